@@ -1,0 +1,127 @@
+// Refusals as values: a registered code, words that are safe to show, and a private cause for the log.
+// They are thrown where the fault is found and rendered in one place (http/errors.ts).
+
+/** Codes of RFC 6749 §4.1.2.1 and §5.2, OIDC Core §3.1.2.6, RFC 7009, RFC 8707 and RFC 6750. */
+export type OAuthErrorCode =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_grant'
+  | 'unauthorized_client'
+  | 'unsupported_grant_type'
+  | 'unsupported_response_type'
+  | 'invalid_scope'
+  | 'access_denied'
+  | 'invalid_target'
+  | 'login_required'
+  | 'consent_required'
+  | 'interaction_required'
+  | 'account_selection_required'
+  | 'request_not_supported'
+  | 'request_uri_not_supported'
+  | 'registration_not_supported'
+  | 'unsupported_token_type'
+  | 'invalid_token'
+  | 'insufficient_scope'
+  | 'temporarily_unavailable'
+  | 'slow_down'
+  | 'server_error'
+
+const STATUS: Partial<Record<OAuthErrorCode, number>> = {
+  invalid_client: 401,
+  invalid_token: 401,
+  insufficient_scope: 403,
+  access_denied: 403,
+  server_error: 500,
+  temporarily_unavailable: 503,
+  slow_down: 429,
+}
+
+export type ErrorOptions = {
+  /** For the log only. */
+  cause?: unknown
+  status?: number
+  headers?: Record<string, string>
+}
+
+export class OAuthError extends Error {
+  override readonly name = 'OAuthError'
+  readonly code: OAuthErrorCode
+  readonly status: number
+  readonly headers: Record<string, string>
+
+  /** @param description printable ASCII without quotes and backslashes (RFC 6749 §5.2); others are replaced. */
+  constructor(code: OAuthErrorCode, description: string, options: ErrorOptions = {}) {
+    super(
+      description.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '?'),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
+    this.code = code
+    this.status = options.status ?? STATUS[code] ?? 400
+    this.headers = options.headers ?? {}
+  }
+}
+
+export const invalidRequest = (description: string, options?: ErrorOptions) =>
+  new OAuthError('invalid_request', description, options)
+export const invalidClient = (description: string, options?: ErrorOptions) =>
+  new OAuthError('invalid_client', description, options)
+export const invalidGrant = (description: string, options?: ErrorOptions) =>
+  new OAuthError('invalid_grant', description, options)
+export const invalidScope = (description: string, options?: ErrorOptions) =>
+  new OAuthError('invalid_scope', description, options)
+
+/** Codes of FHIR R4 valueset-issue-type that we use. */
+export type FhirIssueCode =
+  | 'invalid'
+  | 'structure'
+  | 'required'
+  | 'value'
+  | 'invariant'
+  | 'security'
+  | 'login'
+  | 'forbidden'
+  | 'processing'
+  | 'not-supported'
+  | 'not-found'
+  | 'deleted'
+  | 'conflict'
+  | 'duplicate'
+  | 'too-costly'
+  | 'too-long'
+  | 'throttled'
+  | 'exception'
+  | 'timeout'
+  | 'transient'
+
+export class FhirError extends Error {
+  override readonly name = 'FhirError'
+  readonly issueCode: FhirIssueCode
+  readonly status: number
+  readonly headers: Record<string, string>
+
+  /** @param diagnostics safe to show: what was wrong and what would be right. */
+  constructor(
+    status: number,
+    issueCode: FhirIssueCode,
+    diagnostics: string,
+    options: Omit<ErrorOptions, 'status'> = {},
+  ) {
+    super(diagnostics, options.cause === undefined ? undefined : { cause: options.cause })
+    this.status = status
+    this.issueCode = issueCode
+    this.headers = options.headers ?? {}
+  }
+}
+
+/** A refusal that a person meets on a page: plain words, and what to do next. */
+export class PageError extends Error {
+  override readonly name = 'PageError'
+  readonly status: number
+  readonly title: string
+
+  constructor(status: number, title: string, message: string, options: { cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.status = status
+    this.title = title
+  }
+}

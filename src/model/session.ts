@@ -1,0 +1,22 @@
+// A browser's sign-in. The cookie holds a random secret; the store knows its hash only.
+import type { Millis } from '../lib/clock.ts'
+
+export type Session = {
+  id: string
+  secretHash: string
+  userId: string
+  /** When the person last proved who they are (OIDC Core §2, auth_time). */
+  authTime: Millis
+  createdAt: Millis
+  expiresAt: Millis
+}
+
+export interface SessionStore {
+  save(session: Session): Promise<void>
+  /** The live session with this secret; null when unknown, ended or expired. */
+  findBySecret(secretHash: string, now: Millis): Promise<Session | null>
+  find(id: string, now: Millis): Promise<Session | null>
+  /** Ends the session, revokes what lives only as long as it (`online_access`), and announces both. */
+  end(id: string, now: Millis): Promise<void>
+  deleteExpired(now: Millis): Promise<number>
+}

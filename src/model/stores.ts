@@ -1,0 +1,58 @@
+// The contracts of everything that is kept, as one value bound to one tenant. What the promises of each
+// store mean is held by one test suite on every database (store/contract.test.ts).
+import type { AccessTokenStore } from './access-token.ts'
+import type { AuditEventStore } from './audit-event.ts'
+import type { AuthorizationStore } from './authorization.ts'
+import type { AuthorizationCodeStore } from './authorization-code.ts'
+import type { AuthorizationRequestStore } from './authorization-request.ts'
+import type { ChangeFeed } from './change.ts'
+import type { ClientStore } from './client.ts'
+import type { ConsentStore } from './consent.ts'
+import type { RefreshTokenStore } from './refresh-token.ts'
+import type { SessionStore } from './session.ts'
+import type { SigningKeyStore } from './signing-key.ts'
+import type { TenantStore } from './tenant.ts'
+import type { ThrottleStore } from './throttle.ts'
+import type { UsedAssertionStore } from './used-assertion.ts'
+import type { UserStore } from './user.ts'
+
+/** What a unit of work may touch: all of it is kept, or none. */
+export type DurableStores = {
+  accessTokens: AccessTokenStore
+  auditEvents: AuditEventStore
+  authorizationCodes: AuthorizationCodeStore
+  authorizations: AuthorizationStore
+  clients: ClientStore
+  consents: ConsentStore
+  refreshTokens: RefreshTokenStore
+  sessions: SessionStore
+  signingKeys: SigningKeyStore
+  users: UserStore
+}
+
+/** One tenant's stores. Outside `write`, each call that changes something is a unit of its own. */
+export type Stores = DurableStores & {
+  tenant: string
+  authorizationRequests: AuthorizationRequestStore
+  throttles: ThrottleStore
+  usedAssertions: UsedAssertionStore
+  /**
+   * Runs `unit` as one unit of work and resolves once its writes are on disk; when it throws, nothing of
+   * it is kept. The unit waits for nothing but its stores: others share its transaction's turn.
+   */
+  write<T>(unit: (stores: DurableStores) => Promise<T>): Promise<T>
+}
+
+/** The whole database. */
+export type Database = {
+  tenants: TenantStore
+  changes: ChangeFeed
+  forTenant(tenant: string): Stores
+  /** Applies the migrations that are missing; answers their names. */
+  migrate(): Promise<string[]>
+  /** Names of migrations not yet applied. */
+  pendingMigrations(): Promise<string[]>
+  /** Resolves when the database answers; throws what is wrong otherwise. */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
