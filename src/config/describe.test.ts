@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+import { expect, test } from 'vitest'
+import { configurationMarkdown, dotEnvExample, settingsHelp } from './describe.ts'
+import { loadConfig } from './load.ts'
+import { settingRows } from './schema.ts'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const fileText = (name: string) => readFileSync(path.join(root, name), 'utf8')
+
+test('docs/configuration.md is what the table says (npm run docs)', () => {
+  expect(fileText('docs/configuration.md')).toBe(configurationMarkdown())
+})
+
+test('.env.example is what the table says (npm run docs)', () => {
+  expect(fileText('.env.example')).toBe(dotEnvExample())
+})
+
+test('every setting is in all three descriptions', () => {
+  for (const text of [configurationMarkdown(), dotEnvExample(), settingsHelp()])
+    for (const [, { variable }] of settingRows) expect(text).toContain(variable)
+})
+
+test('.env.example with the # taken off is a configuration that loads', () => {
+  const lines = dotEnvExample().replace(/^#(?=[A-Z_]+=)/gm, '')
+  const config = loadConfig({
+    ...parseEnv(lines),
+    CHARTGATE_PUBLIC_URL: 'https://chart.example.org',
+  })
+  expect(config).toEqual(loadConfig({ CHARTGATE_PUBLIC_URL: 'https://chart.example.org' }))
+})
+
+test('no secret is offered as an option, where every user of the machine could read it', () => {
+  expect(settingsHelp()).not.toMatch(/--(master-key|database-url)/)
+})

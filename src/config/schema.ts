@@ -1,0 +1,330 @@
+// Every setting, once: its name in the code, its variable, its type, its default and a sentence for people.
+// The type `Config`, the loading, --help, .env.example and docs/configuration.md all come from this table.
+import {
+  folder,
+  hostList,
+  httpUrl,
+  integer,
+  key256,
+  listenHost,
+  networkList,
+  oneOf,
+  postgresUrl,
+  text,
+  timeZone,
+  type ValueType,
+} from './value-types.ts'
+
+export type Profile = 'demo' | 'production'
+
+/** The parts of the documentation, in its order. */
+export const SECTIONS = [
+  'Where it runs',
+  'Data',
+  'The practice',
+  'Outside connections',
+  'Tokens and sessions',
+  'Keys',
+  'Limits',
+] as const
+
+export type Setting<T> = {
+  section: (typeof SECTIONS)[number]
+  variable: string
+  type: ValueType<T>
+  /** As it would be written in the variable; `{port}` stands for the port. Null = not set. */
+  default: string | null | Record<Profile, string | null>
+  /** Never printed, not an option of the command line, and readable from the file a `_FILE` variable names. */
+  secret: boolean
+  /** Whether there must be a value. */
+  required: boolean
+  about: string
+}
+
+type Row<T> = Omit<Setting<T>, 'secret' | 'required'>
+
+/** A setting that always has a value. */
+const setting = <T>(row: Row<T>): Setting<T> => ({ ...row, secret: false, required: true })
+
+/** A setting that may be left out. */
+const optional = <T>(row: Row<T>): Setting<T | null> => ({
+  ...row,
+  type: row.type as ValueType<T | null>, // its schema gives T, which is a T | null
+  secret: false,
+  required: false,
+})
+
+const secret = <T>(row: Row<T>): Setting<T | null> => ({ ...optional(row), secret: true })
+
+const DAY_SECONDS = 86_400
+const YEAR_SECONDS = 366 * DAY_SECONDS
+
+export const SETTINGS = {
+  profile: setting({
+    section: 'Where it runs',
+    variable: 'CHARTGATE_PROFILE',
+    type: oneOf('demo', 'production'),
+    default: 'production',
+    about:
+      'What is allowed: `demo` permits http and loopback addresses and comes with sample data; `production` refuses all three.',
+  }),
+  publicUrl: setting({
+    section: 'Where it runs',
+    variable: 'CHARTGATE_PUBLIC_URL',
+    type: httpUrl,
+    default: { demo: 'http://localhost:{port}', production: null },
+    about:
+      'The address by which people and apps reach the server; it is the issuer, so it must never change. It may have a path. https in production.',
+  }),
+  host: setting({
+    section: 'Where it runs',
+    variable: 'CHARTGATE_HOST',
+    type: listenHost,
+    default: { demo: '127.0.0.1', production: '0.0.0.0' },
+    about: 'The address to listen on.',
+  }),
+  port: setting({
+    section: 'Where it runs',
+    variable: 'CHARTGATE_PORT',
+    type: integer(1, 65535),
+    default: '4000',
+    about: "The port to listen on. The demo's example apps follow on the next ports.",
+  }),
+  trustedProxies: setting({
+    section: 'Where it runs',
+    variable: 'CHARTGATE_TRUSTED_PROXIES',
+    type: networkList,
+    default: '',
+    about:
+      'The reverse proxies in front, as addresses or networks. Only what comes from them may say whose request it is (`X-Forwarded-For`).',
+  }),
+  logLevel: setting({
+    section: 'Where it runs',
+    variable: 'CHARTGATE_LOG_LEVEL',
+    type: oneOf('silent', 'error', 'warn', 'info', 'debug'),
+    default: { demo: 'warn', production: 'info' },
+    about: 'How much is logged. No level logs a token, secret, code or patient name.',
+  }),
+
+  dataDir: setting({
+    section: 'Data',
+    variable: 'CHARTGATE_DATA_DIR',
+    type: folder,
+    default: './data',
+    about: 'The folder of the embedded database and its master key.',
+  }),
+  databaseUrl: secret({
+    section: 'Data',
+    variable: 'DATABASE_URL',
+    type: postgresUrl,
+    default: null,
+    about: 'A PostgreSQL database to use instead of the embedded one.',
+  }),
+  databaseMaxConnections: setting({
+    section: 'Data',
+    variable: 'CHARTGATE_DATABASE_MAX_CONNECTIONS',
+    type: integer(1, 1000),
+    default: '10',
+    about: 'The most connections that one node opens to PostgreSQL.',
+  }),
+  masterKey: secret({
+    section: 'Data',
+    variable: 'CHARTGATE_MASTER_KEY',
+    type: key256,
+    default: null,
+    about:
+      'The key that encrypts the secrets in the database. Without it the embedded database keeps one in a file beside it. Keep a copy: without the key the secrets cannot be read.',
+  }),
+  changePollMillis: setting({
+    section: 'Data',
+    variable: 'CHARTGATE_CHANGE_POLL_MILLIS',
+    type: integer(50, 1000),
+    default: '250',
+    about:
+      'How often a node looks for changes that other nodes made, in milliseconds. A revocation reaches every node within this time.',
+  }),
+
+  practiceName: setting({
+    section: 'The practice',
+    variable: 'CHARTGATE_PRACTICE_NAME',
+    type: text,
+    default: { demo: 'Riverbend Family Practice', production: 'Your practice' },
+    about: 'The name of the practice, as people read it on every page.',
+  }),
+  timeZone: setting({
+    section: 'The practice',
+    variable: 'CHARTGATE_TIME_ZONE',
+    type: timeZone,
+    default: 'UTC',
+    about: 'The time zone in which pages show times.',
+  }),
+  supportContact: optional({
+    section: 'The practice',
+    variable: 'CHARTGATE_SUPPORT_CONTACT',
+    type: text,
+    default: null,
+    about: 'Whom people may ask when something does not work, as error pages say it.',
+  }),
+
+  fhirUpstream: optional({
+    section: 'Outside connections',
+    variable: 'FHIR_UPSTREAM',
+    type: httpUrl,
+    default: null,
+    about:
+      'The base URL of the FHIR R4 server whose data is guarded, instead of the embedded FHIR store.',
+  }),
+  fetchAllow: setting({
+    section: 'Outside connections',
+    variable: 'CHARTGATE_FETCH_ALLOW',
+    type: hostList,
+    default: '',
+    about:
+      "Hosts in private networks, or without https, that the server may fetch from all the same (apps' key sets, the FHIR upstream).",
+  }),
+
+  accessTokenLifetimeSeconds: setting({
+    section: 'Tokens and sessions',
+    variable: 'CHARTGATE_ACCESS_TOKEN_LIFETIME_SECONDS',
+    type: integer(1, 3600),
+    default: '3600',
+    about: 'How long an access token serves, for apps that have no lifetime of their own.',
+  }),
+  authorizationCodeLifetimeSeconds: setting({
+    section: 'Tokens and sessions',
+    variable: 'CHARTGATE_AUTHORIZATION_CODE_LIFETIME_SECONDS',
+    type: integer(1, 600),
+    default: '60',
+    about: 'How long an app has to exchange its code for tokens.',
+  }),
+  authorizationRequestLifetimeSeconds: setting({
+    section: 'Tokens and sessions',
+    variable: 'CHARTGATE_AUTHORIZATION_REQUEST_LIFETIME_SECONDS',
+    type: integer(60, DAY_SECONDS),
+    default: '1800',
+    about: 'How long a person has to sign in and decide.',
+  }),
+  refreshIdleSeconds: setting({
+    section: 'Tokens and sessions',
+    variable: 'CHARTGATE_REFRESH_IDLE_SECONDS',
+    type: integer(1, 2 * YEAR_SECONDS),
+    default: String(93 * DAY_SECONDS),
+    about:
+      'How long a refresh token serves after its last use. Certification asks for three months at least.',
+  }),
+  refreshGraceSeconds: setting({
+    section: 'Tokens and sessions',
+    variable: 'CHARTGATE_REFRESH_GRACE_SECONDS',
+    type: integer(0, 300),
+    default: '30',
+    about:
+      'How long an app may repeat a refresh whose answer was lost. After that a used refresh token counts as stolen.',
+  }),
+  sessionLifetimeSeconds: setting({
+    section: 'Tokens and sessions',
+    variable: 'CHARTGATE_SESSION_LIFETIME_SECONDS',
+    type: integer(60, 30 * DAY_SECONDS),
+    default: String(DAY_SECONDS / 2),
+    about: 'How long a person stays signed in.',
+  }),
+  assertionMaxLifetimeSeconds: setting({
+    section: 'Tokens and sessions',
+    variable: 'CHARTGATE_ASSERTION_MAX_LIFETIME_SECONDS',
+    type: integer(10, 300),
+    default: '300',
+    about:
+      "How far ahead an app's signed assertion may expire. The standard allows five minutes at most.",
+  }),
+  clockSkewSeconds: setting({
+    section: 'Tokens and sessions',
+    variable: 'CHARTGATE_CLOCK_SKEW_SECONDS',
+    type: integer(0, 60),
+    default: '10',
+    about: "How far another party's clock may differ from ours.",
+  }),
+
+  keyRotationDays: setting({
+    section: 'Keys',
+    variable: 'CHARTGATE_KEY_ROTATION_DAYS',
+    type: integer(1, 3660),
+    default: '90',
+    about: 'How long a key signs before the next one takes over.',
+  }),
+  keyOverlapSeconds: setting({
+    section: 'Keys',
+    variable: 'CHARTGATE_KEY_OVERLAP_SECONDS',
+    type: integer(3600, 90 * DAY_SECONDS),
+    default: String(DAY_SECONDS),
+    about:
+      'How long a new key is published before it signs, and an old one after it stopped, so that everybody knows both.',
+  }),
+
+  signInMaxFailures: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_SIGN_IN_MAX_FAILURES',
+    type: integer(1, 1000),
+    default: '10',
+    about: 'How many failed sign-ins a name may have in a window before it has to wait.',
+  }),
+  signInWindowSeconds: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_SIGN_IN_WINDOW_SECONDS',
+    type: integer(1, DAY_SECONDS),
+    default: '900',
+    about: 'The length of that window.',
+  }),
+  tokenRequestsPerMinute: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_TOKEN_REQUESTS_PER_MINUTE',
+    type: integer(1, 10_000_000),
+    default: '1200',
+    about: 'How many token and revocation requests one address may send in a minute.',
+  }),
+  introspectionRequestsPerMinute: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_INTROSPECTION_REQUESTS_PER_MINUTE',
+    type: integer(1, 10_000_000),
+    default: '60000',
+    about: 'How many introspection requests one address may send in a minute.',
+  }),
+  registrationRequestsPerMinute: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_REGISTRATION_REQUESTS_PER_MINUTE',
+    type: integer(1, 10_000),
+    default: '10',
+    about: 'How many registration requests one address may send in a minute.',
+  }),
+  formLimitBytes: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_FORM_LIMIT_BYTES',
+    type: integer(4096, 1_048_576),
+    default: '65536',
+    about: 'The largest form or query that the OAuth endpoints and the pages accept.',
+  }),
+  fhirBodyLimitBytes: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_FHIR_BODY_LIMIT_BYTES',
+    type: integer(4096, 104_857_600),
+    default: '1048576',
+    about: 'The largest body that the FHIR endpoints accept.',
+  }),
+}
+
+export type SettingName = keyof typeof SETTINGS
+
+type ValueOf<S> = S extends Setting<infer T> ? T : never
+
+/** All settings, parsed. Rooms take what they need of it: `Pick<Config, 'publicUrl' | ...>`. */
+export type Config = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> }
+
+/** The table as a list, for those who treat all settings alike. */
+export const settingRows: readonly [SettingName, Setting<unknown>][] = Object.entries(SETTINGS) as [
+  SettingName,
+  Setting<unknown>,
+][] // Object.entries forgets the names of the keys
+
+/** The default of a setting under a profile, as it would be written. */
+export function defaultText(setting: Setting<unknown>, profile: Profile): string | null {
+  const given = setting.default
+  return given === null || typeof given === 'string' ? given : given[profile]
+}

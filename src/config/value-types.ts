@@ -1,0 +1,139 @@
+// The types a setting can have: each turns the text of a variable into a value and says in words what it
+// expects, for error messages and for the documentation.
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+export type ValueType<T> = {
+  schema: z.ZodType<T, string>
+  /** What would be right, to follow "must be": `a whole number from 1 to 65535`. */
+  expected: string
+}
+
+/** A type from a function that answers the value, or undefined when the text is not one. */
+function fromText<T>(expected: string, parse: (text: string) => T | undefined): ValueType<T> {
+  const schema = z.string().transform((text, context): T => {
+    const value = parse(text)
+    if (value !== undefined) return value
+    context.addIssue({ code: 'custom', message: `must be ${expected}` })
+    return z.NEVER
+  })
+  return { schema, expected }
+}
+
+/** Any text on one line. */
+export const text: ValueType<string> = fromText(
+  'text on one line, at most 200 characters',
+  (given) =>
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+    /^[^\x00-\x1f\x7f]{1,200}$/u.test(given) ? given : undefined,
+)
+
+/** A path of the file system. */
+export const folder: ValueType<string> = fromText('the path of a folder', (given) =>
+  given.includes('\0') ? undefined : given,
+)
+
+/** One of a few words. */
+export function oneOf<const T extends string>(...words: readonly T[]): ValueType<T> {
+  return fromText(`one of ${words.join(', ')}`, (given) => words.find((word) => word === given))
+}
+
+/** A whole number within bounds, both included. */
+export function integer(least: number, most: number): ValueType<number> {
+  return fromText(`a whole number from ${least} to ${most}`, (given) => {
+    if (!/^\d{1,15}$/.test(given)) return undefined
+    const value = Number(given)
+    return value >= least && value <= most ? value : undefined
+  })
+}
+
+/** An absolute http(s) URL without user information, query or fragment; given without a trailing slash. */
+export const httpUrl: ValueType<string> = fromText(
+  'an absolute URL such as https://chart.example.org, without user information, query or fragment',
+  (given) => {
+    if (!/^https?:\/\/[^\s\\?#@]+$/.test(given) || !URL.canParse(given)) return undefined
+    return new URL(given).href.replace(/\/+$/, '')
+  },
+)
+
+/** A PostgreSQL connection URL. */
+export const postgresUrl: ValueType<string> = fromText(
+  'a PostgreSQL URL such as postgres://user:password@host:5432/database',
+  (given) => (/^postgres(ql)?:\/\/\S+$/.test(given) && URL.canParse(given) ? given : undefined),
+)
+
+/** An address or host name to listen on. */
+export const listenHost: ValueType<string> = fromText(
+  'an IP address or host name to listen on',
+  (given) => (isIP(given) !== 0 || HOST_NAME.test(given) ? given : undefined),
+)
+
+/** An IANA time zone. */
+export const timeZone: ValueType<string> = fromText(
+  'an IANA time zone such as America/New_York',
+  (given) => {
+    try {
+      return new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone
+    } catch {
+      // Intl throws on what it does not know; the caller says so.
+      return undefined
+    }
+  },
+)
+
+const KEY_BYTES = 32
+
+/** A 256-bit key in base64, base64url or hexadecimal. One that repeats a few bytes was not drawn at random. */
+export const key256: ValueType<Buffer> = fromText(
+  '32 random bytes as base64 or as 64 hexadecimal digits (make them with: openssl rand -base64 32)',
+  (given) => {
+    let bytes: Buffer | undefined
+    if (/^[0-9a-f]{64}$/i.test(given)) bytes = Buffer.from(given, 'hex')
+    else if (/^[A-Za-z0-9+/_-]{43}=?$/.test(given)) bytes = Buffer.from(given, 'base64')
+    if (bytes?.length !== KEY_BYTES) return undefined
+    // 32 random bytes hold fewer than 16 different values less than once in 10^15.
+    return new Set(bytes).size >= 16 ? bytes : undefined
+  },
+)
+
+const HOST_NAME =
+  /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i
+
+/** Several values, separated by commas or white space. `parse` answers one value's normal form. */
+function listOf(
+  expected: string,
+  parse: (item: string) => string | undefined,
+): ValueType<string[]> {
+  return fromText(`${expected}, separated by commas`, (given) => {
+    const values: string[] = []
+    for (const item of given.split(/[\s,]+/).filter((part) => part !== '')) {
+      const value = parse(item)
+      if (value === undefined) return undefined
+      values.push(value)
+    }
+    return values
+  })
+}
+
+/** Host names or addresses, each with or without a port, in the form that URLs give them. */
+export const hostList: ValueType<string[]> = listOf(
+  'host names or IP addresses such as jwks.clinic.internal or 10.0.0.7:8443 or [fd00::7]',
+  (item) => {
+    const [, host = '', port] = /^(\[[^\]]+\]|[^:[\]]+)(?::(\d{1,5}))?$/.exec(item) ?? []
+    if (port !== undefined && (Number(port) < 1 || Number(port) > 65535)) return undefined
+    if (!(host.startsWith('[') || HOST_NAME.test(host)) || !URL.canParse(`http://${host}`))
+      return undefined
+    return new URL(`http://${host}`).hostname + (port === undefined ? '' : `:${Number(port)}`)
+  },
+)
+
+/** IP addresses or networks in CIDR notation. */
+export const networkList: ValueType<string[]> = listOf(
+  'IP addresses or networks such as 10.0.0.5 or 10.1.0.0/16',
+  (item) => {
+    const [, address = '', prefix = '0'] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(item) ?? []
+    const family = isIP(address)
+    if (family === 0 || Number(prefix) > (family === 4 ? 32 : 128)) return undefined
+    return item.toLowerCase()
+  },
+)
