@@ -1,0 +1,70 @@
+// Prints the generated files, one line a parameter, so that a change of the specification can be read in
+// a diff.
+import { readDefinition } from './read.ts'
+import { compositesOf, parametersOf } from './search-parameters.ts'
+import { resourceTypes } from './structures.ts'
+
+type CompartmentDefinition = { resource: { code: string; param?: string[] }[] }
+
+const NOTE =
+  '// Generated from the FHIR R4 specification by `npm run generate`; not edited by hand.\n'
+
+/** The text of every generated file, by name. */
+export function generatedFiles(): Record<string, string> {
+  return {
+    'resource-types.generated.ts': `${NOTE}export const RESOURCE_TYPES: readonly string[] = [\n${resourceTypes()
+      .map((type) => `  '${type}',\n`)
+      .join('')}]\n`,
+    'search-parameters.generated.ts': searchParametersFile(),
+    'composites.generated.ts': compositesFile(),
+    'patient-compartment.generated.ts': compartmentFile(),
+  }
+}
+
+function searchParametersFile(): string {
+  const types = ['Resource', ...resourceTypes()]
+  const blocks = types.map((type) => {
+    const lines = parametersOf(type).map((row) => `    [${row.map(quoted).join(', ')}],\n`)
+    return lines.length === 0 ? '' : `  ${type}: [\n${lines.join('')}  ],\n`
+  })
+  return `${NOTE}/** Code, type, target types, paths. */
+export type PrintedParameter = readonly [string, string, string, string]
+
+export const SEARCH_PARAMETERS: Readonly<Record<string, readonly PrintedParameter[]>> = {
+${blocks.join('')}}
+`
+}
+
+function compositesFile(): string {
+  const blocks = resourceTypes().map((type) => {
+    const lines = Object.entries(compositesOf(type)).map(
+      ([code, alternatives]) => `    '${code}': ${printed(alternatives)},\n`,
+    )
+    return lines.length === 0 ? '' : `  ${type}: {\n${lines.join('')}  },\n`
+  })
+  return `${NOTE}/** The repeating element, then code, type and paths of each part. */
+export type PrintedComposite = readonly [string, ...(readonly [string, string, string])[]]
+
+export const COMPOSITES: Readonly<
+  Record<string, Readonly<Record<string, readonly PrintedComposite[]>>>
+> = {
+${blocks.join('')}}
+`
+}
+
+function compartmentFile(): string {
+  // The file is the specification's CompartmentDefinition.
+  const definition = readDefinition('compartmentdefinition-patient.json') as CompartmentDefinition
+  const lines = definition.resource
+    .filter(({ param }) => param !== undefined)
+    .map(({ code, param }) => `  ${code}: [${(param ?? []).map(quoted).join(', ')}],\n`)
+  return `${NOTE}/** The parameters by which a resource of a type enters a patient's compartment. */
+export const PATIENT_COMPARTMENT: Readonly<Record<string, readonly string[]>> = {
+${lines.join('')}}
+`
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", "\\'")}'`
+
+const printed = (value: unknown): string =>
+  Array.isArray(value) ? `[${value.map(printed).join(', ')}]` : quoted(String(value))
