@@ -3,6 +3,7 @@
 // (FHIR R4 http.html).
 import { FhirError } from '../model/errors.ts'
 import { parseBody } from './body.ts'
+import { isResourceType } from './definitions/definitions.ts'
 import {
   binaryRepresentation,
   FHIR_JSON,
@@ -11,7 +12,6 @@ import {
 } from './media-types.ts'
 import { type Parameter, parseParameters, parsePath } from './request-target.ts'
 import type { Resource } from './resource.ts'
-import { isResourceType } from './type-class.ts'
 
 /** What arrived, as text. `path` is relative to the FHIR base and still as it was sent. */
 export type FhirRequest = {
