@@ -53,7 +53,8 @@ test('takes any text for a link without failing', () => {
 })
 
 test('shows nothing of the search it stands for', () => {
-  const bytes = Buffer.from(pages.seal(page, 'holder', NOW), 'base64url').toString('latin1')
+  const [, , text = ''] = pages.seal(page, 'holder', NOW).split('.')
+  const bytes = Buffer.from(text, 'base64url').toString('latin1')
   expect(bytes).not.toContain('Observation')
   expect(bytes).not.toContain('after-7')
 })
