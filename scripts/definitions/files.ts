@@ -3,6 +3,7 @@
 import { readDefinition } from './read.ts'
 import { compositesOf, parametersOf } from './search-parameters.ts'
 import { resourceTypes } from './structures.ts'
+import { topLevelElementLines } from './top-level-elements.ts'
 
 type CompartmentDefinition = { resource: { code: string; param?: string[] }[] }
 
@@ -18,6 +19,8 @@ export function generatedFiles(): Record<string, string> {
     'search-parameters.generated.ts': searchParametersFile(),
     'composites.generated.ts': compositesFile(),
     'patient-compartment.generated.ts': compartmentFile(),
+    'top-level-elements.generated.ts': `${NOTE}/** By type: each element below the root; \`!\` = mandatory, \`+\` = part of a summary. */
+export const TOP_LEVEL_ELEMENTS: Readonly<Record<string, string>> = {\n${topLevelElementLines().join('')}}\n`,
   }
 }
 

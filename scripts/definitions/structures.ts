@@ -16,6 +16,7 @@ type Element = {
   path: string
   min: number
   max: string
+  isSummary?: boolean
   type?: { code: string; targetProfile?: string[] }[]
   contentReference?: string
   binding?: { strength: string; valueSet?: string }
