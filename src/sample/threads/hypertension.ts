@@ -1,0 +1,131 @@
+// High blood pressure found at a check-up, treated in two steps and brought under control.
+import type { Chart } from '../chart.ts'
+import { carePlan, goal } from '../entries/care.ts'
+import { encounterDiagnosis, problem } from '../entries/condition.ts'
+import { PANEL } from '../entries/lab-reference.ts'
+import { laboratory } from '../entries/labs.ts'
+import { type Prescription, prescribeAndFill } from '../entries/medication.ts'
+import { note } from '../entries/note.ts'
+import { visit } from '../entries/visit.ts'
+import { bloodPressure, vitalSigns } from '../entries/vitals.ts'
+import { DIAGNOSIS } from '../vocabulary/icd10cm.ts'
+import { NOTE_TYPE } from '../vocabulary/loinc-clinical.ts'
+import { DRUG } from '../vocabulary/rxnorm.ts'
+import { ENCOUNTER_TYPE, SMOKING } from '../vocabulary/snomed.ts'
+import { adultBaseline } from './adult-baseline.ts'
+
+/** Pressure at each follow-up, from diagnosis to control. */
+const COURSE = [
+  { daysAgo: 700, systolic: 154, diastolic: 94 },
+  { daysAgo: 665, systolic: 146, diastolic: 90 },
+  { daysAgo: 600, systolic: 138, diastolic: 86 },
+  { daysAgo: 420, systolic: 134, diastolic: 84 },
+  { daysAgo: 240, systolic: 130, diastolic: 80 },
+  { daysAgo: 62, systolic: 128, diastolic: 78 },
+] as const
+
+/** Writes the chart of a person with essential hypertension. */
+export function hypertension(chart: Chart): void {
+  const { random } = chart
+  const male = chart.person.gender === 'male'
+  const physique = {
+    height: male ? random.around(178, 8) : random.around(164, 7),
+    weight: male ? random.around(92, 9, 1) : random.around(78, 9, 1),
+    systolic: 131,
+    diastolic: 81,
+    heartRate: 74,
+  }
+  adultBaseline(chart, {
+    physique,
+    smoking: SMOKING.former,
+    checkUps: 2,
+    lastCheckUpDaysAgo: 148,
+    labs: { cholesterol: 212, ldl: 138, triglyceride: 160, hdl: 44, glucose: 101 },
+  })
+
+  const diagnosed = chart.until - COURSE[0].daysAgo
+  const visits = COURSE.map((step, index) => {
+    const at = visit(chart, {
+      day: chart.until - step.daysAgo,
+      type: index === 0 ? ENCOUNTER_TYPE.problem : ENCOUNTER_TYPE.followUp,
+      reason: index === 0 ? 'Elevated blood pressure' : 'Blood pressure follow-up',
+      reasonCode: DIAGNOSIS.hypertension,
+    })
+    vitalSigns(chart, at, {
+      systolic: step.systolic + random.integer(-2, 2),
+      diastolic: step.diastolic + random.integer(-2, 2),
+      heartRate: random.around(74, 6),
+      weight: random.around(physique.weight - index * 0.6, 0.5, 1),
+    })
+    bloodPressure(chart, at, step.systolic + random.integer(-5, 0), step.diastolic)
+    return at
+  })
+  const [first, second, third] = visits
+  const last = visits.at(-1)
+  if (!first || !second || !third || !last) return
+
+  const high = problem(chart, { code: DIAGNOSIS.hypertension, onset: diagnosed, at: first })
+  encounterDiagnosis(chart, first, DIAGNOSIS.hypertension)
+  const lipids = problem(chart, { code: DIAGNOSIS.hyperlipidemia, onset: third.day, at: third })
+
+  const lisinopril10: Prescription = {
+    drug: DRUG.lisinopril10,
+    sig: { text: 'Take 1 tablet by mouth once daily', dose: 1, unit: 'tablet', perDay: 1 },
+    quantity: 30,
+    refills: 1,
+    daysSupply: 30,
+    reason: high,
+    ended: second.day,
+  }
+  prescribeAndFill(chart, first, lisinopril10)
+  prescribeAndFill(chart, second, {
+    ...lisinopril10,
+    drug: DRUG.lisinopril20,
+    quantity: 90,
+    daysSupply: 90,
+    refills: 8,
+    ended: chart.until + 30,
+  })
+  prescribeAndFill(chart, third, {
+    drug: DRUG.atorvastatin20,
+    sig: {
+      text: 'Take 1 tablet by mouth once daily at bedtime',
+      dose: 1,
+      unit: 'tablet',
+      perDay: 1,
+    },
+    quantity: 90,
+    refills: 3,
+    daysSupply: 90,
+    reason: lipids,
+    ended: chart.until + 30,
+  })
+  laboratory(chart, second, PANEL.basicMetabolic, { potassium: 4.4 })
+  laboratory(chart, last, PANEL.basicMetabolic, { potassium: 4.5 })
+  laboratory(chart, last, PANEL.lipid, { cholesterol: 168, ldl: 92, triglyceride: 138, hdl: 48 })
+
+  const target = goal(
+    chart,
+    'Blood pressure below 130/80 mmHg at home and in the office',
+    first.day,
+    chart.until + 180,
+    [high],
+  )
+  carePlan(
+    chart,
+    first,
+    'High blood pressure',
+    [
+      { text: 'Lisinopril every day; blood test for potassium and kidneys after each change.' },
+      { text: 'Measure blood pressure at home twice a week and write it down.' },
+      { text: 'Less salt, 30 minutes of walking on five days a week.' },
+    ],
+    { conditions: [high], goals: [target] },
+  )
+  note(
+    chart,
+    last,
+    NOTE_TYPE.progress,
+    'Hypertension, now at goal on lisinopril 20 mg. No cough, no dizziness. Potassium and creatinine normal. Lipids at goal on atorvastatin. Continue. Home readings to be brought in three months.',
+  )
+}

@@ -1,0 +1,60 @@
+// LOINC codes of vital signs, social history, surveys, examinations and documents.
+import { codings } from './table.ts'
+
+const LOINC = 'http://loinc.org'
+
+export const VITAL = codings(LOINC, {
+  bloodPressure: ['85354-9', 'Blood pressure panel with all children optional'],
+  systolic: ['8480-6', 'Systolic blood pressure'],
+  diastolic: ['8462-4', 'Diastolic blood pressure'],
+  averageBloodPressure: ['96607-7', 'Blood pressure panel mean systolic and mean diastolic'],
+  averageSystolic: ['96608-5', 'Systolic blood pressure mean'],
+  averageDiastolic: ['96609-3', 'Diastolic blood pressure mean'],
+  heartRate: ['8867-4', 'Heart rate'],
+  respiratoryRate: ['9279-1', 'Respiratory rate'],
+  temperature: ['8310-5', 'Body temperature'],
+  weight: ['29463-7', 'Body weight'],
+  height: ['8302-2', 'Body height'],
+  bmi: ['39156-5', 'Body mass index (BMI) [Ratio]'],
+  bmiPercentile: ['59576-9', 'Body mass index (BMI) [Percentile] Per age and sex'],
+  headCircumference: ['9843-4', 'Head Occipital-frontal circumference'],
+  headCircumferencePercentile: ['8289-1', 'Head Occipital-frontal circumference Percentile'],
+  weightForLengthPercentile: ['77606-2', 'Weight-for-length Per age and sex'],
+  oxygenSaturation: ['2708-6', 'Oxygen saturation in Arterial blood'],
+  pulseOximetry: ['59408-5', 'Oxygen saturation in Arterial blood by Pulse oximetry'],
+  oxygenFlow: ['3151-8', 'Inhaled oxygen flow rate'],
+  oxygenConcentration: ['3150-0', 'Inhaled oxygen concentration'],
+})
+
+export const SOCIAL = codings(LOINC, {
+  smokingStatus: ['72166-2', 'Tobacco smoking status'],
+  occupation: ['11341-5', 'History of Occupation'],
+  industry: ['86188-0', 'History of Occupation Industry'],
+  pregnancyStatus: ['82810-3', 'Pregnancy status'],
+  pregnancyIntent: ['86645-9', 'Pregnancy intention in the next year - Reported'],
+  sexualOrientation: ['76690-7', 'Sexual orientation'],
+  alcoholicDrinksPerDay: ['11287-0', 'Alcoholic drinks per drinking day - Reported'],
+  housingStatus: ['71802-3', 'Housing status'],
+})
+
+export const NOTE_TYPE = codings(LOINC, {
+  progress: ['11506-3', 'Progress note'],
+  historyAndPhysical: ['34117-2', 'History and physical note'],
+  consultation: ['11488-4', 'Consult note'],
+  procedure: ['28570-0', 'Procedure note'],
+  dischargeSummary: ['18842-5', 'Discharge summary'],
+  imaging: ['18748-4', 'Diagnostic imaging study'],
+  laboratory: ['11502-2', 'Laboratory report'],
+  pathology: ['11526-1', 'Pathology study'],
+})
+
+export const REPORT_CATEGORY = codings(LOINC, {
+  radiology: ['LP29684-5', 'Radiology'],
+  cardiology: ['LP29708-2', 'Cardiology'],
+  pathology: ['LP7839-6', 'Pathology'],
+})
+
+export const PREFERENCE = codings(LOINC, {
+  treatment: ['75773-2', 'Goals, preferences, and priorities for medical treatment [Reported]'],
+  careExperience: ['95541-9', 'Care experience preference'],
+})

@@ -1,0 +1,30 @@
+// RxNorm codes of the drugs that are prescribed here, and of the substances people are allergic to.
+import { codings } from './table.ts'
+
+export const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm'
+
+export const DRUG = codings(RXNORM, {
+  lisinopril10: ['314076', 'lisinopril 10 MG Oral Tablet'],
+  lisinopril20: ['314077', 'lisinopril 20 MG Oral Tablet'],
+  amlodipine5: ['197361', 'amlodipine 5 MG Oral Tablet'],
+  hydrochlorothiazide25: ['310798', 'hydrochlorothiazide 25 MG Oral Tablet'],
+  metforminEr500: ['860975', '24 HR metformin hydrochloride 500 MG Extended Release Oral Tablet'],
+  atorvastatin20: ['617310', 'atorvastatin 20 MG Oral Tablet'],
+  sertraline50: ['312941', 'sertraline 50 MG Oral Tablet'],
+  levothyroxine75: ['966222', 'levothyroxine sodium 0.075 MG Oral Tablet'],
+  furosemide40: ['313988', 'furosemide 40 MG Oral Tablet'],
+  ibuprofen600: ['197806', 'ibuprofen 600 MG Oral Tablet'],
+  acetaminophen325: ['313782', 'acetaminophen 325 MG Oral Tablet'],
+  amoxicillin500: ['308191', 'amoxicillin 500 MG Oral Capsule'],
+  aspirin81: ['243670', 'aspirin 81 MG Oral Tablet'],
+})
+
+export const INGREDIENT = codings(RXNORM, {
+  amoxicillin: ['723', 'amoxicillin'],
+  penicillinG: ['7980', 'penicillin G'],
+  sulfamethoxazole: ['10180', 'sulfamethoxazole'],
+  aspirin: ['1191', 'aspirin'],
+  ibuprofen: ['5640', 'ibuprofen'],
+  codeine: ['2670', 'codeine'],
+  lisinopril: ['29046', 'lisinopril'],
+})

@@ -1,0 +1,89 @@
+// SNOMED CT, only where US Core binds to it: encounter and procedure types, findings of allergies,
+// smoking and pregnancy, specimens, devices, roles in a care team.
+import { codings } from './table.ts'
+
+export const SNOMED = 'http://snomed.info/sct'
+
+export const ENCOUNTER_TYPE = codings(SNOMED, {
+  checkUp: ['185349003', 'Encounter for check up (procedure)'],
+  symptom: ['185345009', 'Encounter for symptom (procedure)'],
+  problem: ['185347001', 'Encounter for problem (procedure)'],
+  followUp: ['390906007', 'Follow-up encounter (procedure)'],
+  wellChild: ['410620009', 'Well child visit (procedure)'],
+  prenatal: ['424619006', 'Prenatal visit (procedure)'],
+  emergency: ['4525004', 'Emergency department patient visit (procedure)'],
+  admission: ['32485007', 'Hospital admission (procedure)'],
+})
+
+export const SMOKING = codings(SNOMED, {
+  never: ['266919005', 'Never smoked tobacco (finding)'],
+  former: ['8517006', 'Ex-smoker (finding)'],
+  everyDay: ['449868002', 'Smokes tobacco daily (finding)'],
+  unknown: ['266927001', 'Tobacco smoking consumption unknown (finding)'],
+})
+
+export const PREGNANCY = codings(SNOMED, {
+  pregnant: ['77386006', 'Pregnant (finding)'],
+  notPregnant: ['60001007', 'Not pregnant (finding)'],
+})
+
+export const PREGNANCY_INTENT = codings(SNOMED, {
+  notSure: ['454381000124105', 'Not sure of desire to become pregnant (finding)'],
+})
+
+export const SPECIMEN_TYPE = codings(SNOMED, {
+  serum: ['119364003', 'Serum specimen (specimen)'],
+  blood: ['258580003', 'Whole blood specimen (specimen)'],
+  urine: ['122575003', 'Urine specimen (specimen)'],
+})
+
+export const SEX = codings(SNOMED, {
+  female: ['248152002', 'Female (finding)'],
+  male: ['248153007', 'Male (finding)'],
+})
+
+export const CARE_TEAM_ROLE = codings(SNOMED, {
+  primaryCare: ['453231000124104', 'Primary care provider (occupation)'],
+  cardiologist: ['17561000', 'Cardiologist (occupation)'],
+  patient: ['116154003', 'Patient (person)'],
+  caregiver: ['133932002', 'Caregiver (person)'],
+  nurse: ['224535009', 'Registered nurse (occupation)'],
+  nursePractitioner: ['224571005', 'Nurse practitioner (occupation)'],
+  pharmacist: ['46255001', 'Pharmacist (occupation)'],
+  pediatrician: ['82296001', 'Pediatrician (occupation)'],
+  obstetrician: ['11935004', 'Obstetrician (occupation)'],
+  physician: ['309343006', 'Physician (occupation)'],
+  pathologist: ['81464008', 'Clinical pathologist (occupation)'],
+  radiologist: ['66862007', 'Radiologist (occupation)'],
+})
+
+export const SERVICE_CATEGORY = codings(SNOMED, {
+  evaluation: ['386053000', 'Evaluation procedure (procedure)'],
+  socialService: ['410606002', 'Social service procedure (procedure)'],
+  laboratory: ['108252007', 'Laboratory procedure (procedure)'],
+  imaging: ['363679005', 'Imaging (procedure)'],
+  counseling: ['409063005', 'Counseling (procedure)'],
+  education: ['409073007', 'Education (procedure)'],
+  surgical: ['387713003', 'Surgical procedure (procedure)'],
+})
+
+export const ALLERGEN = codings(SNOMED, {
+  noneKnown: ['716186003', 'No known allergy (situation)'],
+  peanut: ['762952008', 'Peanut (substance)'],
+  latex: ['111088007', 'Latex (substance)'],
+})
+
+export const REACTION = codings(SNOMED, {
+  hives: ['126485001', 'Urticaria (disorder)'],
+  rash: ['271807003', 'Eruption of skin (disorder)'],
+  anaphylaxis: ['39579001', 'Anaphylaxis (disorder)'],
+  nausea: ['422587007', 'Nausea (finding)'],
+  shortnessOfBreath: ['267036007', 'Dyspnea (finding)'],
+})
+
+export const QUALIFIER = codings(SNOMED, {
+  detected: ['260373001', 'Detected (qualifier value)'],
+  notDetected: ['260415000', 'Not detected (qualifier value)'],
+  positive: ['10828004', 'Positive (qualifier value)'],
+  negative: ['260385009', 'Negative (qualifier value)'],
+})
