@@ -1,7 +1,7 @@
 // Prints the generated files, one line a parameter, so that a change of the specification can be read in
 // a diff.
 import { readDefinition } from './read.ts'
-import { compositesOf, parametersOf } from './search-parameters.ts'
+import { parametersOf } from './search-parameters.ts'
 import { resourceTypes } from './structures.ts'
 import { topLevelElementLines } from './top-level-elements.ts'
 
@@ -17,7 +17,6 @@ export function generatedFiles(): Record<string, string> {
       .map((type) => `  '${type}',\n`)
       .join('')}]\n`,
     'search-parameters.generated.ts': searchParametersFile(),
-    'composites.generated.ts': compositesFile(),
     'patient-compartment.generated.ts': compartmentFile(),
     'top-level-elements.generated.ts': `${NOTE}/** By type: each element below the root; \`!\` = mandatory, \`+\` = part of a summary. */
 export const TOP_LEVEL_ELEMENTS: Readonly<Record<string, string>> = {\n${topLevelElementLines().join('')}}\n`,
@@ -38,23 +37,6 @@ ${blocks.join('')}}
 `
 }
 
-function compositesFile(): string {
-  const blocks = resourceTypes().map((type) => {
-    const lines = Object.entries(compositesOf(type)).map(
-      ([code, alternatives]) => `    '${code}': ${printed(alternatives)},\n`,
-    )
-    return lines.length === 0 ? '' : `  ${type}: {\n${lines.join('')}  },\n`
-  })
-  return `${NOTE}/** The repeating element, then code, type and paths of each part. */
-export type PrintedComposite = readonly [string, ...(readonly [string, string, string])[]]
-
-export const COMPOSITES: Readonly<
-  Record<string, Readonly<Record<string, readonly PrintedComposite[]>>>
-> = {
-${blocks.join('')}}
-`
-}
-
 function compartmentFile(): string {
   // The file is the specification's CompartmentDefinition.
   const definition = readDefinition('compartmentdefinition-patient.json') as CompartmentDefinition
@@ -68,6 +50,3 @@ ${lines.join('')}}
 }
 
 const quoted = (text: string) => `'${text.replaceAll("'", "\\'")}'`
-
-const printed = (value: unknown): string =>
-  Array.isArray(value) ? `[${value.map(printed).join(', ')}]` : quoted(String(value))

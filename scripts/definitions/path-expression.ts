@@ -63,28 +63,6 @@ export function pathsOf(expression: string, type: string, parameterType: string)
   return relativePaths(steps, start, parameterType, expression)
 }
 
-/** The printed paths of an expression that starts at the element `base` (a component of a composite). */
-export function relativePathsOf(expression: string, base: string, parameterType: string) {
-  const { path, type } = elementAt(base)
-  return relativePaths(parse(expression), contentOf(path, type), parameterType, expression)
-}
-
-/** The JSON path to the repeating element a composite is about: empty for the resource itself. */
-export function basePath(expression: string): string {
-  return expression.split('.').slice(1).join('.')
-}
-
-function elementAt(base: string): { path: string; type: string } {
-  const [root, ...names] = base.split('.')
-  let at = { path: root ?? '', type: root ?? '' }
-  for (const name of names) {
-    const [property] = propertiesOf(contentOf(at.path, at.type), name)
-    if (!property) throw new Error(`No element ${name} in ${base}`)
-    at = property
-  }
-  return at
-}
-
 function relativePaths(
   steps: Step[],
   start: string,
@@ -159,7 +137,7 @@ function parse(expression: string): Step[] {
     const groups = match?.groups
     if (!match || !groups) throw new Error(`Cannot read '${rest}' in: ${expression}`)
     const type = groups.as ?? groups.infix
-    if (type) steps.push({ kind: 'as', type: type === 'DateTime' ? 'dateTime' : type })
+    if (type) steps.push({ kind: 'as', type })
     else if (groups.resolve) steps.push({ kind: 'resolve', type: groups.resolve })
     else if (groups.child && groups.equals)
       steps.push({ kind: 'where', child: groups.child, equals: groups.equals })

@@ -7,7 +7,7 @@ import type { IndexValue } from './index-value.ts'
 import { convert } from './index-value.ts'
 import type { Resource } from './resource.ts'
 
-type Extractor = (element: unknown, root: unknown, bases: readonly string[]) => IndexValue[]
+type Extractor = (resource: Resource, bases: readonly string[]) => IndexValue[]
 
 const NO_BASES: readonly string[] = []
 const extractors = new WeakMap<SearchParameter, Extractor>()
@@ -21,20 +21,7 @@ export function extract(
   parameter: SearchParameter,
   bases: readonly string[] = NO_BASES,
 ): IndexValue[] {
-  return extractor(parameter)(resource, resource, bases)
-}
-
-/** A composite's values: for each repetition of its element, the values of each part. */
-export function extractComposite(
-  resource: Resource,
-  parameter: SearchParameter,
-  bases: readonly string[] = NO_BASES,
-): IndexValue[][][] {
-  return parameter.composites.flatMap(({ base, parts }) =>
-    elementsAt(resource, base).map((element) =>
-      parts.map((part) => extractor(part)(element, resource, bases)),
-    ),
-  )
+  return extractor(parameter)(resource, bases)
 }
 
 function extractor(parameter: SearchParameter): Extractor {
@@ -47,23 +34,21 @@ function extractor(parameter: SearchParameter): Extractor {
 
 function compile(parameter: SearchParameter): Extractor {
   const ways = parameter.paths.map((path) => compilePath(path, parameter))
-  return (element, root, bases) => {
+  return (resource, bases) => {
     const values: IndexValue[] = []
-    for (const way of ways) way(element, root, bases, values)
+    for (const way of ways) way(resource, bases, values)
     return values
   }
 }
 
-type Way = (element: unknown, root: unknown, bases: readonly string[], into: IndexValue[]) => void
+type Way = (resource: Resource, bases: readonly string[], into: IndexValue[]) => void
 
 function compilePath(path: SearchPath, parameter: SearchParameter): Way {
   // Patient.deceased[x] is a truth about two properties, not a value of either.
-  if (path.cast === 'deceased') return (_element, root, _bases, into) => into.push(deceased(root))
+  if (path.cast === 'deceased') return (resource, _bases, into) => into.push(deceased(resource))
   const collect = compileSteps(path.steps)
   const convertValue = convert(path, parameter.type)
-  return (element, root, bases, into) => {
-    collect(path.fromRoot ? root : element, (value) => convertValue(value, bases, into))
-  }
+  return (resource, bases, into) => collect(resource, (value) => convertValue(value, bases, into))
 }
 
 type Collect = (element: unknown, found: (value: unknown) => void) => void
@@ -87,13 +72,7 @@ function compileSteps(steps: readonly PathStep[]): Collect {
   }
 }
 
-function elementsAt(resource: Resource, steps: readonly PathStep[]): unknown[] {
-  const elements: unknown[] = []
-  compileSteps(steps)(resource, (element) => elements.push(element))
-  return elements
-}
-
-function deceased(resource: unknown): IndexValue {
+function deceased(resource: Resource): IndexValue {
   const died =
     property(resource, 'deceasedBoolean') === true ||
     typeof property(resource, 'deceasedDateTime') === 'string'

@@ -71,11 +71,7 @@ export function convert(path: SearchPath, type: SearchParameterType): Convert {
     case 'number':
       return numbers(path.cast)
     case 'uri':
-      return (element, _bases, into) => {
-        if (typeof element === 'string') into.push({ kind: 'uri', uri: element })
-      }
-    case 'composite':
-      throw new Error('A composite has no values of its own')
+      return uris
   }
 }
 
@@ -146,12 +142,7 @@ const identifier: Convert = (element, _bases, into) => {
 
 function references(cast: string, resolve: string | null): Convert {
   if (cast === 'Resource') return embedded
-  if (cast !== 'Reference')
-    return (element, _bases, into) => {
-      if (typeof element !== 'string') return
-      const [url = '', version] = element.split('|')
-      into.push({ ...NOWHERE, url, version: version ?? null })
-    }
+  if (cast !== 'Reference') return canonical
   return (element, bases, into) => {
     if (!isObject(element)) return
     const literal = text(element.reference)
@@ -169,6 +160,14 @@ function references(cast: string, resolve: string | null): Convert {
         : { ...NOWHERE, url: literal, identifier: logical },
     )
   }
+}
+
+/** By its URL and version; one that is written like a literal reference is read as that. */
+const canonical: Convert = (element, bases, into) => {
+  if (typeof element !== 'string') return
+  const [url = '', version] = element.split('|')
+  const local = localReference(url, bases)
+  into.push({ ...NOWHERE, ...(local ?? { url }), version: version ?? null })
 }
 
 const NOWHERE: ReferenceValue = {
@@ -233,6 +232,14 @@ function timingRange(timing: Json): TimeRange | null {
     lo: Math.min(...events.map(({ lo }) => lo)),
     hi: Math.max(...events.map(({ hi }) => hi)),
   }
+}
+
+/** A canonical is found with and without the version it carries. */
+const uris: Convert = (element, _bases, into) => {
+  if (typeof element !== 'string') return
+  into.push({ kind: 'uri', uri: element })
+  const bar = element.indexOf('|')
+  if (bar > 0) into.push({ kind: 'uri', uri: element.slice(0, bar) })
 }
 
 const NAME_PARTS = ['text', 'family', 'given', 'prefix', 'suffix']

@@ -1,7 +1,6 @@
 // The door to what R4 defines: its resource types, the search parameters of each (those of US Core
 // included), the patient compartment, and the class of each type under a constrained reach. The data is
 // generated; this file reads it into the shapes the rest works with, a type at a time on first use.
-import { COMPOSITES } from './composites.generated.ts'
 import { PATIENT_COMPARTMENT } from './patient-compartment.generated.ts'
 import { RESOURCE_TYPES } from './resource-types.generated.ts'
 import { type PrintedParameter, SEARCH_PARAMETERS } from './search-parameters.generated.ts'
@@ -14,7 +13,6 @@ export type SearchParameterType =
   | 'quantity'
   | 'number'
   | 'uri'
-  | 'composite'
 
 /** One step into the JSON: a property, then the condition its value must meet, or the index to take. */
 export type PathStep = {
@@ -25,8 +23,6 @@ export type PathStep = {
 
 /** One way to a parameter's values. */
 export type SearchPath = {
-  /** From the resource's root even in a part of a composite. */
-  fromRoot: boolean
   steps: readonly PathStep[]
   /** The FHIR type found there. */
   cast: string
@@ -36,17 +32,12 @@ export type SearchPath = {
   system: string | null
 }
 
-/** A way to match a composite: the repeating element and, in order, what is compared in it. */
-export type Composite = { base: readonly PathStep[]; parts: readonly SearchParameter[] }
-
 export type SearchParameter = {
   code: string
   type: SearchParameterType
   /** Resource types a reference may point at; empty = any. */
   targets: readonly string[]
   paths: readonly SearchPath[]
-  /** Of a composite only. */
-  composites: readonly Composite[]
 }
 
 /** What a type is under a reach that is a set of patients; decides which rule makes a resource visible. */
@@ -85,7 +76,7 @@ const OWN_RULE: Readonly<Record<string, TypeClass>> = {
 }
 
 /** The printed forms, as the generator writes them. */
-const PATH = /^(?<root>\/)?(?<steps>\S+) (?<cast>\w+)(?:@(?<system>[^\s>]+))?(?:>(?<resolve>\w+))?$/
+const PATH = /^(?<steps>\S+) (?<cast>\w+)(?:@(?<system>[^\s>]+))?(?:>(?<resolve>\w+))?$/
 const STEP = /(?<name>\w+)(?:\[(?:(?<child>\w+)=(?<equals>[^\]]+)|(?<index>\d+)|x)\])?(?:\.|$)/y
 
 const types = new Set(RESOURCE_TYPES)
@@ -142,12 +133,7 @@ function parametersOf(type: string): ReadonlyMap<string, SearchParameter> {
   // A name that is no type is not kept: names come from outside and have no end.
   if (!types.has(type)) return new Map()
   const rows = (own(SEARCH_PARAMETERS, type) ?? []).map((row) => readParameter(row, type))
-  const composites = Object.keys(own(COMPOSITES, type) ?? {}).map((code) =>
-    readComposite(type, code),
-  )
-  const parameters = new Map(
-    [...common, ...rows, ...composites].map((parameter) => [parameter.code, parameter]),
-  )
+  const parameters = new Map([...common, ...rows].map((parameter) => [parameter.code, parameter]))
   parametersByType.set(type, parameters)
   return parameters
 }
@@ -159,25 +145,13 @@ function readParameter([code, type, targets, paths]: PrintedParameter, of: strin
     type: type as SearchParameterType,
     targets: targets === '' || targets === '*' ? [] : targets.split(' '),
     paths: paths.split(' | ').map((path) => readPath(path, `${of}.${code}`)),
-    composites: [],
   } satisfies SearchParameter
-}
-
-function readComposite(type: string, code: string): SearchParameter {
-  const composites = (COMPOSITES[type]?.[code] ?? []).map(([base, ...parts]) => ({
-    base: base === '' ? [] : readSteps(base),
-    parts: parts.map(([partCode, partType, paths]) =>
-      readParameter([partCode, partType, '', paths], `${type}.${code}`),
-    ),
-  }))
-  return { code, type: 'composite', targets: [], paths: [], composites }
 }
 
 function readPath(text: string, of: string): SearchPath {
   const groups = PATH.exec(text)?.groups
   if (!groups?.steps || !groups.cast) throw new Error(`Cannot read the path of ${of}: ${text}`)
   return {
-    fromRoot: groups.root !== undefined,
     steps: readSteps(groups.steps),
     cast: groups.cast,
     resolve: groups.resolve ?? null,
