@@ -1,0 +1,153 @@
+// What a token amounts to: a list of grants, each with a reach, whose union is the access (SMART 2.2
+// scopes, "Scope Equivalence"). Pure. A scope that cannot be honoured exactly gives nothing: a filter we
+// cannot evaluate, a patient/ scope without a patient, a user/ scope without a user we can place.
+import { hash } from 'node:crypto'
+import type { Millis } from '../lib/clock.ts'
+import type { BearerAccess } from '../model/bearer-access.ts'
+import { FhirError } from '../model/errors.ts'
+import { parseScopes, type ResourceScope } from '../model/scope.ts'
+import type { Clause } from './clause.ts'
+import { parseClause } from './parse-clause.ts'
+import { localReference } from './reference.ts'
+import type { Letter, Resource } from './resource.ts'
+
+/** Logical ids of patients, or everyone. */
+export type Reach = readonly string[] | 'all'
+
+export type Grant = {
+  /** `identity`: the user's own resource, readable by `openid fhirUser`. */
+  context: 'patient' | 'user' | 'system' | 'identity'
+  /** A resource type, or `*`. */
+  type: string
+  letters: ReadonlySet<Letter>
+  /** The scope's `?name=value` constraints, all of which must hold. */
+  filter: readonly Clause[]
+  reach: Reach
+}
+
+export type GrantFacts = {
+  access: BearerAccess
+  /** Whose RelatedPerson the user is, when the user is one; null when that is not known for certain. */
+  relatedPatient: string | null
+  /** Absolute FHIR bases that are ours. */
+  bases: readonly string[]
+  now: Millis
+}
+
+/** Lists the grants of a token at this moment. */
+export function grantsOf(facts: GrantFacts): Grant[] {
+  const { client, user, authorization, grantedScope } = facts.access
+  if (!client.fhirEnabled || client.disabledAt !== null || (user && user.disabledAt !== null))
+    return []
+  const { scopes } = parseScopes(grantedScope)
+  const granted = scopes.flatMap((scope): Grant[] => {
+    if (scope.kind !== 'resource') return []
+    const reach = reachOf(scope, facts)
+    const filter = reach === null ? null : filterOf(scope, facts)
+    if (reach === null || filter === null) return []
+    return [{ context: scope.context, type: scope.type, letters: scope.letters, filter, reach }]
+  })
+  const texts = new Set(scopes.map(({ text }) => text))
+  const self = localReference(authorization.fhirUser ?? '', facts.bases)
+  if (self && texts.has('openid') && texts.has('fhirUser'))
+    granted.push({
+      context: 'identity',
+      type: self.type,
+      letters: new Set(['r']),
+      filter: [parseClause(self.type, '_id', self.id)],
+      reach: 'all',
+    })
+  return granted
+}
+
+function reachOf(scope: ResourceScope, facts: GrantFacts): Reach | null {
+  switch (scope.context) {
+    case 'patient':
+      return patientReach(facts)
+    case 'user':
+      return userReach(facts)
+    case 'system':
+      // Only a client that acts for nobody; what it may have was settled when it was registered.
+      return facts.access.authorization.userId === null ? 'all' : null
+  }
+}
+
+/** The patient in context, for as long as the user may act for them. */
+function patientReach({ access, bases }: GrantFacts): Reach | null {
+  const { authorization, proxiesHeld } = access
+  const patient = authorization.context.patient
+  if (patient === undefined || patient === '') return null
+  const self = localReference(authorization.fhirUser ?? '', bases)
+  const somebodyElse = self?.type === 'Patient' && self.id !== patient
+  const needsProxy = authorization.proxyId !== null || somebodyElse
+  return needsProxy && !proxiesHeld.includes(patient) ? null : [patient]
+}
+
+/** What the user's own place in the practice opens to them. */
+function userReach({ access, relatedPatient, bases }: GrantFacts): Reach | null {
+  if (access.user === null) return null
+  const self = localReference(access.authorization.fhirUser ?? '', bases)
+  switch (self?.type) {
+    case 'Patient':
+      return [...new Set([self.id, ...access.proxiesHeld])]
+    case 'RelatedPerson':
+      return relatedPatient === null ? null : [relatedPatient]
+    case 'Practitioner':
+    case 'PractitionerRole':
+      return 'all'
+    default:
+      return null
+  }
+}
+
+function filterOf(scope: ResourceScope, { bases, now }: GrantFacts): Clause[] | null {
+  try {
+    return scope.filter.map(([name, value]) => parseClause(scope.type, name, value, { bases, now }))
+  } catch (error) {
+    if (error instanceof FhirError) return null
+    throw error
+  }
+}
+
+/** The RelatedPerson that the grants depend on; null when they depend on none. */
+export function relatedPersonToResolve(
+  access: BearerAccess,
+  bases: readonly string[],
+): string | null {
+  const self = localReference(access.authorization.fhirUser ?? '', bases)
+  return self?.type === 'RelatedPerson' ? self.id : null
+}
+
+/** Whose RelatedPerson it is, while that holds: active, and within its period. */
+export function relatedPatientOf(
+  person: Resource | null,
+  bases: readonly string[],
+  now: Millis,
+): string | null {
+  if (person?.resourceType !== 'RelatedPerson' || person.active === false) return null
+  // Parsed JSON whose members are looked at one by one.
+  const { start, end } = (person.period ?? {}) as { start?: unknown; end?: unknown }
+  if (start !== undefined && !(Date.parse(String(start)) <= now)) return null
+  // A bare date ends with its day.
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(String(end)) ? 24 * 60 * 60 * 1000 : 0
+  if (end !== undefined && !(now < Date.parse(String(end)) + day)) return null
+  const { reference } = (person.patient ?? {}) as { reference?: unknown }
+  const patient = localReference(String(reference), bases)
+  return patient?.type === 'Patient' ? patient.id : null
+}
+
+/** Names the one a page link is made for: the same app, user, patient and grants, or nobody. */
+export function holderOf(access: BearerAccess, grants: readonly Grant[], baseUrl: string): string {
+  const { authorization, client } = access
+  const listed = grants.map(({ letters, ...grant }) =>
+    JSON.stringify({ ...grant, letters: [...letters].sort() }),
+  )
+  const facts = [
+    baseUrl,
+    client.id,
+    authorization.userId,
+    authorization.context.patient ?? null,
+    listed.sort(),
+  ]
+  return hash('sha256', JSON.stringify(facts), 'base64url')
+}

@@ -1,0 +1,67 @@
+// What of each type may be seen or changed, as data: the grants that bear on it, by letter. A backend
+// narrows by it and `visible` judges by it, so that the two have one truth.
+import type { GrantClause, Predicate, TypePredicate } from './backend.ts'
+import { typeClass } from './definitions/definitions.ts'
+import type { Grant, Reach } from './grants.ts'
+import type { Letter } from './resource.ts'
+
+/** Answers, for a type and a letter, which rows the grants open. Remembers, so ask as often as you like. */
+export function predicateOf(grants: readonly Grant[]): Predicate {
+  const known = new Map<string, TypePredicate>()
+  return (type, letter) => {
+    const key = `${type} ${letter}`
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const made = typePredicate(grants, type, letter)
+    known.set(key, made)
+    return made
+  }
+}
+
+function typePredicate(grants: readonly Grant[], type: string, letter: Letter): TypePredicate {
+  const anyOf: GrantClause[] = []
+  for (const grant of grants) {
+    if ((grant.type !== '*' && grant.type !== type) || !grant.letters.has(letter)) continue
+    const patients = reachOn(type, letter, grant.reach)
+    if (patients === null) continue
+    if (patients === 'all' && grant.filter.length === 0) return 'all'
+    anyOf.push({ patients, filter: grant.filter })
+  }
+  return anyOf.length === 0 ? 'none' : { anyOf }
+}
+
+/** How far a reach goes on one type; null for nowhere. */
+function reachOn(type: string, letter: Letter, reach: Reach): Reach | null {
+  if (reach === 'all') return 'all'
+  const reads = letter === 'r' || letter === 's'
+  switch (typeClass(type)) {
+    case 'member':
+      return reach
+    case 'patient':
+      // One's own record may be updated, never made or deleted.
+      return reads || letter === 'u' ? reach : null
+    case 'shared':
+      return reads ? 'all' : null
+    case 'device':
+    case 'provenance':
+    case 'binary':
+    case 'audit-event':
+      return reads ? reach : null
+    case 'closed':
+      return null
+  }
+}
+
+/** The same predicate, but matches of `type` only in one patient's compartment. */
+export function withinCompartment(predicate: Predicate, type: string, patient: string): Predicate {
+  const narrow = (of: TypePredicate): TypePredicate => {
+    if (of === 'none') return 'none'
+    if (of === 'all') return { anyOf: [{ patients: [patient], filter: [] }] }
+    const anyOf = of.anyOf
+      .filter(({ patients }) => patients === 'all' || patients.includes(patient))
+      .map(({ filter }) => ({ patients: [patient], filter }))
+    return anyOf.length === 0 ? 'none' : { anyOf }
+  }
+  return (asked, letter) =>
+    asked === type && letter === 's' ? narrow(predicate(asked, letter)) : predicate(asked, letter)
+}

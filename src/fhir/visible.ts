@@ -1,0 +1,153 @@
+// May this resource leave? The one judge of everything that does: matches, included ones, a single read.
+// Pure. What cannot be judged is not visible. Under a reach that is a set of patients each class of types
+// has its rule; the patient compartment of the specification is the authority for most
+// (FHIR R4 compartmentdefinition-patient.html).
+import { attaches } from './attachments.ts'
+import type { Predicate } from './backend.ts'
+import {
+  compartmentParameters,
+  isResourceType,
+  searchParameter,
+  typeClass,
+} from './definitions/definitions.ts'
+import { extract } from './extract.ts'
+import type { ReferenceValue } from './index-value.ts'
+import { matches } from './match.ts'
+import { isLogicalId, localReference, typeNamedBy } from './reference.ts'
+import type { Letter, Resource } from './resource.ts'
+
+export type JudgedWith = {
+  predicate: Predicate
+  /** Absolute FHIR bases that are ours: references under them are local. */
+  bases: readonly string[]
+  /** Resources that others are judged by (`related`), as `Type/id`. */
+  known: ReadonlyMap<string, Resource>
+}
+
+const NOTHING_KNOWN: ReadonlyMap<string, Resource> = new Map()
+
+/** Whether the grants behind `predicate` open this resource to `letter`. */
+export function visible(resource: Resource, letter: Letter, by: JudgedWith): boolean {
+  const { resourceType: type, id } = resource
+  if (!isResourceType(type) || typeof id !== 'string' || !isLogicalId(id)) return false
+  const opened = by.predicate(type, letter)
+  if (opened === 'all') return true
+  if (opened === 'none') return false
+  return opened.anyOf.some(
+    ({ patients, filter }) =>
+      filter.every((clause) => matches(resource, clause, by.bases)) &&
+      (patients === 'all' || inReach(resource, id, patients, by)),
+  )
+}
+
+function inReach(
+  resource: Resource,
+  id: string,
+  patients: readonly string[],
+  by: JudgedWith,
+): boolean {
+  switch (typeClass(resource.resourceType)) {
+    case 'member':
+      return isMember(resource, patients, by.bases)
+    case 'patient':
+      return patients.includes(id)
+    case 'device':
+      // One that names nobody belongs to the practice; one that names somebody in words is not judged.
+      return resource.patient === undefined
+        ? true
+        : references(resource, 'patient', by.bases).some((value) => isPatientIn(value, patients))
+    case 'provenance':
+      return provenanceInReach(resource, patients, by)
+    case 'binary':
+      return binaryInReach(resource, id, by)
+    case 'audit-event': {
+      const named = references(resource, 'patient', by.bases)
+      return named.length > 0 && named.every((value) => isPatientIn(value, patients))
+    }
+    case 'shared':
+      return true
+    case 'closed':
+      return false
+  }
+}
+
+/** Some nominated parameter holds a local reference to a patient in reach; no other parameter counts. */
+function isMember(
+  resource: Resource,
+  patients: readonly string[],
+  bases: readonly string[],
+): boolean {
+  return compartmentParameters(resource.resourceType).some((code) =>
+    references(resource, code, bases).some((value) => isPatientIn(value, patients)),
+  )
+}
+
+/** At least one target is visible, and none is a patient out of reach. */
+function provenanceInReach(
+  resource: Resource,
+  patients: readonly string[],
+  by: JudgedWith,
+): boolean {
+  const targets = references(resource, 'target', by.bases)
+  const strangers = targets.some((value) =>
+    value.type === null
+      ? value.url !== null && typeNamedBy(value.url) === 'Patient'
+      : value.type === 'Patient' && !isPatientIn(value, patients),
+  )
+  return !strangers && targets.some((value) => isVisibleTarget(keyOf(value), by))
+}
+
+/** Its security context is visible; without one, a visible resource attaches it. */
+function binaryInReach(resource: Resource, id: string, by: JudgedWith): boolean {
+  if (resource.securityContext !== undefined)
+    return isVisibleTarget(securityContextOf(resource, by.bases), by)
+  return [...by.known.values()].some(
+    (holder) => attaches(holder, id, by.bases) && isVisibleAtAll(holder, by),
+  )
+}
+
+function isVisibleTarget(key: string | null, by: JudgedWith): boolean {
+  const target = key === null ? undefined : by.known.get(key)
+  return target !== undefined && isVisibleAtAll(target, by)
+}
+
+/** By read or by search. What is itself judged by others is not followed further. */
+function isVisibleAtAll(resource: Resource, by: JudgedWith): boolean {
+  const alone = { ...by, known: NOTHING_KNOWN }
+  return visible(resource, 'r', alone) || visible(resource, 's', alone)
+}
+
+/** Lists, as `Type/id`, the resources that must be known before this one can be judged; mostly none. */
+export function related(resource: Resource, by: Omit<JudgedWith, 'known'>): string[] {
+  switch (resource.resourceType) {
+    case 'Provenance':
+      return references(resource, 'target', by.bases)
+        .map(keyOf)
+        .filter((key) => key !== null)
+    case 'Binary': {
+      const context = securityContextOf(resource, by.bases)
+      return context === null ? [] : [context]
+    }
+    default:
+      return []
+  }
+}
+
+function securityContextOf(resource: Resource, bases: readonly string[]): string | null {
+  // Parsed JSON whose one member is looked at.
+  const { reference } = (resource.securityContext ?? {}) as { reference?: unknown }
+  const named = typeof reference === 'string' ? localReference(reference, bases) : null
+  return named === null ? null : `${named.type}/${named.id}`
+}
+
+function references(resource: Resource, code: string, bases: readonly string[]): ReferenceValue[] {
+  const parameter = searchParameter(resource.resourceType, code)
+  if (!parameter) return []
+  return extract(resource, parameter, bases).filter((value) => value.kind === 'reference')
+}
+
+const keyOf = ({ type, id }: ReferenceValue): string | null =>
+  type === null || id === null ? null : `${type}/${id}`
+
+const isPatientIn = ({ type, id }: ReferenceValue, patients: readonly string[]): boolean =>
+  type === 'Patient' && id !== null && patients.includes(id)
