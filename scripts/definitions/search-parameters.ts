@@ -5,6 +5,7 @@ import { readDefinitions } from './read.ts'
 import { resourceTypes } from './structures.ts'
 
 type SearchParameter = {
+  id: string
   code: string
   type: string
   base: string[]
@@ -51,9 +52,15 @@ const US_CORE_PARAMETERS: { type: string; code: string; as: string; expression: 
 /** Kinds that are no lookup of one value: pairs of values, and nearness of a place. */
 const NO_LOOKUP = new Set(['composite', 'special'])
 
+/** What the package adds to R4, by id. */
+const NOT_IN_R4 = new Set(['DeviceDefinition-classification'])
+
 /** Parameters without an expression (`_text`, `_query`) are known to the query parser by name. */
 const lookups = readDefinitions<SearchParameter>('search-parameters.json').filter(
-  (parameter) => parameter.expression !== undefined && !NO_LOOKUP.has(parameter.type),
+  (parameter) =>
+    parameter.expression !== undefined &&
+    !NO_LOOKUP.has(parameter.type) &&
+    !NOT_IN_R4.has(parameter.id),
 )
 
 /** Every parameter of `type`, sorted by code; `Resource` holds those of all types. */

@@ -2,7 +2,12 @@
 // link, never forwarded as it came (FHIR R4 search.html). Whether it may run is decided elsewhere.
 import { FhirError } from '../model/errors.ts'
 import { type Clause, hopTypes } from './clause.ts'
-import { isResourceType, searchParameter, searchParameters } from './definitions/definitions.ts'
+import {
+  isResourceType,
+  resourceTypes,
+  searchParameter,
+  searchParameters,
+} from './definitions/definitions.ts'
 import { type ClauseOptions, parseSearchClause, UnknownParameter } from './parse-clause.ts'
 import { badValue } from './search-value.ts'
 
@@ -238,13 +243,14 @@ function readInclude(
 
 /** `*` as the explicit list it stands for; what is not granted falls out when it is judged. */
 function wildcards(type: string, into: 'includes' | 'revincludes', iterate: boolean): Include[] {
-  if (into === 'revincludes')
-    throw new FhirError(
-      400,
-      'too-costly',
-      "'_revinclude=*' is not supported: name the type and parameter, as in Provenance:target.",
-    )
-  return referenceParameters(type).map((code) => ({ source: type, code, target: null, iterate }))
+  if (into === 'includes')
+    return referenceParameters(type).map((code) => ({ source: type, code, target: null, iterate }))
+  return resourceTypes().flatMap((source) =>
+    searchParameters(source)
+      .filter(({ type: kind }) => kind === 'reference')
+      .filter(({ targets }) => targets.length === 0 || targets.includes(type))
+      .map(({ code }) => ({ source, code, target: type, iterate })),
+  )
 }
 
 function referenceParameters(type: string): string[] {

@@ -506,7 +506,6 @@ export const SEARCH_PARAMETERS: Readonly<Record<string, readonly PrintedParamete
     ['url', 'uri', '', 'url uri'],
   ],
   DeviceDefinition: [
-    ['classification', 'token', '', 'classification.type CodeableConcept'],
     ['identifier', 'token', '', 'identifier Identifier'],
     ['parent', 'reference', 'DeviceDefinition', 'parentDevice Reference'],
     ['type', 'token', '', 'type CodeableConcept'],
