@@ -1,0 +1,161 @@
+// Authorizations: what people allowed to apps.
+import type { Millis } from '../lib/clock.ts'
+import type { Authorization, AuthorizationStore } from '../model/authorization.ts'
+import type { Handle, Unit } from './handle.ts'
+import { fromJson } from './json-column.ts'
+import type { AuthorizationTable } from './schema.ts'
+
+/** A use is noted when the last one noted is older. */
+const TOUCH_EVERY_MILLIS = 60_000
+
+export function authorizationStore({ tenant, read, write }: Handle): AuthorizationStore {
+  return {
+    save: (authorization) =>
+      write(async ({ sql }) => {
+        await sql.insertInto('authorization').values(toRow(tenant, authorization)).execute()
+      }),
+    async find(id) {
+      const row = await read
+        .selectFrom('authorization')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return row === undefined ? null : fromRow(row)
+    },
+    async listByUser(userId) {
+      const rows = await read
+        .selectFrom('authorization')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('user_id', '=', userId)
+        .orderBy('id', 'desc')
+        .execute()
+      return rows.map(fromRow)
+    },
+    markRedeemed: (id, now) =>
+      write(async ({ sql }) => {
+        await sql
+          .updateTable('authorization')
+          .set({ redeemed_at: now })
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .where('redeemed_at', 'is', null)
+          .execute()
+      }),
+    async touch(id, now) {
+      const before = now - TOUCH_EVERY_MILLIS
+      const row = await read
+        .selectFrom('authorization')
+        .select('last_used_at')
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .executeTakeFirst()
+      // Most uses end here, without taking the writer's time.
+      if (row === undefined || (row.last_used_at !== null && row.last_used_at > before)) return
+      await write(async ({ sql }) => {
+        await sql
+          .updateTable('authorization')
+          .set({ last_used_at: now })
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .where(({ or, eb }) =>
+            or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', before)]),
+          )
+          .execute()
+      })
+    },
+    narrow: (id, grantedScope) =>
+      write(async ({ sql, announce }) => {
+        const { numUpdatedRows } = await sql
+          .updateTable('authorization')
+          .set({ granted_scope: grantedScope })
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .where('revoked_at', 'is', null)
+          .executeTakeFirst()
+        if (numUpdatedRows !== 1n) return false
+        announce('authorization', id)
+        return true
+      }),
+    revoke: (id, reason, now) =>
+      write(async ({ sql, announce }) => {
+        const { numUpdatedRows } = await sql
+          .updateTable('authorization')
+          .set({ revoked_at: now, revoked_reason: reason })
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .where('revoked_at', 'is', null)
+          .executeTakeFirst()
+        if (numUpdatedRows !== 1n) return false
+        announce('authorization', id)
+        return true
+      }),
+  }
+}
+
+/** Revokes what the user granted for as long as the session lives (`online_access`), and announces it. */
+export async function revokeOnline(
+  unit: Unit,
+  tenant: string,
+  userId: string,
+  sessionId: string,
+  now: Millis,
+) {
+  const revoked = await unit.sql
+    .updateTable('authorization')
+    .set({ revoked_at: now, revoked_reason: 'session ended' })
+    .where('tenant', '=', tenant)
+    .where('user_id', '=', userId)
+    .where('session_id', '=', sessionId)
+    .where('access', '=', 'online')
+    .where('revoked_at', 'is', null)
+    .returning('id')
+    .execute()
+  for (const { id } of revoked) unit.announce('authorization', id)
+}
+
+function toRow(tenant: string, authorization: Authorization): AuthorizationTable {
+  return {
+    tenant,
+    id: authorization.id,
+    client_id: authorization.clientId,
+    user_id: authorization.userId,
+    session_id: authorization.sessionId,
+    fhir_user: authorization.fhirUser,
+    proxy_id: authorization.proxyId,
+    context: JSON.stringify(authorization.context),
+    granted_scope: authorization.grantedScope,
+    audience: authorization.audience,
+    access: authorization.access,
+    auth_time: authorization.authTime,
+    created_at: authorization.createdAt,
+    expires_at: authorization.expiresAt,
+    redeemed_at: authorization.redeemedAt,
+    last_used_at: authorization.lastUsedAt,
+    revoked_at: authorization.revokedAt,
+    revoked_reason: authorization.revokedReason,
+  }
+}
+
+function fromRow(row: AuthorizationTable): Authorization {
+  return {
+    id: row.id,
+    clientId: row.client_id,
+    userId: row.user_id,
+    sessionId: row.session_id,
+    fhirUser: row.fhir_user,
+    proxyId: row.proxy_id,
+    context: fromJson(row.context),
+    grantedScope: row.granted_scope,
+    audience: row.audience,
+    access: row.access,
+    authTime: row.auth_time,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    redeemedAt: row.redeemed_at,
+    lastUsedAt: row.last_used_at,
+    revokedAt: row.revoked_at,
+    revokedReason: row.revoked_reason,
+  }
+}

@@ -1,0 +1,156 @@
+// Grouped durable writes for an engine with one writer: units of work that wait at the same time share
+// one transaction and one flush to disk, each in a savepoint of its own, and hear of success only after
+// the commit. Knows nothing of SQLite beyond the words begin, savepoint, commit and rollback.
+import type { Kysely } from 'kysely'
+import { StoreUnavailableError } from '../model/errors.ts'
+import type { UnitHandle } from './engine.ts'
+
+/** Most units in one transaction: enough that a flush costs each little, few enough to answer soon. */
+const GROUP_UNITS = 64
+/** Statements after which no further unit joins, so that a few heavy units do not make many wait. */
+const GROUP_STATEMENTS = 1000
+/** Units that may wait for their turn before further ones are refused. */
+const QUEUE_UNITS = 10_000
+/** How long one unit may take; it must wait for nothing but its queries, so this catches mistakes. */
+const UNIT_DEADLINE_MILLIS = 60_000
+
+/** The one connection that writes. */
+export type Writer<Schema> = {
+  /** Begins a transaction as its only writer; waits, within a limit, while another process holds the lock. */
+  begin(): Promise<void>
+  /** Runs `savepoint`, `release`, `rollback` or `commit`. */
+  run(command: string): void
+  inTransaction(): boolean
+  /** Statements run so far. */
+  statements(): number
+  unit(): UnitHandle<Schema>
+}
+
+type Waiting<Schema> = {
+  /** Runs the unit; answers how to tell its caller once the group is on disk. */
+  run(transaction: Kysely<Schema>): Promise<() => void>
+  reject(error: unknown): void
+}
+
+export type GroupCommit<Schema> = {
+  write<T>(unit: (transaction: Kysely<Schema>) => Promise<T>): Promise<T>
+  /** Refuses new units; resolves when those that wait are done. */
+  drain(): Promise<void>
+}
+
+/** Groups the units of one writer. */
+export function groupCommit<Schema>(writer: Writer<Schema>): GroupCommit<Schema> {
+  const queue: Waiting<Schema>[] = []
+  let running = false
+  let closed = false
+  let drained = () => {}
+
+  function wake() {
+    if (running) return
+    running = true
+    setImmediate(commitNext)
+  }
+
+  async function commitNext() {
+    await commitGroup(writer, queue)
+    running = false
+    if (queue.length > 0) wake()
+    else drained()
+  }
+
+  return {
+    write(unit) {
+      if (closed) return Promise.reject(new Error('The database is closed.'))
+      if (queue.length >= QUEUE_UNITS) {
+        return Promise.reject(new StoreUnavailableError('Too many writes wait for the database.'))
+      }
+      return new Promise((resolve, reject) => {
+        const run = async (transaction: Kysely<Schema>) => {
+          const result = await unit(transaction)
+          return () => resolve(result)
+        }
+        queue.push({ run, reject })
+        wake()
+      })
+    },
+    drain() {
+      closed = true
+      if (!running) return Promise.resolve()
+      return new Promise((resolve) => {
+        drained = resolve
+      })
+    },
+  }
+}
+
+/** Commits what waits, up to the limits of a group. When that fails, every unit that took part hears it. */
+async function commitGroup<Schema>(writer: Writer<Schema>, queue: Waiting<Schema>[]) {
+  const group: Waiting<Schema>[] = []
+  const settle: (() => void)[] = []
+  const first = writer.statements()
+  try {
+    await writer.begin()
+    while (
+      queue.length > 0 &&
+      group.length < GROUP_UNITS &&
+      writer.statements() - first < GROUP_STATEMENTS
+    ) {
+      // The loop's condition has just seen that the queue holds one.
+      const waiting = queue.shift() as Waiting<Schema>
+      group.push(waiting)
+      settle.push(await runInSavepoint(writer, waiting))
+    }
+    writer.run('commit')
+  } catch (error) {
+    if (writer.inTransaction()) rollBack(writer)
+    // When not even a transaction could begin, nobody who waits is made to wait as long again.
+    const failed = group.length > 0 ? group : queue.splice(0)
+    for (const waiting of failed) waiting.reject(error)
+    return
+  }
+  for (const tell of settle) tell()
+}
+
+async function runInSavepoint<Schema>(
+  writer: Writer<Schema>,
+  waiting: Waiting<Schema>,
+): Promise<() => void> {
+  const { transaction, end } = writer.unit()
+  writer.run('savepoint unit')
+  try {
+    const tell = await withinDeadline(waiting.run(transaction))
+    end()
+    writer.run('release unit')
+    return tell
+  } catch (error) {
+    end()
+    // A full disk or a failing one makes the engine give up the whole transaction, savepoints included.
+    if (!writer.inTransaction()) throw error
+    writer.run('rollback to unit')
+    writer.run('release unit')
+    return () => waiting.reject(error)
+  }
+}
+
+function rollBack<Schema>(writer: Writer<Schema>) {
+  try {
+    writer.run('rollback')
+  } catch {
+    // The error that led here is the one to tell; the next `begin` fails if the connection is unusable.
+  }
+}
+
+async function withinDeadline<T>(unit: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const seconds = UNIT_DEADLINE_MILLIS / 1000
+      reject(new Error(`A unit of work was given up: it did not finish within ${seconds} s.`))
+    }, UNIT_DEADLINE_MILLIS)
+  })
+  try {
+    return await Promise.race([unit, deadline])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,59 @@
+// What every durable store is built on: one tenant's way to the tables, either inside a unit of work or
+// outside of any. The same store methods serve both: inside they join the unit, outside each call that
+// changes something is a unit of its own.
+import type { Kysely } from 'kysely'
+import type { Sql } from '../lib/sql.ts'
+import type { Change, ChangeKind } from '../model/change.ts'
+import type { ChangeLog } from './change.ts'
+import type { DurableSchema } from './schema.ts'
+
+/** A unit of work at work. */
+export type Unit = {
+  sql: Kysely<DurableSchema>
+  /** Tells all nodes, once the unit is kept, that what they cached of this row is stale. */
+  announce(kind: ChangeKind, key: string): void
+}
+
+export type Handle = {
+  tenant: string
+  /** Reads what is committed; inside a unit also what the unit itself has written. */
+  read: Kysely<DurableSchema>
+  write<T>(work: (unit: Unit) => Promise<T>): Promise<T>
+}
+
+/** The tenant's handle outside of any unit. */
+export function handleOn(engine: Sql<DurableSchema>, log: ChangeLog, tenant: string): Handle {
+  return {
+    tenant,
+    read: engine.read,
+    write: (work) => runUnit(engine, log, tenant, work),
+  }
+}
+
+/** The tenant's handle inside a unit. */
+export function handleInside(unit: Unit, tenant: string): Handle {
+  return { tenant, read: unit.sql, write: (work) => work(unit) }
+}
+
+/** Runs one unit of work: its changes go into the feed with it, and to listeners once it is on disk. */
+export async function runUnit<T>(
+  engine: Sql<DurableSchema>,
+  log: ChangeLog,
+  tenant: string,
+  work: (unit: Unit) => Promise<T>,
+): Promise<T> {
+  let changes: Change[] = []
+  const result = await engine.write(async (sql) => {
+    // Begun anew here, since the engine may run a unit again that lost against another.
+    changes = []
+    const value = await work({
+      sql,
+      announce: (kind, key) => changes.push({ tenant, kind, key }),
+    })
+    // Last, so that the time in the feed is as near to the commit as can be.
+    if (changes.length > 0) await log.append(sql, changes)
+    return value
+  })
+  if (changes.length > 0) log.publish(changes)
+  return result
+}

@@ -1,0 +1,196 @@
+// Opens the whole database: three SQLite files in the data directory, or one PostgreSQL database. The
+// only file of this room that the composition root and the commands need.
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import type { Clock } from '../lib/clock.ts'
+import type { Migration, Sql } from '../lib/sql.ts'
+import { StoreUnavailableError } from '../model/errors.ts'
+import type { Database, DurableStores, Stores } from '../model/stores.ts'
+import { accessTokenStore } from './access-token.ts'
+import { auditEventStore } from './audit-event.ts'
+import { authorizationStore } from './authorization.ts'
+import { authorizationCodeStore } from './authorization-code.ts'
+import { authorizationRequestStore } from './authorization-request.ts'
+import { CHANGE_POLL_MILLIS, type ChangeLog, changeFeed } from './change.ts'
+import { clientStore } from './client.ts'
+import { consentStore } from './consent.ts'
+import type { Engine } from './engine.ts'
+import { type Handle, handleInside, handleOn, runUnit } from './handle.ts'
+import { migrate, pendingMigrations } from './migrate.ts'
+import { first } from './migrations/0001-first.ts'
+import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
+import { openPostgres } from './postgres.ts'
+import { refreshTokenStore } from './refresh-token.ts'
+import type { DurableSchema, ShortLivedSchema } from './schema.ts'
+import { sessionStore } from './session.ts'
+import { signingKeyStore } from './signing-key.ts'
+import { openSqlite } from './sqlite.ts'
+import { tenantStore } from './tenant.ts'
+import { throttleStore } from './throttle.ts'
+import { usedAssertionStore } from './used-assertion.ts'
+import { userStore } from './user.ts'
+
+/** `:memory:` as the data directory: a database for tests, gone when it is closed. */
+export type DatabaseLocation = { dataDir: string } | { databaseUrl: string }
+
+export type DatabaseOptions = {
+  /** The tables of the embedded FHIR store. */
+  fhirMigrations?: readonly Migration[]
+  /** How often other processes' changes are looked for. */
+  changePollMillis?: number
+  /** Connections to PostgreSQL at most. */
+  maxConnections?: number
+  /** Hears what goes wrong while nobody waits for it (the change feed); for the log. */
+  onFault?: (error: unknown) => void
+}
+
+export type OpenDatabase = Database & {
+  /** The engine of the embedded FHIR store, which has tables of its own. */
+  fhir: Sql<unknown>
+}
+
+const MAX_CONNECTIONS = 10
+
+type Engines = {
+  durable: Engine<DurableSchema>
+  shortLived: Engine<ShortLivedSchema>
+  fhir: Engine<unknown>
+  close(): Promise<void>
+}
+
+/** Opens the database; `migrate` must have been called once before its stores are used. */
+export async function openDatabase(
+  location: DatabaseLocation,
+  clock: Clock,
+  options: DatabaseOptions = {},
+): Promise<OpenDatabase> {
+  const engines = await openEngines(location, options)
+  const { durable, shortLived, fhir } = engines
+  const tenants = new Map<string, Stores>()
+  const changes = changeFeed(durable, {
+    pollMillis: options.changePollMillis ?? CHANGE_POLL_MILLIS,
+    tenants: () => tenants.keys(),
+    onFault: options.onFault ?? ((error) => process.emitWarning(String(error))),
+  })
+  const sets = [
+    { engine: durable, set: 'durable', migrations: [first] },
+    { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
+    { engine: fhir, set: 'fhir', migrations: options.fhirMigrations ?? [] },
+  ]
+  return {
+    fhir,
+    tenants: tenantStore(durable, changes),
+    changes,
+    forTenant(tenant) {
+      let stores = tenants.get(tenant)
+      if (stores === undefined) {
+        stores = storesOf(tenant, durable, shortLived, changes)
+        tenants.set(tenant, stores)
+      }
+      return stores
+    },
+    async migrate() {
+      const applied: string[] = []
+      // The engines' schemas differ; the bookkeeping of migrations does not look at them.
+      for (const { engine, ...set } of sets) {
+        applied.push(...(await migrate(engine as Sql<unknown>, set, clock)))
+      }
+      return applied
+    },
+    async pendingMigrations() {
+      const pending: string[] = []
+      for (const { engine, ...set } of sets) {
+        pending.push(...(await pendingMigrations(engine as Sql<unknown>, set)))
+      }
+      return pending
+    },
+    async ping() {
+      for (const { engine } of sets) await sql`select 1`.execute(engine.read)
+    },
+    async close() {
+      await changes.close()
+      await engines.close()
+    },
+  }
+}
+
+function storesOf(
+  tenant: string,
+  durable: Sql<DurableSchema>,
+  shortLived: Sql<ShortLivedSchema>,
+  changes: ChangeLog,
+): Stores {
+  return {
+    tenant,
+    ...durableStores(handleOn(durable, changes, tenant)),
+    authorizationRequests: authorizationRequestStore(shortLived, tenant),
+    throttles: throttleStore(shortLived, tenant),
+    usedAssertions: usedAssertionStore(shortLived, tenant),
+    write: (work) =>
+      runUnit(durable, changes, tenant, (unit) => work(durableStores(handleInside(unit, tenant)))),
+  }
+}
+
+function durableStores(handle: Handle): DurableStores {
+  return {
+    accessTokens: accessTokenStore(handle),
+    auditEvents: auditEventStore(handle),
+    authorizationCodes: authorizationCodeStore(handle),
+    authorizations: authorizationStore(handle),
+    clients: clientStore(handle),
+    consents: consentStore(handle),
+    refreshTokens: refreshTokenStore(handle),
+    sessions: sessionStore(handle),
+    signingKeys: signingKeyStore(handle),
+    users: userStore(handle),
+  }
+}
+
+async function openEngines(
+  location: DatabaseLocation,
+  { maxConnections = MAX_CONNECTIONS }: DatabaseOptions,
+): Promise<Engines> {
+  if ('databaseUrl' in location) {
+    const engine = await openPostgres<DurableSchema>({ url: location.databaseUrl, maxConnections })
+    return {
+      durable: engine,
+      // One database holds all tables; each part sees those it knows.
+      shortLived: engine as unknown as Engine<ShortLivedSchema>,
+      fhir: engine as unknown as Engine<unknown>,
+      close: engine.close,
+    }
+  }
+  const file = fileIn(location.dataDir)
+  const opened: { close(): Promise<void> }[] = []
+  const close = async () => {
+    for (const engine of opened) await engine.close()
+  }
+  async function open<Schema>(name: string, synchronous: 'FULL' | 'NORMAL') {
+    const engine = await openSqlite<Schema>({ file: file(name), synchronous })
+    opened.push(engine)
+    return engine
+  }
+  try {
+    return {
+      durable: await open<DurableSchema>('chartgate.db', 'FULL'),
+      shortLived: await open<ShortLivedSchema>('short-lived.db', 'NORMAL'),
+      fhir: await open<unknown>('fhir.db', 'FULL'),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Makes the data directory, for its owner only, when it is not there; one that is keeps its mode. */
+function fileIn(dataDir: string): (name: string) => string {
+  if (dataDir === ':memory:') return () => dataDir
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new StoreUnavailableError(`The data directory '${dataDir}' cannot be made.`, { cause })
+  }
+  return (name) => join(dataDir, name)
+}

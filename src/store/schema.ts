@@ -1,0 +1,246 @@
+// The tables, typed. Text, integers, epoch milliseconds and JSON as text, so that one text of each query
+// serves both engines. `tenant` leads every key and index but those of the change feed, which is read
+// across tenants. What each column means is said in the model; here is how it is laid down.
+import type { Generated } from 'kysely'
+import type { Millis } from '../lib/clock.ts'
+import type { AuditEvent, AuditEventType } from '../model/audit-event.ts'
+import type { Access } from '../model/authorization.ts'
+import type { ChangeKind } from '../model/change.ts'
+import type { Client, TokenEndpointAuthMethod } from '../model/client.ts'
+import type { KeyPurpose, KeyState } from '../model/signing-key.ts'
+import type { UserKind } from '../model/user.ts'
+
+/** JSON as text. */
+type Json = string
+/** 0 or 1. */
+type Flag = number
+
+export type TenantTable = { id: string; name: string; created_at: Millis }
+
+export type UserTable = {
+  tenant: string
+  id: string
+  kind: UserKind
+  /** As `normaliseUsername` makes it; unique in the tenant. */
+  username: string
+  password_hash: string | null
+  display_name: string
+  fhir_user: string | null
+  created_at: Millis
+  password_changed_at: Millis
+  disabled_at: Millis | null
+}
+
+export type UserProxyTable = {
+  tenant: string
+  id: string
+  user_id: string
+  patient_id: string
+  relationship: string
+  from_at: Millis
+  until_at: Millis | null
+}
+
+export type SessionTable = {
+  tenant: string
+  id: string
+  secret_hash: string
+  user_id: string
+  auth_time: Millis
+  created_at: Millis
+  expires_at: Millis
+}
+
+export type ClientTable = {
+  tenant: string
+  id: string
+  name: string
+  description: string | null
+  developer: string | null
+  client_uri: string | null
+  logo_uri: string | null
+  policy_uri: string | null
+  tos_uri: string | null
+  contacts: Json
+  redirect_uris: Json
+  launch_uris: Json
+  allowed_origins: Json
+  grant_types: Json
+  token_endpoint_auth_method: TokenEndpointAuthMethod
+  secrets: Json
+  jwks: Json | null
+  jwks_uri: string | null
+  allowed_scope: string
+  pkce_required: Flag
+  state_required: Flag
+  fhir_enabled: Flag
+  access_token_format: Client['accessTokenFormat']
+  access_token_lifetime_seconds: number
+  may_introspect_all: Flag
+  created_at: Millis
+  updated_at: Millis
+  disabled_at: Millis | null
+}
+
+/** Browser origins of a client, of its redirect URIs and its own list: what CORS preflights look up. */
+export type ClientOriginTable = { tenant: string; origin: string; client_id: string }
+
+export type AuthorizationCodeTable = {
+  tenant: string
+  code_hash: string
+  authorization_id: string
+  client_id: string
+  redirect_uri: string
+  code_challenge: string | null
+  nonce: string | null
+  created_at: Millis
+  expires_at: Millis
+  used_at: Millis | null
+}
+
+export type AuthorizationTable = {
+  tenant: string
+  id: string
+  client_id: string
+  user_id: string | null
+  session_id: string | null
+  fhir_user: string | null
+  proxy_id: string | null
+  context: Json
+  granted_scope: string
+  audience: string
+  access: Access
+  auth_time: Millis | null
+  created_at: Millis
+  expires_at: Millis | null
+  redeemed_at: Millis | null
+  last_used_at: Millis | null
+  revoked_at: Millis | null
+  revoked_reason: string | null
+}
+
+export type RefreshTokenTable = {
+  tenant: string
+  token_hash: string
+  authorization_id: string
+  client_id: string
+  created_at: Millis
+  expires_at: Millis
+  rotated_at: Millis | null
+  successor_hash: string | null
+}
+
+export type AccessTokenRevokedTable = { tenant: string; token_id: string; expires_at: Millis }
+
+export type ScopeSetTable = { tenant: string; id: string; scope: string }
+
+export type ConsentTable = {
+  tenant: string
+  user_id: string
+  client_id: string
+  patient_id: string
+  requested_scope: string
+  granted_scope: string
+  duration: string
+  decided_at: Millis
+}
+
+export type SigningKeyTable = {
+  tenant: string
+  kid: string
+  purpose: KeyPurpose
+  state: KeyState
+  public_jwk: Json | null
+  sealed_private: string
+  created_at: Millis
+  activated_at: Millis | null
+  retired_at: Millis | null
+  expires_at: Millis | null
+}
+
+export type AuditEventTable = {
+  /** Grows with every event of every tenant. */
+  seq: Generated<number>
+  tenant: string
+  type: AuditEventType
+  at: Millis
+  outcome: AuditEvent['outcome']
+  client_id: string | null
+  user_id: string | null
+  patient_id: string | null
+  authorization_id: string | null
+  request_id: string | null
+  detail: Json | null
+}
+
+export type ChangeTable = {
+  seq: Generated<number>
+  /** By the database's own clock: the one clock that all nodes share. */
+  at: Generated<Millis>
+  tenant: string
+  kind: ChangeKind
+  key: string
+}
+
+/** What must survive a power cut. */
+export type DurableSchema = {
+  tenant: TenantTable
+  user: UserTable
+  user_proxy: UserProxyTable
+  session: SessionTable
+  client: ClientTable
+  client_origin: ClientOriginTable
+  authorization_code: AuthorizationCodeTable
+  authorization: AuthorizationTable
+  refresh_token: RefreshTokenTable
+  access_token_revoked: AccessTokenRevokedTable
+  scope_set: ScopeSetTable
+  consent: ConsentTable
+  signing_key: SigningKeyTable
+  audit_event: AuditEventTable
+  change: ChangeTable
+}
+
+export type AuthorizationRequestTable = {
+  tenant: string
+  id: string
+  client_id: string
+  redirect_uri: string
+  state: string | null
+  requested_scope: string
+  audience: string
+  code_challenge: string | null
+  nonce: string | null
+  prompt: Json
+  max_age_seconds: number | null
+  ui_locales: string | null
+  browser_secret_hash: string
+  created_at: Millis
+  expires_at: Millis
+  session_id: string | null
+  user_id: string | null
+  auth_time: Millis | null
+  patient_id: string | null
+}
+
+export type ThrottleTable = {
+  tenant: string
+  /** A hash: keys hold addresses and usernames as strangers type them, of any length. */
+  key_hash: string
+  count: number
+  window_ends_at: Millis
+}
+
+export type UsedAssertionTable = {
+  tenant: string
+  /** A hash of issuer and `jti`, which may be of any length. */
+  assertion_hash: string
+  expires_at: Millis
+}
+
+/** What lives for minutes and must survive a killed process only. */
+export type ShortLivedSchema = {
+  authorization_request: AuthorizationRequestTable
+  throttle: ThrottleTable
+  used_assertion: UsedAssertionTable
+}

@@ -1,0 +1,91 @@
+// Sessions. An ended one is deleted, and takes with it what was granted for as long as it lives.
+import type { Millis } from '../lib/clock.ts'
+import type { Session, SessionStore } from '../model/session.ts'
+import { revokeOnline } from './authorization.ts'
+import { deleteExpiredRows, type Expiring } from './expiry.ts'
+import type { Handle, Unit } from './handle.ts'
+import type { SessionTable } from './schema.ts'
+
+const EXPIRING: Expiring = { table: 'session', key: 'id', expiresAt: 'expires_at' }
+
+export function sessionStore({ tenant, read, write }: Handle): SessionStore {
+  return {
+    save: (session) =>
+      write(async ({ sql }) => {
+        await sql.insertInto('session').values(toRow(tenant, session)).execute()
+      }),
+    async findBySecret(secretHash, now) {
+      const row = await read
+        .selectFrom('session')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('secret_hash', '=', secretHash)
+        .where('expires_at', '>', now)
+        .executeTakeFirst()
+      return row === undefined ? null : fromRow(row)
+    },
+    async find(id, now) {
+      const row = await read
+        .selectFrom('session')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .where('expires_at', '>', now)
+        .executeTakeFirst()
+      return row === undefined ? null : fromRow(row)
+    },
+    end: (id, now) =>
+      write(async (unit) => {
+        const ended = await unit.sql
+          .deleteFrom('session')
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .returning('user_id')
+          .executeTakeFirst()
+        if (ended === undefined) return
+        unit.announce('session', id)
+        await revokeOnline(unit, tenant, ended.user_id, id, now)
+      }),
+    deleteExpired: (now) =>
+      deleteExpiredRows(EXPIRING, tenant, now, (statement) =>
+        write(({ sql }) => statement.execute(sql)),
+      ),
+  }
+}
+
+/** Ends every session of the user, as `SessionStore.end` does one. */
+export async function endSessionsOf(unit: Unit, tenant: string, userId: string, now: Millis) {
+  const ended = await unit.sql
+    .deleteFrom('session')
+    .where('tenant', '=', tenant)
+    .where('user_id', '=', userId)
+    .returning('id')
+    .execute()
+  for (const { id } of ended) {
+    unit.announce('session', id)
+    await revokeOnline(unit, tenant, userId, id, now)
+  }
+}
+
+function toRow(tenant: string, session: Session): SessionTable {
+  return {
+    tenant,
+    id: session.id,
+    secret_hash: session.secretHash,
+    user_id: session.userId,
+    auth_time: session.authTime,
+    created_at: session.createdAt,
+    expires_at: session.expiresAt,
+  }
+}
+
+function fromRow(row: SessionTable): Session {
+  return {
+    id: row.id,
+    secretHash: row.secret_hash,
+    userId: row.user_id,
+    authTime: row.auth_time,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+  }
+}
