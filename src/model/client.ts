@@ -70,6 +70,12 @@ export function isConfidential(client: Client): boolean {
   return client.tokenEndpointAuthMethod !== 'none'
 }
 
+/** The browser origins a client may call from: those of its http(s) redirect URIs and its own list. */
+export function clientOrigins(client: Client): string[] {
+  const web = client.redirectUris.filter((uri) => /^https?:/.test(uri))
+  return [...new Set([...web.map((uri) => new URL(uri).origin), ...client.allowedOrigins])]
+}
+
 export interface ClientStore {
   find(id: string): Promise<Client | null>
   list(): Promise<Client[]>

@@ -1,7 +1,7 @@
 // Refusals as values: a registered code, words that are safe to show, and a private cause for the log.
 // They are thrown where the fault is found and rendered in one place (http/errors.ts).
 
-/** Codes of RFC 6749 §4.1.2.1 and §5.2, OIDC Core §3.1.2.6, RFC 7009, RFC 8707 and RFC 6750. */
+/** Codes of RFC 6749 §4.1.2.1 and §5.2, OIDC Core §3.1.2.6, RFC 7009, RFC 8707, RFC 6750 and RFC 7591. */
 export type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
@@ -24,6 +24,8 @@ export type OAuthErrorCode =
   | 'insufficient_scope'
   | 'temporarily_unavailable'
   | 'slow_down'
+  | 'invalid_redirect_uri'
+  | 'invalid_client_metadata'
   | 'server_error'
 
 const STATUS: Partial<Record<OAuthErrorCode, number>> = {
@@ -113,15 +115,63 @@ export class FhirError extends Error {
   }
 }
 
-/** A refusal that a person meets on a page: plain words, and what to do next. */
+/** What a person meets on a page instead of what they wanted; the page has the words for each. */
+export type PageErrorKind =
+  | 'app-request'
+  | 'bad-request'
+  | 'expired'
+  | 'other-browser'
+  | 'forbidden'
+  | 'no-record'
+  | 'not-found'
+  | 'too-many'
+  | 'unavailable'
+  | 'server-error'
+
+const PAGE_STATUS: Record<PageErrorKind, number> = {
+  'app-request': 400,
+  'bad-request': 400,
+  expired: 410,
+  'other-browser': 403,
+  forbidden: 403,
+  'no-record': 403,
+  'not-found': 404,
+  'too-many': 429,
+  unavailable: 503,
+  'server-error': 500,
+}
+
+/** A refusal that a person meets on a page. */
 export class PageError extends Error {
   override readonly name = 'PageError'
+  readonly kind: PageErrorKind
   readonly status: number
-  readonly title: string
+  /** For developers, one click away: a code and a sentence, both safe to show. */
+  readonly details: { code: string; description: string } | null
 
-  constructor(status: number, title: string, message: string, options: { cause?: unknown } = {}) {
+  constructor(
+    kind: PageErrorKind,
+    options: { details?: { code: string; description: string }; status?: number; cause?: unknown } = {},
+  ) {
+    super(
+      options.details?.description ?? kind,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    )
+    this.kind = kind
+    this.status = options.status ?? PAGE_STATUS[kind]
+    this.details = options.details ?? null
+  }
+}
+
+/**
+ * The database cannot do its work now: locked, full, read-only, damaged or out of reach. Nothing was half
+ * written. Answered as `temporarily_unavailable` or `transient`; a command prints it and exits.
+ */
+export class StoreUnavailableError extends Error {
+  override readonly name = 'StoreUnavailableError'
+
+  /** @param message for the operator: what is wrong and what to do about it; no secret in it. */
+  constructor(message: string, options: { cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.status = status
-    this.title = title
   }
 }

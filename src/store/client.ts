@@ -1,5 +1,5 @@
 // Clients, and the browser origins that CORS preflights look up.
-import type { Client, ClientStore } from '../model/client.ts'
+import { type Client, type ClientStore, clientOrigins } from '../model/client.ts'
 import { fromRow, toRow } from './client-row.ts'
 import type { Handle, Unit } from './handle.ts'
 
@@ -76,18 +76,10 @@ export function clientStore({ tenant, read, write }: Handle): ClientStore {
 }
 
 async function saveOrigins({ sql }: Unit, tenant: string, client: Client) {
-  const origins = originsOf(client)
+  const origins = clientOrigins(client)
   if (origins.length === 0) return
   await sql
     .insertInto('client_origin')
     .values(origins.map((origin) => ({ tenant, origin, client_id: client.id })))
     .execute()
-}
-
-/** The web origins of the client's redirect URIs and its own list; a native app's scheme has none. */
-function originsOf(client: Client): string[] {
-  const redirectOrigins = client.redirectUris
-    .filter((uri) => /^https?:/i.test(uri) && URL.canParse(uri))
-    .map((uri) => new URL(uri).origin)
-  return [...new Set([...redirectOrigins, ...client.allowedOrigins])]
 }

@@ -1,0 +1,48 @@
+// The front page of a practice, and the files that its pages load.
+import type { Hono } from 'hono'
+import { type PageFacts, pageResponse, shellOf } from '../http/page.ts'
+import { type RoomEnv, room } from '../http/room.ts'
+import type { BrowserSessions } from '../http/session.ts'
+import { type Asset, assets } from '../pages/assets.ts'
+import { HomePage, type HomeProps } from '../pages/home.tsx'
+
+export type HomeDeps = PageFacts & {
+  sessions: BrowserSessions
+  /** URLs that developers of apps need. */
+  addresses: HomeProps['addresses']
+  /** What to try in the demonstration; null in production. */
+  demo: HomeProps['demo']
+}
+
+/** Mounts the front page below a tenant's base. */
+export function home(deps: HomeDeps): Hono<RoomEnv> {
+  const app = room()
+  const front = async (request: Request): Promise<Response> => {
+    const signedIn = await deps.sessions.current(request)
+    const page = HomePage({
+      shell: shellOf(request, deps, { signedIn }),
+      signInHref: signedIn ? null : `${deps.basePath}/sign-in`,
+      connectedAppsHref: `${deps.basePath}/portal`,
+      addresses: deps.addresses,
+      demo: deps.demo,
+    })
+    return pageResponse(request, deps, page)
+  }
+  app.get('/', (c) => front(c.req.raw))
+  if (deps.basePath !== '') app.get('', (c) => front(c.req.raw))
+  for (const asset of assets) app.get(asset.path, (c) => assetResponse(c.req.raw, asset))
+  return app
+}
+
+/** Named by its content, so a browser may keep it for ever (RFC 9111 §4.2.2, RFC 8246). */
+function assetResponse(request: Request, asset: Asset): Response {
+  const headers = {
+    'Content-Type': asset.contentType,
+    'Cache-Control': 'public, max-age=31536000, immutable',
+    ETag: asset.etag,
+    'X-Content-Type-Options': 'nosniff',
+  }
+  return request.headers.get('if-none-match') === asset.etag
+    ? new Response(null, { status: 304, headers })
+    : new Response(asset.body, { headers })
+}

@@ -1,0 +1,32 @@
+// Where a request came from. Forwarded headers count only behind proxies the operator named (RFC 9700 §4.13).
+import { BlockList, isIP } from 'node:net'
+
+/** Answers the caller's address, from the connection's peer and the `X-Forwarded-For` header. */
+export type ClientAddress = (peer: string | undefined, forwardedFor: string | null) => string
+
+/** Builds the rule from a list of addresses and CIDR ranges. */
+export function clientAddress(trustedProxies: readonly string[]): ClientAddress {
+  const trusted = new BlockList()
+  for (const entry of trustedProxies) {
+    const [address = '', prefix] = entry.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (prefix === undefined) trusted.addAddress(address, family)
+    else trusted.addSubnet(address, Number(prefix), family)
+  }
+  const isTrusted = (address: string) =>
+    isIP(address) !== 0 && trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
+
+  return (peer, forwardedFor) => {
+    let address = plain(peer ?? 'unknown')
+    // From the nearest hop outwards, for as long as the one who says it is trusted.
+    for (const hop of (forwardedFor ?? '').split(',').reverse()) {
+      if (!isTrusted(address)) break
+      const next = plain(hop.trim())
+      if (isIP(next) === 0) break
+      address = next
+    }
+    return address
+  }
+}
+
+const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/, '')

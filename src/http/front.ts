@@ -1,0 +1,69 @@
+// The front door of the process: finds the tenant of a request, gives the request an id, has it answered
+// by the tenant's rooms, and logs one line about it. What falls through every room becomes a page.
+import type { Hono } from 'hono'
+import type { Clock } from '../lib/clock.ts'
+import { newId } from '../lib/ids.ts'
+import type { Logger } from '../lib/log.ts'
+import type { ClientAddress } from './client-address.ts'
+import type { RoomEnv } from './room.ts'
+import { tenantPath } from './tenant-path.ts'
+
+/** What the server under us knows of a connection. */
+export type Connection = { incoming?: { socket?: { remoteAddress?: string | undefined } } }
+
+export type Front = (request: Request, connection?: Connection) => Promise<Response>
+
+export type FrontDeps = {
+  /** The path of the public URL; empty at the root of a host. */
+  publicPath: string
+  isHandle(segment: string): boolean
+  /** The tenant's rooms, mounted; null when there is no such tenant. */
+  app(tenant: string): Promise<Hono<RoomEnv> | null>
+  clientAddress: ClientAddress
+  clock: Clock
+  log: Logger
+}
+
+/** The environment in which a tenant's rooms get the facts of a request. */
+export type FrontEnv = { requestId: string; clientAddress: string }
+
+/** Answers every request of the process. */
+export function front(deps: FrontDeps): Front {
+  return async (request, connection) => {
+    const began = deps.clock.now()
+    const requestId = newId(began)
+    const { pathname, search } = new URL(request.url)
+    const address = deps.clientAddress(
+      connection?.incoming?.socket?.remoteAddress,
+      request.headers.get('x-forwarded-for'),
+    )
+    const response = await answer(request, pathname, search, { requestId, clientAddress: address })
+    response.headers.set('X-Request-Id', requestId)
+    deps.log.info(
+      {
+        requestId,
+        method: request.method,
+        path: pathname,
+        status: response.status,
+        millis: deps.clock.now() - began,
+        address,
+      },
+      'request',
+    )
+    return response
+  }
+
+  async function answer(
+    request: Request,
+    pathname: string,
+    search: string,
+    env: FrontEnv,
+  ): Promise<Response> {
+    const at = tenantPath(pathname, deps.publicPath, deps.isHandle)
+    const app = at && (await deps.app(at.tenant))
+    if (!app) return new Response('There is nothing here.\n', { status: 404 })
+    if (at.path === pathname) return app.fetch(request, env)
+    const moved = new URL(at.path + search, request.url)
+    return app.fetch(new Request(moved, request), env)
+  }
+}

@@ -1,0 +1,53 @@
+// Headers that answers of one kind share. Pages forbid framing, scripts and styles from elsewhere, and
+// tell no other site where the reader came from (RFC 9700 §4.2.4, §4.16).
+
+/** Of every answer with a token or about one (RFC 6749 §5.1). */
+export const NO_STORE: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  Pragma: 'no-cache',
+}
+
+/** Of every page. `formTargets`: origins besides ours that a form's answer may redirect to. */
+export function pageHeaders(formTargets: readonly string[] = []): Record<string, string> {
+  const formAction = ["'self'", ...formTargets].join(' ')
+  return {
+    'Content-Type': 'text/html; charset=utf-8',
+    'Content-Security-Policy': `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action ${formAction}; frame-ancestors 'none'; base-uri 'none'`,
+    'X-Frame-Options': 'DENY',
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  }
+}
+
+/** A redirect that turns a POST into a GET (RFC 9700 §4.12) and leaves no referrer behind. */
+export function seeOther(location: string, cookies: readonly string[] = []): Response {
+  const headers = new Headers({
+    Location: location,
+    'Cache-Control': 'no-store',
+    'Referrer-Policy': 'no-referrer',
+  })
+  for (const cookie of cookies) headers.append('Set-Cookie', cookie)
+  return new Response(null, { status: 303, headers })
+}
+
+/** JSON as an answer. */
+export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(value), {
+    status,
+    headers: {
+      'Content-Type': 'application/json',
+      'X-Content-Type-Options': 'nosniff',
+      ...headers,
+    },
+  })
+}
+
+/** Public JSON that any origin may read: discovery, JWKS (SMART 2.2 app-launch, "CORS"). */
+export function publicJson(value: unknown, maxAgeSeconds: number): Response {
+  return json(value, 200, {
+    'Access-Control-Allow-Origin': '*',
+    'Cache-Control': `public, max-age=${maxAgeSeconds}`,
+  })
+}

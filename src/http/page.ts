@@ -1,0 +1,96 @@
+// What every page answer has in common: the shell (practice, language, who is signed in) and the headers.
+import { chooseLanguage, LANGUAGES, type Language } from '../pages/language.ts'
+import { render } from '../pages/render.ts'
+import type { Shell } from '../pages/shell.ts'
+import { readCookie, setCookie } from './cookies.ts'
+import { csrfToken } from './csrf.ts'
+import { pageHeaders } from './headers.ts'
+import type { SignedInSession } from './session.ts'
+
+/** Facts of the practice that its pages show. */
+export type PageFacts = {
+  practiceName: string
+  timeZone: string
+  /** The tenant's path: empty at the root of a host. */
+  basePath: string
+  /** Scheme, host and port by which people reach us. */
+  ownOrigin: string
+  secureCookies: boolean
+}
+
+export const SIGN_OUT_PURPOSE = 'sign-out'
+const LANGUAGE_COOKIE = 'cg_language'
+const YEAR_SECONDS = 31_536_000
+
+/** The language a person picked on our pages by `?lang=`, if this request does. */
+function pickedLanguage(request: Request): Language | null {
+  const wanted = new URL(request.url).searchParams.get('lang')
+  return LANGUAGES.find((language) => language === wanted) ?? null
+}
+
+/** The shell of a page that answers `request`. */
+export function shellOf(
+  request: Request,
+  facts: PageFacts,
+  options: { signedIn?: SignedInSession | null; uiLocales?: string | null; returnTo?: string } = {},
+): Shell {
+  const cookie = readCookie(request.headers.get('cookie'), LANGUAGE_COOKIE)
+  const language =
+    pickedLanguage(request) ??
+    chooseLanguage(request.headers.get('accept-language'), options.uiLocales ?? null, cookie)
+  const url = new URL(request.url)
+  const { signedIn } = options
+  const back = options.returnTo ? `?return_to=${encodeURIComponent(options.returnTo)}` : ''
+  return {
+    language,
+    timeZone: facts.timeZone,
+    practiceName: facts.practiceName,
+    basePath: facts.basePath,
+    otherLanguages: LANGUAGES.filter((other) => other !== language).map((other) => {
+      const query = new URLSearchParams(url.search)
+      query.set('lang', other)
+      return { language: other, href: `${url.pathname}?${query}` }
+    }),
+    person: signedIn
+      ? {
+          name: signedIn.user.displayName,
+          signOutAction: `${facts.basePath}/sign-out${back}`,
+          csrf: csrfToken(signedIn.secret, SIGN_OUT_PURPOSE),
+        }
+      : null,
+  }
+}
+
+/** A page as an answer; remembers the language when the person just picked one. */
+export function pageResponse(
+  request: Request,
+  facts: PageFacts,
+  page: Parameters<typeof render>[0],
+  options: { status?: number; formTargets?: readonly string[] } = {},
+): Response {
+  const response = new Response(render(page), {
+    status: options.status ?? 200,
+    headers: pageHeaders(options.formTargets),
+  })
+  const picked = pickedLanguage(request)
+  if (picked) {
+    const jar = { name: LANGUAGE_COOKIE, path: `${facts.basePath}/`, secure: facts.secureCookies }
+    response.headers.append('Set-Cookie', setCookie(jar, picked, YEAR_SECONDS))
+  }
+  return response
+}
+
+/** What a CSP form-action must name so that a form's answer may lead to this redirect URI. */
+export function formTarget(redirectUri: string): string {
+  const url = new URL(redirectUri)
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.origin : url.protocol
+}
+
+/** A path of our own to go back to; the front page for anything else, so that nobody is sent elsewhere. */
+export function safeReturnTo(wanted: string | undefined, facts: PageFacts): string {
+  const fallback = `${facts.basePath}/`
+  if (wanted === undefined || !/^\/(?![/\\])[\x21-\x7e]*$/.test(wanted)) return fallback
+  const url = new URL(wanted, facts.ownOrigin)
+  const own = url.origin === facts.ownOrigin && `${url.pathname}/`.startsWith(fallback)
+  return own ? url.pathname + url.search : fallback
+}

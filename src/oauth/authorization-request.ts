@@ -1,0 +1,203 @@
+// The authorization request: a list of checks, read from top to bottom (RFC 6749 §4.1.1, SMART 2.2
+// app-launch "Obtain authorization code", OIDC Core §3.1.2.1). Before client and redirect URI are known
+// to be right, a fault is a page; afterwards it goes back to the app.
+import type { Form } from '../http/form.ts'
+import type { AuthorizationRequest } from '../model/authorization-request.ts'
+import type { Client } from '../model/client.ts'
+import { invalidRequest, invalidScope, OAuthError, PageError } from '../model/errors.ts'
+import {
+  intersect,
+  isResourceScope,
+  parseScopes,
+  printScopes,
+  type ResourceScope,
+  type Scope,
+} from '../model/scope.ts'
+import { checkChallenge } from './pkce.ts'
+import { redirectUriMatches } from './redirect-uri.ts'
+
+/** What the app asked for, once every check has passed. */
+export type CheckedRequest = Pick<
+  AuthorizationRequest,
+  | 'clientId'
+  | 'redirectUri'
+  | 'state'
+  | 'requestedScope'
+  | 'audience'
+  | 'codeChallenge'
+  | 'nonce'
+  | 'prompt'
+  | 'maxAgeSeconds'
+  | 'uiLocales'
+> & { idTokenHint: string | null }
+
+export type RequestFacts = {
+  issuer: string
+  /** The FHIR base that this server protects. */
+  fhirBase: string
+  /** Whether the FHIR side can enforce the scope: known type, and a constraint it can evaluate. */
+  enforceable(scope: ResourceScope): boolean
+}
+
+const MAX_LENGTH: Record<string, number> = { scope: 32_768, state: 8_192, id_token_hint: 8_192 }
+const MAX_LENGTH_OTHERS = 2_048
+
+const refusal = (description: string, code = 'invalid_request') =>
+  new PageError('app-request', { details: { code, description } })
+
+/**
+ * Finds whose request it is and where the answer may go. Throws a page, never a redirect, since a
+ * wrong redirect URI must not be followed (RFC 6749 §4.1.2.1; attacks A01 to A06).
+ */
+export async function identifyClient(
+  form: Form,
+  findClient: (id: string) => Promise<Client | null>,
+): Promise<{ client: Client; redirectUri: string }> {
+  for (const name of form.names()) {
+    const limit = MAX_LENGTH[name] ?? MAX_LENGTH_OTHERS
+    if (form.all(name).some((value) => value.length > limit))
+      throw refusal(`The parameter '${name.slice(0, 40)}' is longer than ${limit} characters.`)
+  }
+  for (const name of ['client_id', 'redirect_uri'])
+    if (form.repeated.has(name)) throw refusal(`${name} was sent more than once.`)
+  const clientId = form.get('client_id')
+  if (clientId === undefined) throw refusal('client_id is required.')
+  const client = await findClient(clientId)
+  if (!client) throw refusal('No app is registered here with this client_id.', 'invalid_client')
+  const redirectUri = form.get('redirect_uri')
+  if (redirectUri === undefined)
+    throw refusal('redirect_uri is required: exactly one of those registered for the app.')
+  if (!redirectUriMatches(client.redirectUris, redirectUri))
+    throw refusal(
+      'redirect_uri is not one of those registered for this app, compared letter by letter.',
+    )
+  if (client.disabledAt !== null)
+    throw refusal('The practice has switched this app off.', 'unauthorized_client')
+  return { client, redirectUri }
+}
+
+/** Checks the rest of the request. Throws OAuthErrors that may be sent to the redirect URI. */
+export function checkAuthorizationRequest(
+  form: Form,
+  client: Client,
+  redirectUri: string,
+  facts: RequestFacts,
+): CheckedRequest {
+  const [repeated] = form.repeated
+  if (repeated !== undefined)
+    throw invalidRequest(`The parameter '${repeated.slice(0, 40)}' was sent more than once.`)
+  checkUnsupported(form)
+  if (!client.grantTypes.includes('authorization_code'))
+    throw new OAuthError('unauthorized_client', 'This client is not registered for the code flow.')
+  checkResponseType(form)
+  const state = form.get('state') ?? null
+  if (state === null && client.stateRequired)
+    throw invalidRequest('state is required: send a value that cannot be guessed.')
+  const audience = checkAudience(form, facts)
+  const codeChallenge = checkChallenge(
+    form.get('code_challenge'),
+    form.get('code_challenge_method'),
+    client.pkceRequired,
+  )
+  return {
+    clientId: client.id,
+    redirectUri,
+    state,
+    audience,
+    codeChallenge,
+    requestedScope: checkScope(form, client, facts),
+    nonce: form.get('nonce') ?? null,
+    prompt: checkPrompt(form),
+    maxAgeSeconds: checkMaxAge(form),
+    uiLocales: form.get('ui_locales') ?? null,
+    idTokenHint: form.get('id_token_hint') ?? null,
+  }
+}
+
+/** OIDC Core §6 and §7.2.1: what is not offered is refused by its own code. */
+function checkUnsupported(form: Form): void {
+  if (form.get('request') !== undefined)
+    throw new OAuthError('request_not_supported', 'Request objects are not supported.')
+  if (form.get('request_uri') !== undefined)
+    throw new OAuthError('request_uri_not_supported', 'request_uri is not supported.')
+  if (form.get('registration') !== undefined)
+    throw new OAuthError('registration_not_supported', 'Registration by request is not supported.')
+}
+
+function checkResponseType(form: Form): void {
+  const responseType = form.get('response_type')
+  if (responseType === undefined)
+    throw invalidRequest('response_type is required: it must be code.')
+  if (responseType !== 'code')
+    throw new OAuthError('unsupported_response_type', 'Only response_type=code is supported.')
+  const mode = form.get('response_mode')
+  if (mode !== undefined && mode !== 'query')
+    throw invalidRequest('Only response_mode=query is supported.')
+}
+
+/** SMART 2.2 app-launch: the token must be for a FHIR server that this server protects. */
+function checkAudience(form: Form, facts: RequestFacts): string {
+  const aud = form.get('aud')
+  const resource = form.get('resource')
+  const wanted = aud ?? resource
+  if (wanted === undefined)
+    throw invalidRequest(`aud is required: it must be the FHIR base URL, ${facts.fhirBase}`)
+  if (aud !== undefined && resource !== undefined && aud !== resource)
+    throw invalidRequest('aud and resource name different servers.')
+  const withoutSlash = wanted.replace(/\/$/, '')
+  if (withoutSlash !== facts.fhirBase && withoutSlash !== facts.issuer)
+    throw new OAuthError(
+      aud === undefined ? 'invalid_target' : 'invalid_request',
+      `aud must be the FHIR base URL, ${facts.fhirBase}`,
+    )
+  return facts.fhirBase
+}
+
+/** What of the requested scopes can be granted to this client at all (RFC 6749 §3.3). */
+function checkScope(form: Form, client: Client, facts: RequestFacts): string {
+  const sent = form.get('scope')
+  if (sent === undefined) throw invalidRequest('scope is required.')
+  if (form.get('launch') !== undefined)
+    throw invalidRequest('launch is unknown, used or expired: start the app from the chart again.')
+  const { scopes } = parseScopes(sent)
+  if (scopes.some((scope) => scope.text === 'launch'))
+    throw invalidRequest('The launch scope needs the launch parameter that the chart gave the app.')
+  const grantable = intersect(
+    scopes.filter((scope) => couldBeGranted(scope, scopes, client, facts)),
+    parseScopes(client.allowedScope).scopes,
+  )
+  if (grantable.length === 0)
+    throw invalidScope('None of the requested scopes can be granted to this client.')
+  return printScopes(grantable)
+}
+
+function couldBeGranted(
+  scope: Scope,
+  all: readonly Scope[],
+  client: Client,
+  facts: RequestFacts,
+): boolean {
+  if (isResourceScope(scope))
+    // system/ scopes belong to backend services and are never granted by a person (SMART 2.2 backend services).
+    return scope.context !== 'system' && client.fhirEnabled && facts.enforceable(scope)
+  if (scope.text === 'fhirUser' || scope.text === 'profile')
+    return all.some((other) => other.text === 'openid')
+  // A choice of encounter exists only in a launch from the chart.
+  if (scope.text === 'launch/encounter') return false
+  if (scope.kind === 'access') return client.grantTypes.includes('refresh_token')
+  return true
+}
+
+function checkPrompt(form: Form): string[] {
+  const prompt = (form.get('prompt') ?? '').split(' ').filter((value) => value !== '')
+  if (prompt.includes('none') && prompt.length > 1)
+    throw invalidRequest('prompt=none cannot be combined with another value.')
+  return prompt
+}
+
+function checkMaxAge(form: Form): number | null {
+  const text = form.get('max_age')
+  if (text === undefined) return null
+  if (!/^\d{1,9}$/.test(text)) throw invalidRequest('max_age must be a number of seconds.')
+  return Number(text)
+}

@@ -1,0 +1,108 @@
+// The authorization endpoint (RFC 6749 §3.1), by GET and by POST with the same meaning. It checks and
+// keeps the request, binds it to this browser, and hands the person to the steps; it never decides.
+// No cookie is needed to arrive here, so a cross-site POST works (SMART 2.2 app-launch, authorize-post).
+
+import { setCookie } from '../../http/cookies.ts'
+import { type Form, queryForm, readForm } from '../../http/form.ts'
+import { seeOther } from '../../http/headers.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { randomSecret, sha256 } from '../../lib/hashing.ts'
+import { newId } from '../../lib/ids.ts'
+import { OAuthError, PageError } from '../../model/errors.ts'
+import type { Stores } from '../../model/stores.ts'
+import { readIdTokenHint } from '../../tokens/id-token.ts'
+import type { KeyRing } from '../../tokens/signing-keys.ts'
+import {
+  checkAuthorizationRequest,
+  identifyClient,
+  type RequestFacts,
+} from '../authorization-request.ts'
+import { errorRedirect } from '../authorization-response.ts'
+
+export const INTERACTION_COOKIE = 'cg_interaction'
+
+export type AuthorizeDeps = RequestFacts & {
+  stores: Stores
+  clock: Clock
+  keys: KeyRing
+  /** The tenant's path: empty at the root of a host. */
+  basePath: string
+  secureCookies: boolean
+  requestLifetimeSeconds: number
+  formLimitBytes: number
+  /** The user of the browser's session, if any; decides `prompt=none` before any page. */
+  sessionUser(request: Request): Promise<string | null>
+}
+
+/** Answers an authorization request: a redirect to the steps or to the app, or a page. */
+export async function authorize(request: Request, deps: AuthorizeDeps): Promise<Response> {
+  const form = await readParameters(request, deps.formLimitBytes)
+  const { client, redirectUri } = await identifyClient(form, (id) => deps.stores.clients.find(id))
+  // A repeated state is no state that could be sent back.
+  const state = form.repeated.has('state') ? null : (form.get('state') ?? null)
+  try {
+    const checked = checkAuthorizationRequest(form, client, redirectUri, deps)
+    const { idTokenHint, ...kept } = checked
+    await checkSilent(request, checked.prompt, idTokenHint, deps)
+    const now = deps.clock.now()
+    const id = newId(now)
+    const browserSecret = randomSecret()
+    await deps.stores.authorizationRequests.save({
+      ...kept,
+      id,
+      browserSecretHash: sha256(browserSecret),
+      createdAt: now,
+      expiresAt: now + deps.requestLifetimeSeconds * 1000,
+      sessionId: null,
+      userId: null,
+      authTime: null,
+      patientId: null,
+    })
+    const step = `${deps.basePath}/steps/${id}`
+    const jar = { name: INTERACTION_COOKIE, path: step, secure: deps.secureCookies }
+    return seeOther(step, [setCookie(jar, browserSecret, deps.requestLifetimeSeconds)])
+  } catch (error) {
+    if (error instanceof OAuthError)
+      return seeOther(errorRedirect({ redirectUri, state }, deps.issuer, error))
+    throw error
+  }
+}
+
+/** By POST the body counts; a parameter that also stands in the query was sent twice (attack A07). */
+async function readParameters(request: Request, limitBytes: number): Promise<Form> {
+  try {
+    const query = queryForm(request)
+    if (request.method !== 'POST') return query
+    const body = await readForm(request, limitBytes)
+    const twice = body.names().filter((name) => query.names().includes(name))
+    return { ...body, repeated: new Set([...body.repeated, ...twice]) }
+  } catch (error) {
+    // It is not known yet whose request this is, so the fault can only be a page.
+    if (error instanceof OAuthError)
+      throw new PageError('app-request', {
+        details: { code: error.code, description: error.message },
+        status: error.status,
+      })
+    throw error
+  }
+}
+
+/** OIDC Core §3.1.2.6: `prompt=none` is answered without a page, so nobody signed in means login_required. */
+async function checkSilent(
+  request: Request,
+  prompt: readonly string[],
+  idTokenHint: string | null,
+  deps: AuthorizeDeps,
+): Promise<void> {
+  const silent = prompt.includes('none')
+  if (!silent && idTokenHint === null) return
+  const userId = await deps.sessionUser(request)
+  if (silent && userId === null)
+    throw new OAuthError('login_required', 'The user is not signed in, and prompt is none.')
+  if (idTokenHint === null) return
+  const hinted = readIdTokenHint(deps.keys, deps.issuer, idTokenHint)
+  if (!hinted)
+    throw new OAuthError('invalid_request', 'id_token_hint is not a token of this issuer.')
+  if (silent && hinted.subject !== userId)
+    throw new OAuthError('login_required', 'Another user is signed in than id_token_hint names.')
+}

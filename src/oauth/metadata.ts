@@ -1,0 +1,67 @@
+// What the authorization server says of itself (RFC 8414 §2). The three discovery documents are made
+// from this one value, so that two of them cannot disagree and nothing is told that is off.
+import { TOKEN_ENDPOINT_AUTH_METHODS } from './client-authentication/authenticate-client.ts'
+import { ASSERTION_ALGORITHMS } from './client-authentication/private-key-jwt.ts'
+
+/** Paths below the issuer. */
+export const PATHS = {
+  authorize: '/authorize',
+  token: '/token',
+  introspect: '/introspect',
+  revoke: '/revoke',
+  jwks: '/jwks',
+} as const
+
+/** Paths of the first tutorial, kept for apps that were written to it. */
+export const ALIASES: Readonly<Record<keyof typeof PATHS, readonly string[]>> = {
+  authorize: [
+    '/oauth/authenticate/',
+    '/oauth/authorization/',
+    '/oauth/authenticate',
+    '/oauth/authorization',
+  ],
+  token: ['/oauth/token/', '/oauth/token'],
+  introspect: ['/oauth/introspect/', '/oauth/introspect'],
+  revoke: [],
+  jwks: ['/jwks/'],
+}
+
+/** The members that all discovery documents share. */
+export function serverMetadata(issuer: string) {
+  const methods = TOKEN_ENDPOINT_AUTH_METHODS
+  const confidential = methods.filter((method) => method !== 'none')
+  return {
+    issuer,
+    authorization_endpoint: issuer + PATHS.authorize,
+    token_endpoint: issuer + PATHS.token,
+    introspection_endpoint: issuer + PATHS.introspect,
+    revocation_endpoint: issuer + PATHS.revoke,
+    jwks_uri: issuer + PATHS.jwks,
+    response_types_supported: ['code'],
+    response_modes_supported: ['query'],
+    grant_types_supported: ['authorization_code', 'refresh_token'],
+    code_challenge_methods_supported: ['S256'],
+    token_endpoint_auth_methods_supported: methods,
+    token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+    introspection_endpoint_auth_methods_supported: confidential,
+    introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+    revocation_endpoint_auth_methods_supported: methods,
+    revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
+    authorization_response_iss_parameter_supported: true,
+    scopes_supported: SCOPES_SUPPORTED,
+    ui_locales_supported: ['en', 'es'],
+  }
+}
+
+/** Every one of these works; others of the same forms do too (SMART 2.2 conformance, `scopes_supported`). */
+const SCOPES_SUPPORTED = [
+  'openid',
+  'fhirUser',
+  'launch/patient',
+  'offline_access',
+  'online_access',
+  'patient/*.rs',
+  'patient/*.read',
+  'user/*.rs',
+  'user/*.read',
+]

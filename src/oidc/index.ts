@@ -1,0 +1,34 @@
+// OpenID Connect on top of the authorization server: discovery and UserInfo (OIDC Core, OIDC Discovery).
+// The id_token itself is minted with the other tokens.
+import type { Hono } from 'hono'
+import type { Authenticate } from '../http/bearer.ts'
+import { type OriginCheck, preflight, withCors } from '../http/cors.ts'
+import { oauthErrorResponse } from '../http/errors.ts'
+import { methodNotAllowed, type RoomEnv, room } from '../http/room.ts'
+import type { Logger } from '../lib/log.ts'
+import { openidConfiguration } from './endpoints/openid-configuration.ts'
+import { userinfo } from './endpoints/userinfo.ts'
+
+export type OidcDeps = {
+  issuer: string
+  authenticate: Authenticate
+  originRegistered: OriginCheck
+  log: Logger
+}
+
+/** Mounts OpenID Connect below a tenant's base. */
+export function oidc(deps: OidcDeps): Hono<RoomEnv> {
+  const app = room()
+  app.get('/.well-known/openid-configuration', () => openidConfiguration(deps.issuer))
+  app.all('/userinfo', async (c) => {
+    const request = c.req.raw
+    if (request.method === 'OPTIONS') return preflight(request, 'GET, POST', deps.originRegistered)
+    if (request.method !== 'GET' && request.method !== 'POST')
+      return methodNotAllowed('GET, POST, OPTIONS')
+    const response = await userinfo(request, deps.authenticate).catch((error: unknown) =>
+      oauthErrorResponse(error, { log: deps.log, requestId: c.get('requestId') }),
+    )
+    return withCors(request, response, deps.originRegistered)
+  })
+  return app
+}

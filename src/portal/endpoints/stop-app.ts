@@ -1,0 +1,88 @@
+// Stopping an app: the question, and the answer that holds from the next request on. The remembered
+// consent goes too, so that the app cannot come back without asking.
+import { checkCsrf, csrfToken } from '../../http/csrf.ts'
+import { readForm } from '../../http/form.ts'
+import { seeOther } from '../../http/headers.ts'
+import { pageResponse, shellOf } from '../../http/page.ts'
+import type { SignedInSession } from '../../http/session.ts'
+import type { Authorization } from '../../model/authorization.ts'
+import { PageError } from '../../model/errors.ts'
+import { StopAppPage } from '../../pages/stop-app.tsx'
+import type { PortalDeps } from '../index.ts'
+import { connectedApp, isConnected } from '../own-authorizations.ts'
+
+/** Asks whether to stop it. */
+export async function showStopApp(
+  request: Request,
+  id: string,
+  signedIn: SignedInSession,
+  deps: PortalDeps,
+): Promise<Response> {
+  return page(request, await ownAuthorization(id, signedIn, deps), signedIn, deps, null)
+}
+
+/** Stops it. */
+export async function submitStopApp(
+  request: Request,
+  id: string,
+  signedIn: SignedInSession,
+  deps: PortalDeps,
+): Promise<Response> {
+  const form = await readForm(request, deps.formLimitBytes)
+  const authorization = await ownAuthorization(id, signedIn, deps)
+  try {
+    checkCsrf(request, form, signedIn.secret, purpose(id), deps.ownOrigin)
+  } catch (error) {
+    if (error instanceof PageError) return page(request, authorization, signedIn, deps, 'expired')
+    throw error
+  }
+  const now = deps.clock.now()
+  const { clientId, context } = authorization
+  await deps.stores.write(async (unit) => {
+    await unit.authorizations.revoke(id, 'user', now)
+    await unit.consents.delete(signedIn.user.id, clientId, context.patient ?? '')
+    await unit.auditEvents.append({
+      type: 'authorization-revoked',
+      at: now,
+      outcome: 'success',
+      clientId,
+      userId: signedIn.user.id,
+      patientId: context.patient,
+      authorizationId: id,
+      detail: { by: 'user' },
+    })
+  })
+  return seeOther(`${deps.basePath}/portal?stopped=${id}`)
+}
+
+const purpose = (id: string) => `stop ${id}`
+
+/** The person's own, and still in force: anything else is not there. */
+async function ownAuthorization(
+  id: string,
+  { user }: SignedInSession,
+  { stores, clock }: PortalDeps,
+): Promise<Authorization> {
+  const own = await stores.authorizations.listByUser(user.id)
+  const authorization = own.find((one) => one.id === id)
+  if (!authorization || !isConnected(authorization, clock.now())) throw new PageError('not-found')
+  return authorization
+}
+
+async function page(
+  request: Request,
+  authorization: Authorization,
+  signedIn: SignedInSession,
+  deps: PortalDeps,
+  fault: 'expired' | null,
+): Promise<Response> {
+  const props = {
+    shell: shellOf(request, deps, { signedIn }),
+    action: `${deps.basePath}/portal/apps/${authorization.id}/stop`,
+    csrf: csrfToken(signedIn.secret, purpose(authorization.id)),
+    fault,
+    app: await connectedApp(authorization, signedIn.user, deps.stores, deps.directory),
+    connectedAppsHref: `${deps.basePath}/portal`,
+  }
+  return pageResponse(request, deps, StopAppPage(props), { status: fault ? 403 : 200 })
+}

@@ -1,0 +1,45 @@
+// The signed-in person's own pages: which apps they let in, and how to stop one. The `management_endpoint`
+// of discovery (SMART 2.2 conformance, "Metadata").
+import type { Hono } from 'hono'
+import type { PatientDirectory } from '../fhir/patient-directory.ts'
+import { seeOther } from '../http/headers.ts'
+import type { PageFacts } from '../http/page.ts'
+import { type RoomEnv, room } from '../http/room.ts'
+import type { BrowserSessions, SignedInSession } from '../http/session.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Stores } from '../model/stores.ts'
+import { showConnectedApps } from './endpoints/connected-apps.ts'
+import { showStopApp, submitStopApp } from './endpoints/stop-app.ts'
+
+export type PortalDeps = PageFacts & {
+  stores: Stores
+  clock: Clock
+  sessions: BrowserSessions
+  directory: PatientDirectory
+  formLimitBytes: number
+}
+
+/** Mounts the portal below a tenant's base; a stranger is sent to sign in. */
+export function portal(deps: PortalDeps): Hono<RoomEnv> {
+  const app = room()
+  const signedIn = async (
+    request: Request,
+    answer: (session: SignedInSession) => Promise<Response>,
+  ): Promise<Response> => {
+    const session = await deps.sessions.current(request)
+    if (session) return answer(session)
+    const { pathname } = new URL(request.url)
+    return seeOther(`${deps.basePath}/sign-in?return_to=${encodeURIComponent(pathname)}`)
+  }
+
+  app.get('/portal', (c) =>
+    signedIn(c.req.raw, (session) => showConnectedApps(c.req.raw, session, deps)),
+  )
+  app.get('/portal/apps/:id/stop', (c) =>
+    signedIn(c.req.raw, (session) => showStopApp(c.req.raw, c.req.param('id'), session, deps)),
+  )
+  app.post('/portal/apps/:id/stop', (c) =>
+    signedIn(c.req.raw, (session) => submitStopApp(c.req.raw, c.req.param('id'), session, deps)),
+  )
+  return app
+}

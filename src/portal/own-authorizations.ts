@@ -1,0 +1,38 @@
+// The authorizations that a person gave and that still give something, as their pages show them.
+import type { PatientDirectory } from '../fhir/patient-directory.ts'
+import type { Millis } from '../lib/clock.ts'
+import { type Authorization, authorizationFault } from '../model/authorization.ts'
+import type { Stores } from '../model/stores.ts'
+import type { User } from '../model/user.ts'
+import type { ConnectedApp } from '../pages/connected-app.ts'
+
+/** Whether it is worth telling: in force, and with tokens made from it. */
+export function isConnected(authorization: Authorization, now: Millis): boolean {
+  return authorization.redeemedAt !== null && authorizationFault(authorization, now) === null
+}
+
+/** One authorization in the words of the pages. */
+export async function connectedApp(
+  authorization: Authorization,
+  user: User,
+  stores: Pick<Stores, 'clients'>,
+  directory: PatientDirectory,
+): Promise<ConnectedApp> {
+  const client = await stores.clients.find(authorization.clientId)
+  const patientId = authorization.context.patient
+  const patient = patientId === undefined ? null : await directory.find(patientId)
+  return {
+    name: client?.name ?? authorization.clientId,
+    developer: client?.developer ?? null,
+    logoUri: null,
+    subject:
+      patientId === undefined
+        ? null
+        : { name: patient?.name ?? patientId, isSelf: user.fhirUser === `Patient/${patientId}` },
+    grantedScope: authorization.grantedScope,
+    access: authorization.access,
+    since: authorization.createdAt,
+    until: authorization.expiresAt,
+    lastUsedAt: authorization.lastUsedAt,
+  }
+}

@@ -1,0 +1,14 @@
+// SMART App Launch on top of OAuth and OpenID Connect: its discovery document, under the FHIR base and
+// (for apps written to the first tutorial) under the issuer.
+import type { Hono } from 'hono'
+import { type RoomEnv, room } from '../http/room.ts'
+import type { SmartFacts } from './capabilities.ts'
+import { smartConfiguration } from './endpoints/smart-configuration.ts'
+
+/** Mounts SMART discovery below a tenant's base. */
+export function smart(facts: SmartFacts): Hono<RoomEnv> {
+  const app = room()
+  const path = '/.well-known/smart-configuration'
+  app.on('GET', [path, `/fhir${path}`], () => smartConfiguration(facts))
+  return app
+}

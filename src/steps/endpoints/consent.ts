@@ -1,0 +1,241 @@
+// The step in which a person decides what to share. The stored request and this patient's record make
+// the page; of the form only the ticked boxes, the duration and yes or no count (attacks B02, B03).
+import { checkCsrf, csrfToken } from '../../http/csrf.ts'
+import { type Form, readForm } from '../../http/form.ts'
+import { seeOther } from '../../http/headers.ts'
+import { pageResponse, shellOf } from '../../http/page.ts'
+import type { Authorization } from '../../model/authorization.ts'
+import { PageError } from '../../model/errors.ts'
+import { isResourceScope, parseScopes } from '../../model/scope.ts'
+import { type Grant, issueCode } from '../../oauth/authorization-response.ts'
+import { ConsentPage } from '../../pages/consent.tsx'
+import { type ConsentFault, type ConsentProps, DURATION_KEYS } from '../../pages/consent-request.ts'
+import { ageYears } from '../age.ts'
+import {
+  type Choices,
+  consentChoices,
+  grantedScope,
+  lockedScopes,
+  type RecordFacts,
+} from '../consent-choices.ts'
+import { durationEnd, durationOf } from '../duration.ts'
+import {
+  answerApp,
+  appCard,
+  formTargets,
+  type Interaction,
+  openInteraction,
+  refuseApp,
+  type StepsDeps,
+  stepPurpose,
+  stepsPath,
+} from '../interaction.ts'
+import { needsPatient } from '../next-step.ts'
+
+const STEP = 'consent'
+
+/** Shows what the app asks for. */
+export async function showConsent(
+  request: Request,
+  id: string,
+  deps: StepsDeps,
+): Promise<Response> {
+  const interaction = await openInteraction(request, id, deps)
+  if (interaction.next !== 'consent') return seeOther(stepsPath(deps, id))
+  return page(request, interaction, deps, null)
+}
+
+/** Takes the decision and answers the app. */
+export async function submitConsent(
+  request: Request,
+  id: string,
+  deps: StepsDeps,
+): Promise<Response> {
+  const form = await readForm(request, deps.formLimitBytes)
+  const interaction = await openInteraction(request, id, deps)
+  if (interaction.next !== 'consent') return seeOther(stepsPath(deps, id))
+  // A forged form gets a 403, since nothing it says may count (attack B01).
+  checkCsrf(
+    request,
+    form,
+    interaction.browserSecret,
+    stepPurpose(STEP, interaction),
+    deps.ownOrigin,
+  )
+  switch (form.get('decision')) {
+    case 'deny':
+      return refuseApp(interaction, deps)
+    case 'allow':
+      return allow(interaction, form, deps)
+    default:
+      return page(request, interaction, deps, 'unreadable')
+  }
+}
+
+/** Answers without a page from a remembered consent (`prompt=none`). */
+export async function issueRemembered(
+  interaction: Interaction,
+  deps: StepsDeps,
+): Promise<Response> {
+  const { consent, request } = interaction
+  if (!consent) throw new PageError('expired')
+  const duration = durationOf(consent.duration)
+  return answerApp(interaction, deps, () =>
+    issueCode({ ...deps, codeLifetimeSeconds: deps.codeLifetimeSeconds }, request, {
+      ...grantOf(
+        interaction,
+        request.requestedScope,
+        durationEnd(duration, consent.decidedAt),
+        deps,
+      ),
+      consent: null,
+    }),
+  )
+}
+
+async function allow(interaction: Interaction, form: Form, deps: StepsDeps): Promise<Response> {
+  const { request, signedIn } = interaction
+  if (!signedIn) throw new PageError('expired')
+  const choices = await choicesOf(interaction, deps)
+  const granted = grantedScope(request.requestedScope, choices, new Set(form.all('scope')))
+  const duration = durationOf(form.get('duration'))
+  const now = deps.clock.now()
+  return answerApp(interaction, deps, () =>
+    issueCode(deps, request, {
+      ...grantOf(interaction, granted, durationEnd(duration, now), deps),
+      consent: {
+        userId: signedIn.user.id,
+        clientId: request.clientId,
+        patientId: request.patientId ?? '',
+        requestedScope: request.requestedScope,
+        grantedScope: granted,
+        duration,
+        decidedAt: now,
+      },
+    }),
+  )
+}
+
+/** What was allowed, bound to user, session and patient. */
+function grantOf(
+  { request, signedIn, records, client }: Interaction,
+  scope: string,
+  offlineEnd: number | null,
+  deps: StepsDeps,
+): Omit<Grant, 'consent'> {
+  if (!signedIn) throw new PageError('expired')
+  const { session, user } = signedIn
+  const patientId = needsPatient(request) ? request.patientId : null
+  const proxy =
+    records.kind === 'own'
+      ? records.records.find((record) => record.patientId === patientId)?.proxyId
+      : null
+  const access = accessOf(scope)
+  const tokenEnd =
+    deps.clock.now() + (client.accessTokenLifetimeSeconds + deps.codeLifetimeSeconds) * 1000
+  return {
+    userId: user.id,
+    sessionId: session.id,
+    fhirUser: user.fhirUser,
+    proxyId: proxy ?? null,
+    context: patientId === null ? {} : { patient: patientId },
+    grantedScope: scope,
+    access,
+    authTime: session.authTime,
+    expiresAt: { offline: offlineEnd, online: session.expiresAt, none: tokenEnd }[access],
+  }
+}
+
+function accessOf(scope: string): Authorization['access'] {
+  const granted = new Set(parseScopes(scope).scopes.map(({ text }) => text))
+  if (granted.has('offline_access')) return 'offline'
+  return granted.has('online_access') ? 'online' : 'none'
+}
+
+async function choicesOf(interaction: Interaction, deps: StepsDeps): Promise<Choices> {
+  const facts = await recordFacts(interaction, deps)
+  return consentChoices(interaction.request.requestedScope, facts, interaction.consent)
+}
+
+async function recordFacts(
+  { request, records }: Interaction,
+  deps: StepsDeps,
+): Promise<RecordFacts> {
+  const { directory } = deps
+  const patientId = needsPatient(request) ? request.patientId : null
+  const wide = parseScopes(request.requestedScope)
+    .scopes.filter(isResourceScope)
+    .map(({ type }) => type)
+  const opened = ['Condition', 'Observation'].filter(
+    (type) => wide.includes('*') || wide.includes(type),
+  )
+  const [heldTypes, counts, ...categories] = await Promise.all([
+    directory.heldTypes(),
+    patientId === null ? null : directory.typeCounts(patientId),
+    ...opened.map((type) =>
+      patientId === null ? new Map<string, number>() : directory.categoryCounts(patientId, type),
+    ),
+  ])
+  return {
+    heldTypes,
+    practiceWide: records.kind === 'any',
+    counts,
+    categoryCounts: new Map(opened.map((type, at) => [type, categories[at] ?? new Map()])),
+  }
+}
+
+async function page(
+  request: Request,
+  interaction: Interaction,
+  deps: StepsDeps,
+  fault: ConsentFault | null,
+): Promise<Response> {
+  const { request: stored, consent, signedIn } = interaction
+  const now = deps.clock.now()
+  const choices = await choicesOf(interaction, deps)
+  const locked = lockedScopes(stored.requestedScope)
+  const chosen = consent ? durationOf(consent.duration) : 'until-stopped'
+  const props: ConsentProps = {
+    shell: shellOf(request, deps, {
+      signedIn,
+      uiLocales: stored.uiLocales,
+      returnTo: stepsPath(deps, stored.id),
+    }),
+    action: stepsPath(deps, stored.id, STEP),
+    csrf: csrfToken(interaction.browserSecret, stepPurpose(STEP, interaction)),
+    fault,
+    app: appCard(interaction),
+    subject: await subjectOf(interaction, deps),
+    lockedScopes: locked,
+    durations: locked.includes('offline_access')
+      ? DURATION_KEYS.map((key) => ({
+          key,
+          until: durationEnd(key, now),
+          checked: key === chosen,
+        }))
+      : [],
+    ...choices,
+    requestedScope: stored.requestedScope,
+    earlierAt: consent?.decidedAt ?? null,
+    connectedAppsHref: `${deps.basePath}/portal`,
+  }
+  return pageResponse(request, deps, ConsentPage(props), {
+    status: fault ? 422 : 200,
+    formTargets: formTargets(interaction),
+  })
+}
+
+async function subjectOf(
+  { request, records }: Interaction,
+  { directory, clock }: StepsDeps,
+): Promise<ConsentProps['subject']> {
+  if (!needsPatient(request) || request.patientId === null) return null
+  const patient = await directory.find(request.patientId)
+  if (!patient) throw new PageError('no-record')
+  const own =
+    records.kind === 'own' &&
+    records.records.some(
+      (record) => record.patientId === patient.id && record.relationship === 'self',
+    )
+  return { name: patient.name, ageYears: ageYears(patient.birthDate, clock.now()), isSelf: own }
+}

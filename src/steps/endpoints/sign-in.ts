@@ -1,0 +1,107 @@
+// The step in which a person says who they are. Also reached without an app (`/sign-in`), to come to
+// the portal.
+import { checkCsrf, csrfToken } from '../../http/csrf.ts'
+import { type Form, readForm } from '../../http/form.ts'
+import { seeOther } from '../../http/headers.ts'
+import { pageResponse, shellOf } from '../../http/page.ts'
+import { PageError } from '../../model/errors.ts'
+import type { User } from '../../model/user.ts'
+import { type SignInFault, SignInPage } from '../../pages/sign-in.tsx'
+import {
+  appCard,
+  formTargets,
+  type Interaction,
+  openInteraction,
+  type StepsDeps,
+  stepPurpose,
+  stepsPath,
+} from '../interaction.ts'
+import { signIn } from '../sign-in.ts'
+
+const STEP = 'sign-in'
+
+/** Shows the form. */
+export async function showSignIn(request: Request, id: string, deps: StepsDeps): Promise<Response> {
+  const interaction = await openInteraction(request, id, deps)
+  if (interaction.next !== 'sign-in') return seeOther(stepsPath(deps, id))
+  return page(request, interaction, deps, '', null)
+}
+
+/** Takes the answer: on to the next step, or the form again with what was wrong. */
+export async function submitSignIn(
+  request: Request,
+  id: string,
+  address: string,
+  deps: StepsDeps,
+): Promise<Response> {
+  const form = await readForm(request, deps.formLimitBytes)
+  const interaction = await openInteraction(request, id, deps)
+  if (interaction.next !== 'sign-in') return seeOther(stepsPath(deps, id))
+  try {
+    checkCsrf(
+      request,
+      form,
+      interaction.browserSecret,
+      stepPurpose(STEP, interaction),
+      deps.ownOrigin,
+    )
+  } catch (error) {
+    if (error instanceof PageError) return page(request, interaction, deps, '', { kind: 'expired' })
+    throw error
+  }
+  const result = await attempt(form, address, deps)
+  if ('fault' in result)
+    return page(request, interaction, deps, form.get('username') ?? '', result.fault)
+  // A new secret at every sign-in; somebody else's session at this browser ends with it.
+  const before = await deps.sessions.current(request)
+  if (before && before.user.id !== result.user.id) await deps.sessions.end(request)
+  const { cookie } = await deps.sessions.begin(result.user)
+  return seeOther(stepsPath(deps, id), [cookie])
+}
+
+type Attempt = { user: User } | { fault: SignInFault }
+
+/** The user behind a filled form, or what was wrong with it. */
+export async function attempt(form: Form, address: string, deps: StepsDeps): Promise<Attempt> {
+  const username = form.get('username')
+  const password = form.get('password')
+  if (username === undefined || password === undefined) {
+    const fields = (['username', 'password'] as const).filter(
+      (name) => form.get(name) === undefined,
+    )
+    return { fault: { kind: 'missing', fields } }
+  }
+  const result = await signIn(deps.signIn, { username, password, address })
+  if ('user' in result) return { user: result.user }
+  return {
+    fault:
+      result.fault === 'refused'
+        ? { kind: 'refused' }
+        : { kind: 'too-many', minutes: result.minutes },
+  }
+}
+
+function page(
+  request: Request,
+  interaction: Interaction,
+  deps: StepsDeps,
+  username: string,
+  fault: SignInFault | null,
+): Response {
+  const { id, uiLocales } = interaction.request
+  const csrf = (step: string) =>
+    csrfToken(interaction.browserSecret, stepPurpose(step, interaction))
+  const props = {
+    shell: shellOf(request, deps, { uiLocales }),
+    action: stepsPath(deps, id, STEP),
+    csrf: csrf(STEP),
+    username,
+    fault,
+    app: appCard(interaction),
+    cancel: { action: stepsPath(deps, id, 'cancel'), csrf: csrf('cancel') },
+  }
+  return pageResponse(request, deps, SignInPage(props), {
+    status: fault ? (fault.kind === 'too-many' ? 429 : 422) : 200,
+    formTargets: formTargets(interaction),
+  })
+}

@@ -1,0 +1,61 @@
+// What a person meets between an authorization request and its answer: sign-in, choice of patient,
+// consent. Each step reads the stored request, does its one thing and comes back to `/steps/{id}`, where
+// `nextStep` alone decides what follows. Also signing in and out without an app.
+import type { Hono } from 'hono'
+import { checkCsrf } from '../http/csrf.ts'
+import { readForm } from '../http/form.ts'
+import { seeOther } from '../http/headers.ts'
+import { type RoomEnv, room } from '../http/room.ts'
+import { OAuthError } from '../model/errors.ts'
+import { showChoosePatient, submitChoosePatient } from './endpoints/choose-patient.ts'
+import { issueRemembered, showConsent, submitConsent } from './endpoints/consent.ts'
+import { showSignIn, submitSignIn } from './endpoints/sign-in.ts'
+import { showSignInAlone, submitSignInAlone } from './endpoints/sign-in-alone.ts'
+import { showSignedOut, submitSignOut } from './endpoints/sign-out.ts'
+import {
+  openInteraction,
+  refuseApp,
+  type StepsDeps,
+  stepPurpose,
+  stepsPath,
+} from './interaction.ts'
+
+/** Mounts the steps below a tenant's base. */
+export function steps(deps: StepsDeps): Hono<RoomEnv> {
+  const app = room()
+  const id = (c: { req: { param(name: string): string | undefined } }) => c.req.param('id') ?? ''
+
+  app.get('/steps/:id', (c) => goOn(c.req.raw, id(c), deps))
+  app.get('/steps/:id/sign-in', (c) => showSignIn(c.req.raw, id(c), deps))
+  app.post('/steps/:id/sign-in', (c) =>
+    submitSignIn(c.req.raw, id(c), c.get('clientAddress'), deps),
+  )
+  app.get('/steps/:id/choose-patient', (c) => showChoosePatient(c.req.raw, id(c), deps))
+  app.post('/steps/:id/choose-patient', (c) => submitChoosePatient(c.req.raw, id(c), deps))
+  app.get('/steps/:id/consent', (c) => showConsent(c.req.raw, id(c), deps))
+  app.post('/steps/:id/consent', (c) => submitConsent(c.req.raw, id(c), deps))
+  app.post('/steps/:id/cancel', (c) => cancel(c.req.raw, id(c), deps))
+
+  app.get('/sign-in', (c) => showSignInAlone(c.req.raw, deps))
+  app.post('/sign-in', (c) => submitSignInAlone(c.req.raw, c.get('clientAddress'), deps))
+  app.post('/sign-out', (c) => submitSignOut(c.req.raw, deps))
+  app.get('/signed-out', (c) => showSignedOut(c.req.raw, deps))
+  return app
+}
+
+async function goOn(request: Request, id: string, deps: StepsDeps): Promise<Response> {
+  const interaction = await openInteraction(request, id, deps)
+  const { next } = interaction
+  if (next instanceof OAuthError) return refuseApp(interaction, deps, next)
+  if (next === 'issue') return issueRemembered(interaction, deps)
+  return seeOther(stepsPath(deps, id, next))
+}
+
+/** The way back to the app from a step before the consent. */
+async function cancel(request: Request, id: string, deps: StepsDeps): Promise<Response> {
+  const form = await readForm(request, deps.formLimitBytes)
+  const interaction = await openInteraction(request, id, deps)
+  const purpose = stepPurpose('cancel', interaction)
+  checkCsrf(request, form, interaction.browserSecret, purpose, deps.ownOrigin)
+  return refuseApp(interaction, deps)
+}

@@ -1,0 +1,180 @@
+// A stored authorization request as one step sees it: the request, its app, who is signed in at this
+// browser, what they may open, and what comes next. Opened afresh for every page and every answer.
+import type { PatientDirectory } from '../fhir/patient-directory.ts'
+import { readCookie, setCookie } from '../http/cookies.ts'
+import { seeOther } from '../http/headers.ts'
+import { formTarget, type PageFacts } from '../http/page.ts'
+import type { BrowserSessions, SignedInSession } from '../http/session.ts'
+import type { Clock } from '../lib/clock.ts'
+import { equalInConstantTime, sha256 } from '../lib/hashing.ts'
+import type { Logger } from '../lib/log.ts'
+import type { AuthorizationRequest } from '../model/authorization-request.ts'
+import type { Client } from '../model/client.ts'
+import type { Consent } from '../model/consent.ts'
+import { OAuthError, PageError } from '../model/errors.ts'
+import type { Stores } from '../model/stores.ts'
+import { errorRedirect } from '../oauth/authorization-response.ts'
+import { INTERACTION_COOKIE } from '../oauth/endpoints/authorize.ts'
+import type { AppCard } from '../pages/components/app.tsx'
+import { type NextStep, nextStep, sessionServes } from './next-step.ts'
+import { type Records, recordsOf } from './records.ts'
+import type { SignInDeps } from './sign-in.ts'
+
+export type StepsDeps = PageFacts & {
+  stores: Stores
+  clock: Clock
+  log: Logger
+  issuer: string
+  sessions: BrowserSessions
+  directory: PatientDirectory
+  signIn: SignInDeps
+  codeLifetimeSeconds: number
+  /** The largest form of ours. */
+  formLimitBytes: number
+}
+
+export type Interaction = {
+  request: AuthorizationRequest
+  client: Client
+  /** The cookie's value; the secret behind the CSRF tokens of the steps' forms. */
+  browserSecret: string
+  signedIn: SignedInSession | null
+  records: Records
+  /** The earlier decision about this app and patient. */
+  consent: Consent | null
+  next: NextStep
+}
+
+/** Opens the interaction for the browser that started it. Throws a page otherwise. */
+export async function openInteraction(
+  httpRequest: Request,
+  id: string,
+  deps: StepsDeps,
+): Promise<Interaction> {
+  const { stores, clock } = deps
+  const now = clock.now()
+  const stored = await stores.authorizationRequests.find(id, now)
+  if (!stored) throw new PageError('expired')
+  const browserSecret = readCookie(httpRequest.headers.get('cookie'), INTERACTION_COOKIE) ?? ''
+  if (!equalInConstantTime(sha256(browserSecret), stored.browserSecretHash))
+    throw new PageError('other-browser')
+  const client = await stores.clients.find(stored.clientId)
+  if (!client || client.disabledAt !== null)
+    throw new PageError('app-request', {
+      details: {
+        code: 'unauthorized_client',
+        description: 'The practice has switched this app off.',
+      },
+    })
+  const signedIn = await servingSession(httpRequest, stored, deps)
+  const request = await boundTo(signedIn, stored, deps)
+  const records: Records = signedIn
+    ? await recordsOf(signedIn.user, stores, deps.directory, now)
+    : { kind: 'own', records: [] }
+  const consent = signedIn
+    ? await stores.consents.find(signedIn.user.id, client.id, request.patientId ?? '')
+    : null
+  const next = nextStep({
+    request,
+    signedIn: signedIn !== null,
+    records: records.kind === 'any' ? 'any' : records.records.map(({ patientId }) => patientId),
+    consent,
+  })
+  return { request, client, browserSecret, signedIn, records, consent, next }
+}
+
+/** The browser's session when it will do for this request: fresh enough, and of somebody with a FHIR identity. */
+async function servingSession(
+  httpRequest: Request,
+  request: AuthorizationRequest,
+  deps: StepsDeps,
+): Promise<SignedInSession | null> {
+  const current = await deps.sessions.current(httpRequest)
+  if (!current || current.user.fhirUser === null) return null
+  return sessionServes(current.session, request, deps.clock.now()) ? current : null
+}
+
+/** The request with the signed-in user noted. Somebody else than before begins anew: nothing they did not choose stays. */
+async function boundTo(
+  signedIn: SignedInSession | null,
+  request: AuthorizationRequest,
+  { stores, directory, clock }: StepsDeps,
+): Promise<AuthorizationRequest> {
+  if (!signedIn || signedIn.session.id === request.sessionId) return request
+  const { session, user } = signedIn
+  const same = request.userId === user.id
+  // With exactly one record there is nothing to choose.
+  const records = await recordsOf(user, stores, directory, clock.now())
+  const only = records.kind === 'own' && records.records.length === 1 ? records.records[0] : null
+  const progress = {
+    sessionId: session.id,
+    userId: user.id,
+    authTime: session.authTime,
+    patientId: same ? request.patientId : (only?.patientId ?? null),
+  }
+  await stores.authorizationRequests.update(request.id, progress)
+  return { ...request, ...progress }
+}
+
+export const stepsPath = (facts: PageFacts, id: string, step = '') =>
+  `${facts.basePath}/steps/${id}${step && `/${step}`}`
+
+/** What a form of a step is for: this step of this request by this user. */
+export function stepPurpose(step: string, { request, signedIn }: Interaction): string {
+  return `${step} ${request.id} ${signedIn?.user.id ?? ''}`
+}
+
+/** Ends the request and sends the browser to the app. Throws the page of an ended request for all but the first. */
+export async function answerApp(
+  interaction: Interaction,
+  deps: StepsDeps,
+  location: () => Promise<string> | string,
+): Promise<Response> {
+  const { request } = interaction
+  if (!(await deps.stores.authorizationRequests.take(request.id))) throw new PageError('expired')
+  const path = stepsPath(deps, request.id)
+  const jar = { name: INTERACTION_COOKIE, path, secure: deps.secureCookies }
+  return seeOther(await location(), [setCookie(jar, '', 0)])
+}
+
+/** Tells the app that the person said no, or why it cannot be (RFC 6749 §4.1.2.1). */
+export async function refuseApp(
+  interaction: Interaction,
+  deps: StepsDeps,
+  error: OAuthError = new OAuthError('access_denied', 'The user did not allow it.'),
+): Promise<Response> {
+  const { request, signedIn } = interaction
+  return answerApp(interaction, deps, async () => {
+    await deps.stores.auditEvents.append({
+      type: 'consent-denied',
+      at: deps.clock.now(),
+      outcome: 'refused',
+      clientId: request.clientId,
+      userId: signedIn?.user.id,
+      patientId: request.patientId ?? undefined,
+      detail: { error: error.code },
+    })
+    return errorRedirect(request, deps.issuer, error)
+  })
+}
+
+/** The app as the steps' pages show it. */
+export function appCard({ client, request }: Interaction): AppCard {
+  const url = new URL(request.redirectUri)
+  return {
+    name: client.name,
+    developer: client.developer,
+    description: client.description,
+    logoUri: null,
+    clientUri: client.clientUri,
+    policyUri: client.policyUri,
+    tosUri: client.tosUri,
+    redirectHost: url.host || url.protocol,
+    registeredAt: client.createdAt,
+  }
+}
+
+/** Where the answers of this interaction's forms may lead, for the page's CSP. */
+export function formTargets({ request }: Interaction): string[] {
+  return [formTarget(request.redirectUri)]
+}

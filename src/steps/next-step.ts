@@ -1,0 +1,67 @@
+// What a person does next between an authorization request and its answer. Pure: from stored state
+// alone, so that a restart between two steps changes nothing, and no step knows another.
+import type { Millis } from '../lib/clock.ts'
+import type { AuthorizationRequest } from '../model/authorization-request.ts'
+import type { Consent } from '../model/consent.ts'
+import { OAuthError } from '../model/errors.ts'
+import { covers, isResourceScope, parseScopes } from '../model/scope.ts'
+import type { Session } from '../model/session.ts'
+
+export type NextStep = 'sign-in' | 'choose-patient' | 'consent' | 'issue' | OAuthError
+
+export type Situation = {
+  request: AuthorizationRequest
+  /** Whether the session that this request is bound to is alive and its user may sign in. */
+  signedIn: boolean
+  /** The records the user may open: some, or any after a search. */
+  records: readonly string[] | 'any'
+  /** The earlier decision of this user about this app and patient. */
+  consent: Consent | null
+}
+
+/** Decides; an OAuthError is the answer to the app. */
+export function nextStep(situation: Situation): NextStep {
+  const { request, records, consent } = situation
+  const silent = request.prompt.includes('none')
+  if (!situation.signedIn)
+    return silent ? new OAuthError('login_required', 'The user is not signed in.') : 'sign-in'
+  if (needsPatient(request)) {
+    if (records !== 'any' && records.length === 0)
+      return new OAuthError('access_denied', 'The user has no patient record here to share.')
+    const chosen = request.patientId
+    // Asked again at every step: a right to act for somebody may have ended meanwhile (attack B13).
+    if (chosen === null || (records !== 'any' && !records.includes(chosen)))
+      return silent
+        ? new OAuthError('interaction_required', 'The user must choose a patient.')
+        : 'choose-patient'
+  }
+  if (!silent) return 'consent'
+  return consent && coveredBy(consent, request)
+    ? 'issue'
+    : new OAuthError('consent_required', 'The user has not allowed this app all that it asks for.')
+}
+
+/** Whether a patient must be established (SMART 2.2 scopes, "launch/patient"); inferred from patient/ scopes. */
+export function needsPatient(request: AuthorizationRequest): boolean {
+  return parseScopes(request.requestedScope).scopes.some(
+    (scope) =>
+      scope.text === 'launch/patient' || (isResourceScope(scope) && scope.context === 'patient'),
+  )
+}
+
+/** A remembered consent serves only for what it granted, never for more (attack B09). */
+export function coveredBy(consent: Consent, request: AuthorizationRequest): boolean {
+  const granted = parseScopes(consent.grantedScope).scopes
+  return parseScopes(request.requestedScope).scopes.every((scope) => covers(granted, scope))
+}
+
+/** Whether a session will do for this request (OIDC Core §3.1.2.1, `prompt` and `max_age`). */
+export function sessionServes(
+  session: Session,
+  request: AuthorizationRequest,
+  now: Millis,
+): boolean {
+  const again = request.prompt.includes('login') || request.prompt.includes('select_account')
+  if (again && session.authTime < request.createdAt) return false
+  return request.maxAgeSeconds === null || now - session.authTime <= request.maxAgeSeconds * 1000
+}

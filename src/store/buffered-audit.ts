@@ -1,0 +1,57 @@
+// Records of FHIR reads, written in batches: one flush to disk for all of the last moments, since a flush
+// for each would make a read several times slower. Nothing is served unrecorded for long: while a batch
+// cannot be written, `record` throws and reads are refused. A power cut may lose the last moments' reads.
+import type { AuditEvent } from '../model/audit-event.ts'
+import type { Stores } from '../model/stores.ts'
+
+const FLUSH_MILLIS = 50
+const MAX_WAITING = 10_000
+
+export type BufferedAudit = {
+  /** Notes an event; throws when earlier ones could not be written, or too many wait. */
+  record(event: AuditEvent): void
+  /** Writes what waits. */
+  flush(): Promise<void>
+}
+
+/** Writes to the tenant's audit trail; `onFault` hears why a batch could not be written. */
+export function bufferedAudit(stores: Stores, onFault: (error: unknown) => void): BufferedAudit {
+  let waiting: AuditEvent[] = []
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> = Promise.resolve()
+  let fault: unknown
+
+  async function write(): Promise<void> {
+    const batch = waiting
+    waiting = []
+    if (batch.length === 0) return
+    try {
+      await stores.write(async (unit) => {
+        for (const event of batch) await unit.auditEvents.append(event)
+      })
+      fault = undefined
+    } catch (error) {
+      fault = error
+      onFault(error)
+      // Kept for the next try, which is made before anything more is served.
+      waiting = [...batch, ...waiting].slice(0, MAX_WAITING)
+    }
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer)
+    timer = undefined
+    writing = writing.then(write)
+    return writing
+  }
+
+  return {
+    record: (event) => {
+      if (waiting.length >= MAX_WAITING) throw new Error('too many audit events wait to be written')
+      timer ??= setTimeout(flush, FLUSH_MILLIS).unref()
+      if (fault !== undefined) throw fault
+      waiting.push(event)
+    },
+    flush,
+  }
+}

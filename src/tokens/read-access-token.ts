@@ -1,0 +1,94 @@
+// Reads an access token of either format and finds what stands behind it now: the one judgement that
+// the bearer guard, introspection and revocation share. Signature first, then time, then the store.
+import type { Clock } from '../lib/clock.ts'
+import { type Authorization, authorizationFault } from '../model/authorization.ts'
+import type { Client } from '../model/client.ts'
+import { covers, parseScopes, printScopes } from '../model/scope.ts'
+import type { Stores } from '../model/stores.ts'
+import { proxyHolds, type User } from '../model/user.ts'
+import { type AccessTokenFacts, readAccessToken } from './access-token.ts'
+import { readJwtAccessToken } from './jwt-access-token.ts'
+import type { KeyRing } from './signing-keys.ts'
+
+export type TokenReader = {
+  /** The token's own facts when this tenant signed it, whatever has become of it since. */
+  read(token: string): AccessTokenFacts | null
+  /** All that stands behind a token that is good now, or null. */
+  live(token: string): Promise<LiveToken | null>
+}
+
+export type LiveToken = {
+  facts: AccessTokenFacts
+  authorization: Authorization
+  client: Client
+  user: User | null
+  /** Patients the user may act for now, besides their own record. */
+  proxiesHeld: string[]
+  /** The authorization's scopes as they are now, narrowed by the token's own. */
+  scope: string
+}
+
+export function tokenReader(deps: {
+  keys: KeyRing
+  stores: Pick<Stores, 'accessTokens' | 'authorizations' | 'clients' | 'users' | 'sessions'>
+  clock: Clock
+  issuer: string
+}): TokenReader {
+  const { keys, stores, clock, issuer } = deps
+  const read = (token: string) =>
+    readAccessToken(keys, token) ?? readJwtAccessToken(keys, issuer, token)
+
+  return {
+    read,
+    live: async (token) => {
+      const facts = read(token)
+      const now = clock.now()
+      if (!facts || now >= facts.expiresAt) return null
+      const authorization = await stores.authorizations.find(facts.authorizationId)
+      if (!authorization || authorizationFault(authorization, now) !== null) return null
+      if (await stores.accessTokens.isRevoked(facts.tokenId)) return null
+      const client = await stores.clients.find(authorization.clientId)
+      if (!client || client.disabledAt !== null) return null
+      const person = await personBehind(authorization, stores, now)
+      if (!person) return null
+      const scope = await effectiveScope(authorization, facts, stores)
+      if (scope === null) return null
+      return { facts, authorization, client, ...person, scope }
+    },
+  }
+}
+
+/** The user with the proxies that hold now; null when user, session or proxy behind it is gone. */
+async function personBehind(
+  authorization: Authorization,
+  stores: Pick<Stores, 'users' | 'sessions'>,
+  now: number,
+): Promise<{ user: User | null; proxiesHeld: string[] } | null> {
+  if (authorization.userId === null) return { user: null, proxiesHeld: [] }
+  const user = await stores.users.find(authorization.userId)
+  if (!user || user.disabledAt !== null) return null
+  if (authorization.access === 'online') {
+    const { sessionId } = authorization
+    if (sessionId === null || !(await stores.sessions.find(sessionId, now))) return null
+  }
+  const held = (await stores.users.proxies(user.id)).filter((proxy) => proxyHolds(proxy, now))
+  if (authorization.proxyId !== null && !held.some(({ id }) => id === authorization.proxyId))
+    return null
+  return { user, proxiesHeld: held.map(({ patientId }) => patientId) }
+}
+
+/**
+ * A narrower token keeps only those of its scopes that the authorization still covers, so that
+ * narrowing an authorization narrows every token of it. A scope set that is lost opens nothing.
+ */
+async function effectiveScope(
+  authorization: Authorization,
+  facts: AccessTokenFacts,
+  stores: Pick<Stores, 'accessTokens'>,
+): Promise<string | null> {
+  if (facts.scopeSetId === null) return authorization.grantedScope
+  const own = await stores.accessTokens.findScopeSet(facts.scopeSetId)
+  if (own === null) return null
+  const granted = parseScopes(authorization.grantedScope).scopes
+  return printScopes(parseScopes(own).scopes.filter((scope) => covers(granted, scope)))
+}
