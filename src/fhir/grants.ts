@@ -7,6 +7,7 @@ import type { BearerAccess } from '../model/bearer-access.ts'
 import { FhirError } from '../model/errors.ts'
 import { parseScopes, type ResourceScope } from '../model/scope.ts'
 import type { Clause } from './clause.ts'
+import { isResourceType } from './definitions/definitions.ts'
 import { parseClause } from './parse-clause.ts'
 import { localReference } from './reference.ts'
 import type { Letter, Resource } from './resource.ts'
@@ -150,4 +151,19 @@ export function holderOf(access: BearerAccess, grants: readonly Grant[], baseUrl
     listed.sort(),
   ]
   return hash('sha256', JSON.stringify(facts), 'base64url')
+}
+
+/**
+ * Whether a scope can be honoured exactly as it is written: a known type, and constraints that can be
+ * evaluated on a resource. What cannot is never granted (SMART 2.2 scopes, "Finer-grained resource constraints").
+ */
+export function enforceable(scope: ResourceScope): boolean {
+  if (scope.type !== '*' && !isResourceType(scope.type)) return false
+  try {
+    for (const [name, value] of scope.filter) parseClause(scope.type, name, value)
+    return true
+  } catch (error) {
+    if (error instanceof FhirError) return false
+    throw error
+  }
 }
