@@ -29,6 +29,11 @@ export type SearchPage = {
 }
 
 export interface FhirBackend {
+  /**
+   * Whether the predicate binds every resource a search looks into: at each hop of a chain, in `_has`, and
+   * wherever `:iterate` goes on. Where it does not, hops lead only where everything may be searched.
+   */
+  readonly narrowsHops: boolean
   /** The current version; null when it never existed or is deleted. */
   read(type: string, id: string): Promise<Resource | null>
   /** Those of the named resources that exist, in any order. */

@@ -118,14 +118,14 @@ function isVisibleAtAll(resource: Resource, by: JudgedWith): boolean {
 }
 
 /** Lists, as `Type/id`, the resources that must be known before this one can be judged; mostly none. */
-export function related(resource: Resource, by: Omit<JudgedWith, 'known'>): string[] {
+export function related(resource: Resource, bases: readonly string[]): string[] {
   switch (resource.resourceType) {
     case 'Provenance':
-      return references(resource, 'target', by.bases)
+      return references(resource, 'target', bases)
         .map(keyOf)
         .filter((key) => key !== null)
     case 'Binary': {
-      const context = securityContextOf(resource, by.bases)
+      const context = securityContextOf(resource, bases)
       return context === null ? [] : [context]
     }
     default:

@@ -1,0 +1,93 @@
+// How answers look on the wire. Every header is our own; nothing is cached on the way, since the next
+// request may be allowed less.
+import type { Logger } from '../../lib/log.ts'
+import { FhirError, OAuthError, StoreUnavailableError } from '../../model/errors.ts'
+import { FHIR_JSON } from '../media-types.ts'
+import { operationOutcome } from '../operation-outcome.ts'
+import { versionHeaders } from '../preconditions.ts'
+import type { Resource } from '../resource.ts'
+
+const GUARDED: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  // Nobody is meant to look at an answer in a browser tab: if one does, nothing in it runs.
+  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+}
+
+/** A resource, with its version unless it is one that has none. */
+export function resourceResponse(
+  resource: Resource,
+  status = 200,
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(JSON.stringify(resource), {
+    status,
+    headers: {
+      ...GUARDED,
+      'Content-Type': `${FHIR_JSON}; charset=utf-8`,
+      ...(resource.resourceType === 'OperationOutcome' ? {} : versionHeaders(resource)),
+      ...headers,
+    },
+  })
+}
+
+/** The client's copy is this version (RFC 9110 §15.4.5). */
+export function notModifiedResponse(resource: Resource): Response {
+  return new Response(null, { status: 304, headers: { ...GUARDED, ...versionHeaders(resource) } })
+}
+
+const MEDIA_TYPE =
+  /^[A-Za-z0-9!#$&^_.+-]{1,64}\/[A-Za-z0-9!#$&^_.+-]{1,64}(?:; ?charset=[A-Za-z0-9-]{1,32})?$/
+
+/** A Binary as the content it holds (FHIR R4 binary.html#rest). To be saved, never to be shown in place. */
+export function binaryResponse(binary: Resource): Response {
+  const { contentType, data } = binary
+  const type =
+    typeof contentType === 'string' && MEDIA_TYPE.test(contentType)
+      ? contentType
+      : 'application/octet-stream'
+  return new Response(Buffer.from(typeof data === 'string' ? data : '', 'base64'), {
+    headers: {
+      ...GUARDED,
+      'Content-Type': type,
+      'Content-Disposition': 'attachment',
+      ...versionHeaders(binary),
+    },
+  })
+}
+
+/** The refusal behind whatever was thrown. What was not foreseen is logged, once, and told without detail. */
+export function asFhirError(
+  error: unknown,
+  { log, requestId }: { log: Logger; requestId: string },
+): FhirError {
+  if (error instanceof FhirError) {
+    if (error.status >= 500 && error.cause !== undefined)
+      log.warn({ requestId, err: error.cause }, error.message)
+    return error
+  }
+  if (error instanceof OAuthError) return fromOAuth(error)
+  if (error instanceof StoreUnavailableError) {
+    log.error({ requestId, err: error }, 'the database is not available')
+    return new FhirError(503, 'transient', 'The server cannot reach its data at the moment.', {
+      headers: { 'Retry-After': '5' },
+    })
+  }
+  log.error({ requestId, err: error }, 'unforeseen')
+  return new FhirError(500, 'exception', `Internal error. Its id is ${requestId}.`)
+}
+
+/** What the bearer guard refuses, in the words of FHIR; the challenge stays (RFC 6750 §3). */
+function fromOAuth(error: OAuthError): FhirError {
+  const challenge: Record<string, string> =
+    error.status === 401 ? { 'WWW-Authenticate': `Bearer realm="fhir", error="${error.code}"` } : {}
+  const headers = { ...challenge, ...error.headers }
+  const code = error.status === 401 ? 'login' : error.status === 429 ? 'throttled' : 'forbidden'
+  return new FhirError(error.status, code, error.message, { headers })
+}
+
+/** A refusal as an OperationOutcome. */
+export function errorResponse(error: FhirError): Response {
+  return resourceResponse(operationOutcome(error), error.status, error.headers)
+}

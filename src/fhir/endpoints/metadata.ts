@@ -1,0 +1,48 @@
+// `/metadata`: what this server is, for anyone, from any origin (FHIR R4 http.html#capabilities;
+// SMART 2.2 app-launch, "CORS").
+import type { Context } from 'hono'
+import { methodNotAllowed, type RoomEnv } from '../../http/room.ts'
+import { capabilitiesOf } from '../capabilities.ts'
+import { capabilityStatement } from '../capability-statement.ts'
+import type { Deps } from '../index.ts'
+import { requireJsonAccepted } from '../media-types.ts'
+import { asFhirError, errorResponse, resourceResponse } from './answer.ts'
+
+const CACHE_SECONDS = 300
+
+/** Makes the handler of `/metadata`. The statement is made once: it changes with the configuration only. */
+export function metadata(deps: Deps): (c: Context<RoomEnv>) => Response {
+  const statement = capabilityStatement({
+    baseUrl: deps.baseUrl,
+    since: deps.clock.now(),
+    softwareVersion: deps.softwareVersion,
+    capabilities: capabilitiesOf(deps.backend),
+    discovery: deps.discovery,
+  })
+  return (c) => {
+    const { method } = c.req.raw
+    if (method === 'OPTIONS')
+      return new Response(null, {
+        status: 204,
+        headers: {
+          'Access-Control-Allow-Origin': '*',
+          'Access-Control-Allow-Methods': 'GET, HEAD',
+          'Access-Control-Allow-Headers': 'Authorization, Accept, Content-Type',
+        },
+      })
+    if (method !== 'GET' && method !== 'HEAD') return methodNotAllowed('GET, HEAD, OPTIONS')
+    const anyOrigin = { 'Access-Control-Allow-Origin': '*' }
+    try {
+      requireJsonAccepted(c.req.header('accept') ?? null, c.req.query('_format') || null)
+    } catch (error) {
+      const refusal = asFhirError(error, { log: deps.log, requestId: c.get('requestId') })
+      const response = errorResponse(refusal)
+      response.headers.set('Access-Control-Allow-Origin', '*')
+      return response
+    }
+    return resourceResponse(statement, 200, {
+      ...anyOrigin,
+      'Cache-Control': `public, max-age=${CACHE_SECONDS}`,
+    })
+  }
+}

@@ -1,0 +1,68 @@
+// Takes a request off the wire: the target as it was sent, before anything normalised it, and the body
+// up to a limit.
+import type { Context } from 'hono'
+import { routePath } from 'hono/route'
+import { FhirError } from '../../model/errors.ts'
+import type { FhirRequest } from '../interaction.ts'
+import { MAX_PATH_LENGTH, MAX_QUERY_LENGTH } from '../request-target.ts'
+
+export const MAX_BODY_BYTES = 2 * 1024 * 1024
+/** A link to a further page holds a whole search, encrypted. */
+const MAX_TARGET_LENGTH = 2 * MAX_QUERY_LENGTH + MAX_PATH_LENGTH
+
+/** Reads a request. Throws what is wrong with its target or body. */
+export async function readFhirRequest(c: Context): Promise<FhirRequest> {
+  const { method, headers } = c.req.raw
+  const target = rawTarget(c)
+  if (target.length > MAX_TARGET_LENGTH)
+    throw new FhirError(414, 'too-long', `A URL has at most ${MAX_TARGET_LENGTH} characters here.`)
+  const [path = '', query = ''] = target.split(/\?(.*)/s)
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  return {
+    method,
+    path: belowMount(path, routePath(c)),
+    query,
+    headers,
+    body: hasBody ? await readBody(c.req.raw) : null,
+  }
+}
+
+/**
+ * What stood in the request line. A URL object has dot segments, backslashes and escapes already resolved;
+ * here they are still to be seen, so that they can be refused.
+ */
+function rawTarget(c: Context): string {
+  // The Node server hands its own request along; under any other server there is none.
+  const sent = (c.env as { incoming?: { url?: unknown } } | undefined)?.incoming?.url
+  const target = typeof sent === 'string' ? sent : c.req.url
+  return target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+}
+
+/** The path below the route `.../*` that this room is mounted at. */
+function belowMount(path: string, route: string): string {
+  const depth = route.split('/').length - 1
+  return path
+    .split('/')
+    .slice(depth)
+    .map((segment) => `/${segment}`)
+    .join('')
+}
+
+async function readBody(request: Request): Promise<string | null> {
+  const tooLong = () =>
+    new FhirError(413, 'too-long', `A body has at most ${MAX_BODY_BYTES} bytes here.`)
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLong()
+  if (request.body === null) return null
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of request.body) {
+    length += chunk.length
+    if (length > MAX_BODY_BYTES) throw tooLong()
+    chunks.push(chunk)
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch (cause) {
+    throw new FhirError(400, 'structure', 'The body is not UTF-8.', { cause })
+  }
+}

@@ -1,0 +1,116 @@
+// Judges what a backend answered, all of it: the backend's narrowing is convenience, this is the safety.
+// Fetches what some resources are judged by, and remembers it for the length of one request.
+import type { FhirBackend, Predicate, SearchPage, TypePredicate } from './backend.ts'
+import { admissibleIncludes } from './included.ts'
+import { parseClause } from './parse-clause.ts'
+import type { Letter, Resource } from './resource.ts'
+import { parseSearch, type SearchQuery } from './search-query.ts'
+import { related, visible } from './visible.ts'
+
+export type JudgedPage = {
+  matches: Resource[]
+  included: Resource[]
+  /** Null when it is not known, or would tell of what was dropped. */
+  total: number | null
+  next: string | null
+  /** How many resources did not pass; any at all from an embedded store is a fault of ours. */
+  dropped: number
+}
+
+export type Judge = {
+  /** Whether one resource may leave. */
+  admits(resource: Resource, letter: Letter): Promise<boolean>
+  /** The page with only what may leave. @param first whether it is the first page of its search. */
+  page(page: SearchPage, query: SearchQuery, first: boolean): Promise<JudgedPage>
+}
+
+/** More would cost more than it tells: what is not fetched counts as not visible. */
+const MAX_RELATED = 1000
+const MAX_HOLDERS = 20
+
+/** Makes the judge of one request. */
+export function judge(backend: FhirBackend, predicate: Predicate, bases: readonly string[]): Judge {
+  const known = new Map<string, Resource>()
+  const by = { predicate, bases, known }
+  const opensAll = ({ resourceType }: Resource) =>
+    predicate(resourceType, 'r') === 'all' && predicate(resourceType, 's') === 'all'
+
+  async function learn(resources: readonly Resource[]): Promise<void> {
+    for (const resource of resources) known.set(keyOf(resource), resource)
+    const needed = resources.flatMap((resource) =>
+      opensAll(resource) ? [] : related(resource, bases),
+    )
+    const missing = [...new Set(needed)].filter((key) => !known.has(key)).slice(0, MAX_RELATED)
+    if (missing.length === 0) return
+    for (const resource of await backend.readMany(missing.map(referenceOf)))
+      known.set(keyOf(resource), resource)
+  }
+
+  /** A Binary that names no security context is judged by the documents that attach it. */
+  async function learnHolders(binary: Resource): Promise<void> {
+    const seen: Predicate = (type) => either(predicate(type, 'r'), predicate(type, 's'))
+    if (seen('DocumentReference', 's') === 'none') return
+    const urls = ['', ...bases.map((base) => `${base}/`)].map(
+      (base) => `${base}Binary/${binary.id}`,
+    )
+    const query: SearchQuery = {
+      ...parseSearch('DocumentReference', [], {
+        bases,
+        now: 0,
+        lenient: false,
+        defaultCount: MAX_HOLDERS,
+        maxCount: MAX_HOLDERS,
+      }),
+      clauses: [parseClause('DocumentReference', 'location', urls.join(','))],
+    }
+    const { matches } = await backend.search(query, seen, null)
+    for (const holder of matches) known.set(keyOf(holder), holder)
+  }
+
+  return {
+    async admits(resource, letter) {
+      await learn([resource])
+      const unowned = resource.resourceType === 'Binary' && resource.securityContext === undefined
+      if (unowned && !opensAll(resource)) await learnHolders(resource)
+      return visible(resource, letter, by)
+    },
+
+    async page(page, query, first) {
+      await learn([...page.matches, ...page.included])
+      const matches = distinct(page.matches).filter(
+        (resource) => resource.resourceType === query.type && visible(resource, 's', by),
+      )
+      const included = admissibleIncludes(matches, page.included, query, bases, (each, letter) =>
+        visible(each, letter, by),
+      )
+      const droppedMatches = page.matches.length - matches.length
+      // All of them are here, so their number is no news; otherwise the backend's count, if it has one.
+      const whole = first && page.next === null && query.summary !== 'count'
+      const total = whole ? matches.length : page.total
+      return {
+        matches,
+        included,
+        total: droppedMatches > 0 ? null : total,
+        next: page.next,
+        dropped: droppedMatches + page.included.length - included.length,
+      }
+    },
+  }
+}
+
+const keyOf = ({ resourceType, id }: Resource) => `${resourceType}/${id}`
+
+function referenceOf(key: string): { type: string; id: string } {
+  const [type = '', id = ''] = key.split('/')
+  return { type, id }
+}
+
+const distinct = (resources: readonly Resource[]) => [
+  ...new Map(resources.map((resource) => [keyOf(resource), resource])).values(),
+]
+
+function either(a: TypePredicate, b: TypePredicate): TypePredicate {
+  if (a === 'all' || b === 'all') return 'all'
+  if (a === 'none') return b
+  return b === 'none' ? a : { anyOf: [...a.anyOf, ...b.anyOf] }
+}
