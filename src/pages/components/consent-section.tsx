@@ -1,0 +1,48 @@
+// A section of the consent page: the rows that open one reach of records, reading only or changing too.
+import type { ConsentProps, ConsentSection } from '../consent-request.ts'
+import type { Messages } from '../messages/messages.ts'
+import type { Part } from '../messages/say.ts'
+import { messagesOf } from '../shell.ts'
+import { ConsentRowItem } from './consent-row.tsx'
+import { Name } from './name.tsx'
+
+function title(m: Messages, section: ConsentSection, subject: ConsentProps['subject']): Part {
+  const { context, changes } = section
+  if (context === 'user') return changes ? m.consent.userRecordsChanges : m.consent.userRecords
+  if (subject === null || subject.isSelf)
+    return changes ? m.consent.yourRecordChanges : m.consent.yourRecord
+  const name = <Name of={subject.name} />
+  return changes ? m.consent.recordOfChanges(name) : m.consent.recordOf(name)
+}
+
+export function ConsentSectionPart(props: { page: ConsentProps; section: ConsentSection }) {
+  const { page, section } = props
+  const m = messagesOf(page.shell)
+  const id = `${section.context}-${section.changes ? 'changes' : 'reads'}`
+  return (
+    <section class="section" aria-labelledby={id} data-section>
+      <div class="section-head">
+        <h2 id={id}>{title(m, section, page.subject)}</h2>
+        {/* Useless without script, so only script shows them. */}
+        <span class="note choices" data-choices hidden>
+          <button class="link" type="button" data-set="all">
+            {m.consent.shareAll}
+          </button>
+          <button class="link" type="button" data-set="none">
+            {m.consent.shareNone}
+          </button>
+        </span>
+      </div>
+      {section.groups.map(({ topic, rows }) => (
+        <>
+          {topic && <h3>{m.topics[topic]}</h3>}
+          <ul class="rows">
+            {rows.map((row) => (
+              <ConsentRowItem m={m} row={row} />
+            ))}
+          </ul>
+        </>
+      ))}
+    </section>
+  )
+}

@@ -1,0 +1,140 @@
+// Signing in with a username and a password. A refusal never tells which of the two was wrong, nor
+// whether the account exists or is locked for everybody; who asks for it is named before anything is typed.
+import type { AppCard } from './components/app.tsx'
+import { AppStrip } from './components/app-strip.tsx'
+import { CancelButton, CancelForm, type CancelProps } from './components/cancel.tsx'
+import { Fault, type FieldFault } from './components/fault.tsx'
+import { Name } from './components/name.tsx'
+import { Layout } from './layout.tsx'
+import type { Messages } from './messages/messages.ts'
+import { CSRF_FIELD, messagesOf, type Shell } from './shell.ts'
+
+export type SignInFault =
+  /** Wrong username or password, no such user, disabled user: all alike. */
+  | { kind: 'refused' }
+  | { kind: 'too-many'; minutes: number }
+  | { kind: 'missing'; fields: readonly ('username' | 'password')[] }
+  | { kind: 'expired' }
+
+export type SignInProps = {
+  shell: Shell
+  /** Where the form is posted to. Fields: `csrf`, `username`, `password`. */
+  action: string
+  csrf: string
+  /** What was typed last time; the empty string at first. */
+  username: string
+  fault: SignInFault | null
+  /** The app on whose behalf it is; null when the person came by themselves. */
+  app: AppCard | null
+  /** The way back to the app; null without an app. */
+  cancel: CancelProps | null
+}
+
+function faultText(m: Messages, fault: SignInFault): string | undefined {
+  if (fault.kind === 'refused') return m.signIn.refused
+  if (fault.kind === 'too-many') return m.signIn.tooMany(fault.minutes)
+  return fault.kind === 'expired' ? m.signIn.expired : undefined
+}
+
+function fieldFaults(m: Messages, fault: SignInFault): FieldFault[] {
+  if (fault.kind !== 'missing') return []
+  return fault.fields.map((field) => ({
+    field,
+    text: field === 'username' ? m.signIn.missingUsername : m.signIn.missingPassword,
+  }))
+}
+
+export function SignInPage(props: SignInProps) {
+  const { shell, fault, app, cancel } = props
+  const m = messagesOf(shell)
+  const faults = fault ? fieldFaults(m, fault) : []
+  const described = (field: string) => faults.find((one) => one.field === field)?.text
+  return (
+    <Layout shell={shell} title={m.signIn.title} width="narrow" step>
+      <div class="card">
+        {fault && <Fault title={m.signIn.faultTitle} text={faultText(m, fault)} fields={faults} />}
+        <h1>{m.signIn.title}</h1>
+        <p class="lead">{m.signIn.lead(<Name of={shell.practiceName} />)}</p>
+        {app && (
+          <AppStrip shell={shell} app={app}>
+            {m.signIn.forApp(
+              <strong>
+                <Name of={app.name} />
+              </strong>,
+            )}
+          </AppStrip>
+        )}
+        <form class="fields" method="post" action={props.action} data-once>
+          <input type="hidden" name={CSRF_FIELD} value={props.csrf} />
+          <Field
+            name="username"
+            label={m.signIn.username}
+            fault={described('username')}
+            value={props.username}
+            autocomplete="username"
+          />
+          <Field
+            name="password"
+            label={m.signIn.password}
+            fault={described('password')}
+            type="password"
+            autocomplete="current-password"
+            show={{ show: m.signIn.show, hide: m.signIn.hide }}
+          />
+          <div class="buttons">
+            <button class="button primary" type="submit">
+              {m.signIn.submit}
+            </button>
+            {cancel && <CancelButton text={m.signIn.cancel} />}
+          </div>
+        </form>
+        {cancel && <CancelForm to={cancel} />}
+        <p class="aside">{m.signIn.help}</p>
+      </div>
+    </Layout>
+  )
+}
+
+type FieldProps = {
+  name: string
+  label: string
+  fault: string | undefined
+  type?: 'text' | 'password'
+  value?: string
+  autocomplete: string
+  show?: { show: string; hide: string }
+}
+
+function Field({ name, label, fault, type = 'text', value, autocomplete, show }: FieldProps) {
+  const faultId = `${name}-fault`
+  return (
+    <div class="field">
+      <div class="field-head">
+        <label for={name}>{label}</label>
+        {show && (
+          <button class="link" type="button" data-reveal={name} data-hide={show.hide} hidden>
+            {show.show}
+          </button>
+        )}
+      </div>
+      <input
+        id={name}
+        name={name}
+        type={type}
+        value={value}
+        required
+        autocomplete={autocomplete}
+        autocapitalize="none"
+        spellcheck={false}
+        maxlength={256}
+        aria-invalid={fault ? 'true' : undefined}
+        aria-describedby={fault ? faultId : undefined}
+      />
+      {fault && (
+        <p class="field-fault" id={faultId}>
+          {fault}
+        </p>
+      )}
+    </div>
+  )
+}
