@@ -3,6 +3,7 @@
 import type { FhirResource, Reference } from 'fhir/r4.js'
 import type { Day } from './calendar.ts'
 import type { Person } from './people/person.ts'
+import type { Physique } from './people/physique.ts'
 import type { Random } from './random.ts'
 import { type Entered, metaFor } from './resource.ts'
 
@@ -11,6 +12,7 @@ export type Chart = {
   /** `Patient/{id}` with the name. */
   subject: Reference
   random: Random
+  physique: Physique
   /** The last day anything may have happened on: that of the data set, or the day of death. */
   until: Day
   /** Ids of all patients of the data set, for the few resources that name another. */

@@ -5,7 +5,9 @@ import { type Day, parseDay } from './calendar.ts'
 import type { Chart } from './chart.ts'
 import { cast } from './people/cast.ts'
 import { fullName, type Person } from './people/person.ts'
+import { physiqueOf } from './people/physique.ts'
 import { ORGANIZATION, PRACTICE_NAME } from './practice/directory.ts'
+import { formulary } from './practice/formulary.ts'
 import { endpoint, locations, organizations } from './practice/organizations.ts'
 import { practitionerRoles, practitioners } from './practice/staff.ts'
 import { createRandom } from './random.ts'
@@ -38,6 +40,7 @@ export function* generate(options: GenerateOptions = {}): Generator<SampleResour
   yield* plain(locations())
   yield* plain(practitioners())
   yield* plain(practitionerRoles())
+  yield* plain(formulary())
 
   const people = cast(today).slice(0, patients)
   const roster = new Set(people.map((person) => person.id))
@@ -46,11 +49,14 @@ export function* generate(options: GenerateOptions = {}): Generator<SampleResour
 }
 
 function chartOf(person: Person, seed: string, today: Day, roster: ReadonlySet<string>) {
+  const random = createRandom(`${seed}/${person.id}`)
+  const until = person.death ?? today
   const chart: Chart = {
     person,
     subject: { reference: `Patient/${person.id}`, display: fullName(person) },
-    random: createRandom(`${seed}/${person.id}`),
-    until: person.death ?? today,
+    random,
+    physique: physiqueOf(random, person, until),
+    until,
     roster,
     entries: [],
     counts: new Map(),

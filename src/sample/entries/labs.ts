@@ -7,7 +7,7 @@ import { CLINICIAN, ORGANIZATION } from '../practice/directory.ts'
 import { round } from '../random.ts'
 import { type Entered, IDENTIFIER, referenceTo } from '../resource.ts'
 import { INTERPRETATION, OBSERVATION_CATEGORY, REPORT_SECTION } from '../vocabulary/hl7.ts'
-import { SERVICE_CATEGORY, SPECIMEN_TYPE } from '../vocabulary/snomed.ts'
+import { BODY_SITE, SERVICE_CATEGORY, SPECIMEN_TYPE } from '../vocabulary/snomed.ts'
 import { concept } from '../vocabulary/table.ts'
 import {
   ANALYTE,
@@ -86,7 +86,11 @@ function specimenFor(
     subject: chart.subject,
     receivedTime: during(at, 120),
     request: [referenceTo(request)],
-    collection: { collector: CLINICIAN.nurse, collectedDateTime: during(at, 25) },
+    collection: {
+      collector: CLINICIAN.nurse,
+      collectedDateTime: during(at, 25),
+      ...(panel.specimen !== 'urine' && { bodySite: concept(BODY_SITE.rightArm) }),
+    },
   })
 }
 

@@ -6,6 +6,7 @@ import type {
   ObservationComponent,
   Quantity,
 } from 'fhir/r4.js'
+import { ageInYears } from '../calendar.ts'
 import { type Chart, enter } from '../chart.ts'
 import { round } from '../random.ts'
 import type { Entered } from '../resource.ts'
@@ -63,7 +64,8 @@ export function vitalSigns(chart: Chart, at: Visit, values: VitalValues): void {
   single('temp', 'us-core-body-temperature', VITAL.temperature, values.temperature, 'Cel', '°C')
   single('weight', 'us-core-body-weight', VITAL.weight, weight, 'kg')
   single('height', 'us-core-body-height', VITAL.height, height, 'cm')
-  if (weight !== undefined && height !== undefined && height > 0)
+  const grownEnough = ageInYears(chart.person.birth, at.day) >= 2
+  if (weight !== undefined && height !== undefined && height > 0 && grownEnough)
     single(
       'bmi',
       'us-core-bmi',

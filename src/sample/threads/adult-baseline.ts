@@ -1,7 +1,7 @@
-// What every adult's chart begins with: insurance, allergies, smoking, a yearly flu shot and check-ups
-// with vital signs and basic blood work. Threads build on it.
+// What every adult's chart begins with: insurance, care team, allergies, and yearly check-ups with
+// vital signs, smoking status, blood work, a flu shot and a note. Threads build on it.
 import type { Coding } from 'fhir/r4.js'
-import { ageInYears } from '../calendar.ts'
+import { ageInYears, calendarDate } from '../calendar.ts'
 import type { Chart } from '../chart.ts'
 import { careTeam, coverage } from '../entries/care.ts'
 import { noKnownAllergy, smokingStatus, vaccination } from '../entries/history.ts'
@@ -15,24 +15,17 @@ import { VACCINE } from '../vocabulary/cvx.ts'
 import { NOTE_TYPE } from '../vocabulary/loinc-clinical.ts'
 import { ENCOUNTER_TYPE, SMOKING } from '../vocabulary/snomed.ts'
 
-export type Physique = {
-  /** Centimetres. */
-  height: number
-  /** Kilograms, some years ago. */
-  weight: number
-  systolic: number
-  diastolic: number
-  heartRate: number
-}
-
 export type Baseline = {
-  physique: Physique
   smoking?: Coding
   /** Yearly check-ups to enter, the last so many days before the end of the chart. */
   checkUps: number
   lastCheckUpDaysAgo: number
   labs?: LabValues
+  /** The thread enters allergies itself. */
   allergies?: boolean
+  /** The thread enters the care team itself. */
+  team?: boolean
+  words?: string
 }
 
 /** Enters the baseline and returns the check-ups, oldest first. */
@@ -43,7 +36,7 @@ export function adultBaseline(chart: Chart, plan: Baseline): Visit[] {
     type: ageInYears(person.birth, oldest) >= 65 ? 'medicare' : 'ppo',
     since: oldest - 400,
   })
-  careTeam(chart, oldest)
+  if (plan.team !== true) careTeam(chart, oldest)
   if (plan.allergies !== true) noKnownAllergy(chart, oldest)
 
   const visits: Visit[] = []
@@ -54,33 +47,45 @@ export function adultBaseline(chart: Chart, plan: Baseline): Visit[] {
       reason: 'Annual check-up',
     })
     visits.push(at)
-    vitalSigns(chart, at, physiqueValues(chart, plan.physique, year))
+    vitalSigns(chart, at, usualVitals(chart, plan.checkUps - 1 - year))
     smokingStatus(chart, at, plan.smoking ?? SMOKING.never)
     laboratory(chart, at, PANEL.comprehensiveMetabolic, plan.labs)
     laboratory(chart, at, PANEL.lipid, plan.labs)
     if (year === plan.checkUps - 1) laboratory(chart, at, PANEL.bloodCount, plan.labs)
-    vaccination(chart, VACCINE.influenza, at)
+    fluShot(chart, at)
     note(
       chart,
       at,
       NOTE_TYPE.progress,
-      'Annual check-up. Feels well. Medications and allergies reviewed. Examination without new findings. Blood drawn. Influenza vaccine given. Return in one year or as needed.',
+      `Annual check-up. ${plan.words ?? 'Feels well, no complaints.'} Medications and allergies reviewed. Examination without new findings. Blood drawn, influenza vaccine given. Return in one year or as needed.`,
     )
   }
   return visits
 }
 
-/** Vital signs of an ordinary visit, each near what is usual for the person. */
-export function physiqueValues(chart: Chart, physique: Physique, year: number): VitalValues {
-  const { random } = chart
+/** Vital signs of an ordinary visit so many years before the end of the chart. */
+export function usualVitals(chart: Chart, yearsBefore = 0): VitalValues {
+  const { random, physique } = chart
   return {
     systolic: random.around(physique.systolic, 6),
     diastolic: random.around(physique.diastolic, 4),
     heartRate: random.around(physique.heartRate, 6),
     respiratoryRate: random.around(15, 2),
     temperature: random.around(36.7, 0.3, 1),
-    weight: round(physique.weight + year * 0.4 + random.around(0, 0.8, 1), 1),
+    weight: usualWeight(chart, yearsBefore),
     height: physique.height,
     oxygenSaturation: random.integer(97, 99),
   }
+}
+
+/** The weight so many years before the end of the chart: people gain a little every year. */
+export function usualWeight(chart: Chart, yearsBefore: number): number {
+  return round(chart.physique.weight - yearsBefore * 0.4 + chart.random.around(0, 0.7, 1), 1)
+}
+
+/** Gives the flu shot of the season: trivalent again since the one of 2024. */
+export function fluShot(chart: Chart, at: Visit): void {
+  const { year, month } = calendarDate(at.day)
+  const trivalent = year > 2024 || (year === 2024 && month >= 7)
+  vaccination(chart, trivalent ? VACCINE.influenza : VACCINE.influenzaQuadrivalent, at)
 }

@@ -12,7 +12,7 @@ import { DIAGNOSIS } from '../vocabulary/icd10cm.ts'
 import { NOTE_TYPE } from '../vocabulary/loinc-clinical.ts'
 import { DRUG } from '../vocabulary/rxnorm.ts'
 import { ENCOUNTER_TYPE, SMOKING } from '../vocabulary/snomed.ts'
-import { adultBaseline } from './adult-baseline.ts'
+import { adultBaseline, usualWeight } from './adult-baseline.ts'
 
 /** Pressure at each follow-up, from diagnosis to control. */
 const COURSE = [
@@ -27,16 +27,7 @@ const COURSE = [
 /** Writes the chart of a person with essential hypertension. */
 export function hypertension(chart: Chart): void {
   const { random } = chart
-  const male = chart.person.gender === 'male'
-  const physique = {
-    height: male ? random.around(178, 8) : random.around(164, 7),
-    weight: male ? random.around(92, 9, 1) : random.around(78, 9, 1),
-    systolic: 131,
-    diastolic: 81,
-    heartRate: 74,
-  }
   adultBaseline(chart, {
-    physique,
     smoking: SMOKING.former,
     checkUps: 2,
     lastCheckUpDaysAgo: 148,
@@ -55,7 +46,7 @@ export function hypertension(chart: Chart): void {
       systolic: step.systolic + random.integer(-2, 2),
       diastolic: step.diastolic + random.integer(-2, 2),
       heartRate: random.around(74, 6),
-      weight: random.around(physique.weight - index * 0.6, 0.5, 1),
+      weight: usualWeight(chart, step.daysAgo / 365),
     })
     bloodPressure(chart, at, step.systolic + random.integer(-5, 0), step.diastolic)
     return at

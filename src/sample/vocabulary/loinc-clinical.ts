@@ -58,3 +58,34 @@ export const PREFERENCE = codings(LOINC, {
   treatment: ['75773-2', 'Goals, preferences, and priorities for medical treatment [Reported]'],
   careExperience: ['95541-9', 'Care experience preference'],
 })
+
+export const EKG = codings(LOINC, {
+  study: ['11524-6', 'EKG study'],
+  impression: ['8601-7', 'EKG impression'],
+  prInterval: ['44976-9', 'P-R interval {EKG lead}'],
+  qrsDuration: ['44973-6', 'QRS dur {EKG lead}'],
+  qtInterval: ['44975-1', 'Q-T interval {EKG lead}'],
+})
+
+export const RADIOLOGY = codings(LOINC, {
+  chestTwoViews: ['36643-5', 'XR Chest 2 Views'],
+  findings: ['18782-3', 'Radiology Study observation (narrative)'],
+  impression: ['19005-8', 'Radiology Imaging study [Impression] (narrative)'],
+})
+
+export const PATHOLOGY = codings(LOINC, {
+  finalDiagnosis: ['22637-3', 'Pathology report final diagnosis Narrative'],
+})
+
+/** Questions that stand alone, outside any instrument. */
+export const STATUS_QUESTION = codings(LOINC, {
+  functional: ['75276-6', 'Functional status [Interpretation]'],
+  cognitive: ['11332-4', 'History of Cognitive Function Narrative'],
+  concentration: [
+    '69858-9',
+    'Because of a physical, mental, or emotional condition, do you have serious difficulty concentrating, remembering, or making decisions?',
+  ],
+  alcohol: ['11331-6', 'History of Alcohol use'],
+  foodRisk: ['88124-3', 'Food insecurity risk [HVS]'],
+  peakFlow: ['19935-6', 'Maximum expiratory gas flow Respiratory system airway by Peak flow meter'],
+})

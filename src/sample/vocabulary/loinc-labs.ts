@@ -60,5 +60,9 @@ export const LAB = codings(LOINC, {
     '1504-0',
     'Glucose [Mass/volume] in Serum or Plasma --1 hour post 50 g glucose PO',
   ],
+  covid: [
+    '94500-6',
+    'SARS-CoV-2 (COVID-19) RNA [Presence] in Respiratory system specimen by NAA with probe detection',
+  ],
   bnp: ['33762-6', 'Natriuretic peptide.B prohormone N-Terminal [Mass/volume] in Serum or Plasma'],
 })

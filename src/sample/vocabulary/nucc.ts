@@ -2,6 +2,6 @@
 import { codings } from './table.ts'
 
 export const SPECIALTY = codings('http://nucc.org/provider-taxonomy', {
-  familyMedicine: ['207Q00000X', 'Family Medicine Physician'],
-  pediatrics: ['208000000X', 'Pediatrics Physician'],
+  familyMedicine: ['207Q00000X', 'Family Medicine'],
+  pediatrics: ['208000000X', 'Pediatrics'],
 })

@@ -34,6 +34,8 @@ export const PREGNANCY_INTENT = codings(SNOMED, {
 export const SPECIMEN_TYPE = codings(SNOMED, {
   serum: ['119364003', 'Serum specimen (specimen)'],
   blood: ['258580003', 'Whole blood specimen (specimen)'],
+  tissue: ['119376003', 'Tissue specimen (specimen)'],
+  nasopharynx: ['258500001', 'Nasopharyngeal swab (specimen)'],
   urine: ['122575003', 'Urine specimen (specimen)'],
 })
 
@@ -71,6 +73,43 @@ export const ALLERGEN = codings(SNOMED, {
   noneKnown: ['716186003', 'No known allergy (situation)'],
   peanut: ['762952008', 'Peanut (substance)'],
   latex: ['111088007', 'Latex (substance)'],
+})
+
+export const PROCEDURE = codings(SNOMED, {
+  electrocardiogram: ['29303009', 'Electrocardiographic procedure (procedure)'],
+  chestXray: ['399208008', 'Plain X-ray of chest (procedure)'],
+  spirometry: ['127783003', 'Spirometry (procedure)'],
+  diabeticFootExam: ['401191002', 'Diabetic foot examination (procedure)'],
+  depressionScreening: ['171207006', 'Depression screening (procedure)'],
+  medicationReconciliation: ['430193006', 'Medication reconciliation (procedure)'],
+  foodPantryHelp: ['467771000124109', 'Assistance with application for food pantry program'],
+})
+
+export const DEVICE_TYPE = codings(SNOMED, {
+  implantableDefibrillator: ['72506001', 'Implantable defibrillator, device (physical object)'],
+})
+
+export const BODY_SITE = codings(SNOMED, {
+  rightArm: ['368209003', 'Right upper arm structure (body structure)'],
+  back: ['77568009', 'Back structure, excluding neck (body structure)'],
+})
+
+export const SEXUAL_ORIENTATION = codings(SNOMED, {
+  heterosexual: ['20430005', 'Heterosexual (finding)'],
+})
+
+/** Answers to single questions. */
+export const ANSWER = codings(SNOMED, {
+  dressesAlone: ['129035000', 'Independent with dressing (finding)'],
+  drinksOccasionally: ['228276006', 'Occasional drinker (finding)'],
+})
+
+export const ADHERENCE = codings(SNOMED, {
+  partial: ['275928001', 'Drugs - partial non-compliance (finding)'],
+})
+
+export const SMOKING_MEASURE = codings(SNOMED, {
+  packYears: ['401201003', 'Cigarette pack-years (observable entity)'],
 })
 
 export const REACTION = codings(SNOMED, {
