@@ -1,0 +1,27 @@
+// One suite that holds the stores to the promises of their contracts, on every database.
+import { afterAll, beforeAll, describe } from 'vitest'
+import { authorizationsContract } from '../../test/store/contract/authorizations.ts'
+import { clientsAndKeysContract } from '../../test/store/contract/clients-and-keys.ts'
+import { codesAndTokensContract } from '../../test/store/contract/codes-and-tokens.ts'
+import { peopleContract } from '../../test/store/contract/people.ts'
+import { shortLivedContract } from '../../test/store/contract/short-lived.ts'
+import { twoNodesContract } from '../../test/store/contract/two-nodes.ts'
+import { unitsContract } from '../../test/store/contract/units.ts'
+import { DATABASES, type TestDatabase } from '../../test/support/databases.ts'
+
+describe.each(DATABASES)('on $name', ({ name, open }) => {
+  let database: TestDatabase
+  const db = () => database
+  beforeAll(async () => {
+    database = await open()
+  })
+  afterAll(() => database?.close())
+
+  peopleContract(db)
+  clientsAndKeysContract(db)
+  authorizationsContract(db)
+  codesAndTokensContract(db)
+  shortLivedContract(db)
+  unitsContract(db)
+  if (!name.endsWith('in memory')) twoNodesContract(db)
+})

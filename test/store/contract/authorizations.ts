@@ -1,0 +1,133 @@
+// Authorizations and remembered consents.
+import { describe, expect, test } from 'vitest'
+import { newId } from '../../../src/lib/ids.ts'
+import type { TestDatabase } from '../../support/databases.ts'
+import { aConsent, anAuthorization, NOW } from './records.ts'
+
+export function authorizationsContract(db: () => TestDatabase) {
+  describe('authorizations', () => {
+    test('are found as they were saved', async () => {
+      const { authorizations } = db().tenant()
+      const full = anAuthorization({ expiresAt: NOW + 5, proxyId: newId(NOW) })
+      const backend = anAuthorization({
+        userId: null,
+        sessionId: null,
+        fhirUser: null,
+        context: {},
+        access: 'none',
+        authTime: null,
+      })
+      await authorizations.save(full)
+      await authorizations.save(backend)
+      expect(await authorizations.find(full.id)).toEqual(full)
+      expect(await authorizations.find(backend.id)).toEqual(backend)
+      expect(await authorizations.find(newId(NOW))).toBeNull()
+    })
+
+    test('are listed by their user, the newest first', async () => {
+      const { authorizations } = db().tenant()
+      const userId = newId(NOW)
+      const older = anAuthorization({ id: newId(NOW), userId })
+      const newer = anAuthorization({ id: newId(NOW + 1), userId })
+      for (const one of [newer, anAuthorization(), older]) await authorizations.save(one)
+      expect(await authorizations.listByUser(userId)).toEqual([newer, older])
+    })
+
+    test('are marked redeemed once, and touched at most once a minute', async () => {
+      const { authorizations } = db().tenant()
+      const one = anAuthorization()
+      await authorizations.save(one)
+      await authorizations.markRedeemed(one.id, NOW + 1)
+      await authorizations.markRedeemed(one.id, NOW + 2)
+      await authorizations.touch(one.id, NOW + 3)
+      await authorizations.touch(one.id, NOW + 4)
+      expect(await authorizations.find(one.id)).toEqual({
+        ...one,
+        redeemedAt: NOW + 1,
+        lastUsedAt: NOW + 3,
+      })
+      await authorizations.touch(one.id, NOW + 60_003)
+      expect((await authorizations.find(one.id))?.lastUsedAt).toBe(NOW + 60_003)
+      await authorizations.touch(newId(NOW), NOW)
+    })
+
+    test('are narrowed while they live', async () => {
+      const { authorizations } = db().tenant()
+      const one = anAuthorization()
+      await authorizations.save(one)
+      expect(await authorizations.narrow(one.id, 'openid')).toBe(true)
+      expect(await authorizations.find(one.id)).toEqual({ ...one, grantedScope: 'openid' })
+      expect(await authorizations.narrow(newId(NOW), 'openid')).toBe(false)
+      await authorizations.revoke(one.id, 'patient', NOW)
+      expect(await authorizations.narrow(one.id, 'launch/patient')).toBe(false)
+      expect((await authorizations.find(one.id))?.grantedScope).toBe('openid')
+    })
+
+    test('are revoked once: of 20 at the same time one succeeds, and its reason stays', async () => {
+      const { authorizations } = db().tenant()
+      const one = anAuthorization()
+      await authorizations.save(one)
+      const revoked = await Promise.all(
+        Array.from({ length: 20 }, (_, i) => authorizations.revoke(one.id, `reason ${i}`, NOW + i)),
+      )
+      expect(revoked.filter(Boolean)).toHaveLength(1)
+      const winner = revoked.indexOf(true)
+      expect(await authorizations.find(one.id)).toEqual({
+        ...one,
+        revokedAt: NOW + winner,
+        revokedReason: `reason ${winner}`,
+      })
+      expect(await authorizations.revoke(newId(NOW), 'patient', NOW)).toBe(false)
+    })
+
+    test('of another tenant are invisible and untouchable', async () => {
+      const [ours, theirs] = [db().tenant().authorizations, db().tenant().authorizations]
+      const one = anAuthorization()
+      await ours.save(one)
+      expect(await theirs.find(one.id)).toBeNull()
+      expect(await theirs.listByUser(String(one.userId))).toEqual([])
+      expect(await theirs.narrow(one.id, 'openid')).toBe(false)
+      expect(await theirs.revoke(one.id, 'operator', NOW)).toBe(false)
+      await theirs.markRedeemed(one.id, NOW)
+      await theirs.touch(one.id, NOW)
+      expect(await ours.find(one.id)).toEqual(one)
+    })
+  })
+
+  describe('consents', () => {
+    test('keep the newest decision for user, client and patient', async () => {
+      const { consents } = db().tenant()
+      const decision = aConsent({ patientId: '85' })
+      const later = { ...decision, grantedScope: 'openid', decidedAt: NOW + 1 }
+      const find = () => consents.find(decision.userId, decision.clientId, '85')
+      expect(await find()).toBeNull()
+      await consents.save(decision)
+      expect(await find()).toEqual(decision)
+      await consents.save(later)
+      expect(await find()).toEqual(later)
+      await consents.save({ ...decision, grantedScope: 'too late', decidedAt: NOW })
+      expect(await find()).toEqual(later)
+    })
+
+    test('are of one patient only, and forgotten when deleted', async () => {
+      const { consents } = db().tenant()
+      const about85 = aConsent({ patientId: '85' })
+      const aboutNobody = { ...about85, patientId: '' }
+      await consents.save(about85)
+      await consents.save(aboutNobody)
+      await consents.delete(about85.userId, about85.clientId, '85')
+      expect(await consents.find(about85.userId, about85.clientId, '85')).toBeNull()
+      expect(await consents.find(about85.userId, about85.clientId, '')).toEqual(aboutNobody)
+    })
+
+    test('of another tenant are invisible and untouchable', async () => {
+      const [ours, theirs] = [db().tenant().consents, db().tenant().consents]
+      const decision = aConsent()
+      await ours.save(decision)
+      expect(await theirs.find(decision.userId, decision.clientId, '')).toBeNull()
+      await theirs.delete(decision.userId, decision.clientId, '')
+      await theirs.save({ ...decision, grantedScope: 'theirs', decidedAt: NOW + 1 })
+      expect(await ours.find(decision.userId, decision.clientId, '')).toEqual(decision)
+    })
+  })
+}

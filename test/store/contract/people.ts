@@ -1,0 +1,204 @@
+// Tenants, users, their proxies, and sessions.
+import { describe, expect, test } from 'vitest'
+import { newId } from '../../../src/lib/ids.ts'
+import type { TestDatabase } from '../../support/databases.ts'
+import { aHash, anAuthorization, aProxy, aSession, aUser, HOUR, NOW } from './records.ts'
+
+export function peopleContract(db: () => TestDatabase) {
+  describe('tenants', () => {
+    test('are added once under their handle, found and listed', async () => {
+      const { tenants } = db().database
+      const tenant = { id: `practice-${newId(NOW)}`, name: 'Elm Street Practice', createdAt: NOW }
+      expect(await tenants.find(tenant.id)).toBeNull()
+      const added = await Promise.all(
+        Array.from({ length: 10 }, (_, i) =>
+          tenants.add({ ...tenant, name: `${tenant.name} ${i}` }),
+        ),
+      )
+      expect(added.filter(Boolean)).toHaveLength(1)
+      const kept = { ...tenant, name: `${tenant.name} ${added.indexOf(true)}` }
+      expect(await tenants.find(tenant.id)).toEqual(kept)
+      expect(await tenants.list()).toContainEqual(kept)
+    })
+  })
+
+  describe('users', () => {
+    test('are found by id and by username in any spelling', async () => {
+      const { users } = db().tenant()
+      const user = aUser({ username: 'amara' })
+      expect(await users.add(user)).toBe(true)
+      expect(await users.find(user.id)).toEqual(user)
+      for (const spelling of ['amara', ' AMARA ', 'Ａｍａｒａ']) {
+        expect(await users.findByUsername(spelling)).toEqual(user)
+      }
+      expect(await users.find(newId(NOW))).toBeNull()
+      expect(await users.findByUsername('amar')).toBeNull()
+    })
+
+    test('are not found by a username with characters that a database may refuse', async () => {
+      const { users } = db().tenant()
+      for (const odd of ['am\0ara', '\ud800', "' or 1=1 --", 'x'.repeat(100_000)]) {
+        expect(await users.findByUsername(odd)).toBeNull()
+      }
+    })
+
+    test('are refused when the username is taken, in any spelling: of 10 at once one gets it', async () => {
+      const { users } = db().tenant()
+      const spellings = ['kofi', 'Kofi', 'KOFI', ' kofi', 'ｋｏｆｉ']
+      const added = await Promise.all(
+        [...spellings, ...spellings].map((username) => users.add(aUser({ username }))),
+      )
+      expect(added.filter(Boolean)).toHaveLength(1)
+      expect(await users.list()).toHaveLength(1)
+    })
+
+    test('are refused when the id is taken, and the first stays as it was', async () => {
+      const { users } = db().tenant()
+      const user = aUser()
+      await users.add(user)
+      expect(await users.add(aUser({ id: user.id }))).toBe(false)
+      expect(await users.find(user.id)).toEqual(user)
+    })
+
+    test('are listed by kind and page by page', async () => {
+      const { users } = db().tenant()
+      const all = [1, 2, 3, 4].map((i) => aUser({ id: newId(NOW + i) }))
+      const doctor = aUser({ id: newId(NOW + 9), kind: 'practitioner' })
+      for (const user of [...all, doctor]) await users.add(user)
+      expect(await users.list({ kind: 'practitioner' })).toEqual([doctor])
+      const page = await users.list({ kind: 'patient', limit: 3 })
+      expect(page).toEqual(all.slice(0, 3))
+      const after = String(page[2]?.id)
+      expect(await users.list({ kind: 'patient', limit: 3, after })).toEqual(all.slice(3))
+    })
+
+    test('of another tenant are invisible and untouchable, and may have the same username', async () => {
+      const [ours, theirs] = [db().tenant().users, db().tenant().users]
+      const user = aUser({ username: 'sam' })
+      const proxy = aProxy({ userId: user.id })
+      await ours.add(user)
+      await ours.addProxy(proxy)
+      expect(await theirs.find(user.id)).toBeNull()
+      expect(await theirs.findByUsername('sam')).toBeNull()
+      expect(await theirs.list()).toEqual([])
+      expect(await theirs.setPassword(user.id, 'x', NOW)).toBe(false)
+      expect(await theirs.setDisabled(user.id, NOW)).toBe(false)
+      expect(await theirs.endProxy(proxy.id, NOW)).toBe(false)
+      expect(await theirs.proxies(user.id)).toEqual([])
+      expect(await theirs.add(aUser({ username: 'sam' }))).toBe(true)
+      expect(await ours.find(user.id)).toEqual(user)
+      expect(await ours.proxies(user.id)).toEqual([proxy])
+    })
+
+    test('get a new password, which ends their sessions and nobody else’s', async () => {
+      const { users, sessions, authorizations } = db().tenant()
+      const [user, other] = [aUser(), aUser()]
+      const [mine, mineToo] = [aSession({ userId: user.id }), aSession({ userId: user.id })]
+      const theirs = aSession({ userId: other.id })
+      const online = anAuthorization({ userId: user.id, sessionId: mine.id, access: 'online' })
+      const offline = anAuthorization({ userId: user.id, sessionId: mine.id, access: 'offline' })
+      for (const one of [user, other]) await users.add(one)
+      for (const one of [mine, mineToo, theirs]) await sessions.save(one)
+      for (const one of [online, offline]) await authorizations.save(one)
+
+      expect(await users.setPassword(user.id, 'new hash', NOW + 1)).toBe(true)
+      expect(await users.find(user.id)).toEqual({
+        ...user,
+        passwordHash: 'new hash',
+        passwordChangedAt: NOW + 1,
+      })
+      expect(await sessions.findBySecret(mine.secretHash, NOW)).toBeNull()
+      expect(await sessions.find(mineToo.id, NOW)).toBeNull()
+      expect(await sessions.find(theirs.id, NOW)).toEqual(theirs)
+      expect((await authorizations.find(online.id))?.revokedAt).toBe(NOW + 1)
+      expect((await authorizations.find(offline.id))?.revokedAt).toBeNull()
+      expect(await users.setPassword(newId(NOW), 'x', NOW)).toBe(false)
+    })
+
+    test('are disabled, which ends their sessions, and enabled again, which brings none back', async () => {
+      const { users, sessions } = db().tenant()
+      const user = aUser()
+      const session = aSession({ userId: user.id })
+      await users.add(user)
+      await sessions.save(session)
+      expect(await users.setDisabled(user.id, NOW + 1)).toBe(true)
+      expect((await users.find(user.id))?.disabledAt).toBe(NOW + 1)
+      expect(await sessions.find(session.id, NOW)).toBeNull()
+      expect(await users.setDisabled(user.id, null)).toBe(true)
+      expect(await users.find(user.id)).toEqual(user)
+      expect(await sessions.find(session.id, NOW)).toBeNull()
+      expect(await users.setDisabled(newId(NOW), NOW)).toBe(false)
+    })
+
+    test('have proxies, which end once', async () => {
+      const { users } = db().tenant()
+      const userId = newId(NOW)
+      const open = aProxy({ id: newId(NOW), userId })
+      const over = aProxy({ id: newId(NOW + 1), userId, until: NOW + 10 })
+      await users.addProxy(open)
+      await users.addProxy(over)
+      await users.addProxy(aProxy())
+      expect(await users.endProxy(open.id, NOW + 20)).toBe(true)
+      expect(await users.endProxy(open.id, NOW + 30)).toBe(false)
+      expect(await users.endProxy(over.id, NOW + 20)).toBe(false)
+      expect(await users.endProxy(newId(NOW), NOW)).toBe(false)
+      expect(await users.proxies(userId)).toEqual([{ ...open, until: NOW + 20 }, over])
+    })
+  })
+
+  describe('sessions', () => {
+    test('are found by secret and id until they expire', async () => {
+      const { sessions } = db().tenant()
+      const session = aSession()
+      await sessions.save(session)
+      expect(await sessions.findBySecret(session.secretHash, NOW + HOUR - 1)).toEqual(session)
+      expect(await sessions.find(session.id, NOW + HOUR - 1)).toEqual(session)
+      expect(await sessions.findBySecret(session.secretHash, NOW + HOUR)).toBeNull()
+      expect(await sessions.find(session.id, NOW + HOUR)).toBeNull()
+      expect(await sessions.findBySecret(aHash(), NOW)).toBeNull()
+    })
+
+    test('take with them what was granted for as long as they live, and nothing else', async () => {
+      const { sessions, authorizations } = db().tenant()
+      const session = aSession()
+      const granted = { userId: session.userId, sessionId: session.id }
+      const online = anAuthorization({ ...granted, access: 'online' })
+      const offline = anAuthorization({ ...granted, access: 'offline' })
+      const elsewhere = anAuthorization({ userId: session.userId, access: 'online' })
+      await sessions.save(session)
+      for (const one of [online, offline, elsewhere]) await authorizations.save(one)
+
+      await sessions.end(session.id, NOW + 1)
+      await sessions.end(session.id, NOW + 2)
+      expect(await sessions.find(session.id, NOW)).toBeNull()
+      expect(await sessions.findBySecret(session.secretHash, NOW)).toBeNull()
+      expect(await authorizations.find(online.id)).toEqual({
+        ...online,
+        revokedAt: NOW + 1,
+        revokedReason: 'session ended',
+      })
+      expect(await authorizations.find(offline.id)).toEqual(offline)
+      expect(await authorizations.find(elsewhere.id)).toEqual(elsewhere)
+    })
+
+    test('of another tenant are neither found nor ended nor cleared', async () => {
+      const [ours, theirs] = [db().tenant().sessions, db().tenant().sessions]
+      const session = aSession()
+      await ours.save(session)
+      expect(await theirs.find(session.id, NOW)).toBeNull()
+      expect(await theirs.findBySecret(session.secretHash, NOW)).toBeNull()
+      await theirs.end(session.id, NOW)
+      expect(await theirs.deleteExpired(session.expiresAt)).toBe(0)
+      expect(await ours.find(session.id, NOW)).toEqual(session)
+    })
+
+    test('that expired are cleared and others are not', async () => {
+      const { sessions } = db().tenant()
+      const [old, live] = [aSession({ expiresAt: NOW }), aSession()]
+      await sessions.save(old)
+      await sessions.save(live)
+      expect(await sessions.deleteExpired(NOW)).toBe(1)
+      expect(await sessions.find(live.id, NOW)).toEqual(live)
+    })
+  })
+}
