@@ -1,8 +1,7 @@
 // What every page is told of the place it stands in: the practice, the reader's language, who is signed
 // in, and where its links lead. All addresses are ready to use: a page builds none.
 import type { Language } from './language.ts'
-import type { Messages } from './messages/messages.ts'
-import { messagesIn } from './messages/messages.ts'
+import { type Messages, messagesIn } from './messages/messages.ts'
 
 export type Shell = {
   language: Language
@@ -24,6 +23,7 @@ export type SignedIn = {
   csrf: string
 }
 
+/** The sentences in the reader's language. */
 export function messagesOf(shell: Shell): Messages {
   return messagesIn(shell.language)
 }
