@@ -1,5 +1,4 @@
-// Takes a request off the wire: the target as it was sent, before anything normalised it, and the body
-// up to a limit.
+// Takes a request off the wire: the target below the FHIR base, still escaped, and the body up to a limit.
 import type { Context } from 'hono'
 import { routePath } from 'hono/route'
 import { FhirError } from '../../model/errors.ts'
@@ -12,8 +11,9 @@ const MAX_TARGET_LENGTH = 2 * MAX_QUERY_LENGTH + MAX_PATH_LENGTH
 
 /** Reads a request. Throws what is wrong with its target or body. */
 export async function readFhirRequest(c: Context): Promise<FhirRequest> {
-  const { method, headers } = c.req.raw
-  const target = rawTarget(c)
+  const { method, headers, url } = c.req.raw
+  // What is not the path or the query: the origin, and a fragment, which no client sends.
+  const target = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
   if (target.length > MAX_TARGET_LENGTH)
     throw new FhirError(414, 'too-long', `A URL has at most ${MAX_TARGET_LENGTH} characters here.`)
   const [path = '', query = ''] = target.split(/\?(.*)/s)
@@ -25,17 +25,6 @@ export async function readFhirRequest(c: Context): Promise<FhirRequest> {
     headers,
     body: hasBody ? await readBody(c.req.raw) : null,
   }
-}
-
-/**
- * What stood in the request line. A URL object has dot segments, backslashes and escapes already resolved;
- * here they are still to be seen, so that they can be refused.
- */
-function rawTarget(c: Context): string {
-  // The Node server hands its own request along; under any other server there is none.
-  const sent = (c.env as { incoming?: { url?: unknown } } | undefined)?.incoming?.url
-  const target = typeof sent === 'string' ? sent : c.req.url
-  return target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
 }
 
 /** The path below the route `.../*` that this room is mounted at. */
