@@ -19,9 +19,19 @@ export function checkCsrf(
   purpose: string,
   ownOrigin: string,
 ): void {
-  const origin = request.headers.get('origin')
-  const foreign = origin !== null && origin !== ownOrigin
   const sent = form.get(CSRF_FIELD) ?? ''
-  if (foreign || !equalInConstantTime(sent, csrfToken(secret, purpose)))
+  if (isForeign(request, ownOrigin) || !equalInConstantTime(sent, csrfToken(secret, purpose)))
     throw new PageError('forbidden')
+}
+
+/**
+ * Whether the browser says that another site sent the form. Pages with `Referrer-Policy: no-referrer`, as
+ * ours are, post with `Origin: null` (Fetch, "append a request Origin header"), and then only
+ * `Sec-Fetch-Site` can tell; plain http outside of this machine has neither, and the token alone decides.
+ */
+function isForeign(request: Request, ownOrigin: string): boolean {
+  const origin = request.headers.get('origin')
+  const site = request.headers.get('sec-fetch-site')
+  if (site !== null && site !== 'same-origin' && site !== 'none') return true
+  return origin !== null && origin !== 'null' && origin !== ownOrigin
 }
