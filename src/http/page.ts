@@ -49,7 +49,8 @@ export function shellOf(
     otherLanguages: LANGUAGES.filter((other) => other !== language).map((other) => {
       const query = new URLSearchParams(url.search)
       query.set('lang', other)
-      return { language: other, href: `${url.pathname}?${query}` }
+      // The same page, whatever its path: one that begins with `//` would lead to another host.
+      return { language: other, href: `?${query}` }
     }),
     person: signedIn
       ? {
@@ -92,5 +93,6 @@ export function safeReturnTo(wanted: string | undefined, facts: PageFacts): stri
   if (wanted === undefined || !/^\/(?![/\\])[\x21-\x7e]*$/.test(wanted)) return fallback
   const url = new URL(wanted, facts.ownOrigin)
   const own = url.origin === facts.ownOrigin && `${url.pathname}/`.startsWith(fallback)
-  return own ? url.pathname + url.search : fallback
+  // `/.//evil` has become `//evil`, which a browser reads as another host.
+  return own && !url.pathname.startsWith('//') ? url.pathname + url.search : fallback
 }
