@@ -85,7 +85,9 @@ export function normaliseString(text: string): string {
 type Json = Record<string, unknown>
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null
-const text = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+/** FHIR has no empty strings; one that is there all the same is nothing. */
+const text = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' ? value : null
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
 function tokens(cast: string, system: string | null): Convert {
@@ -98,8 +100,8 @@ function tokens(cast: string, system: string | null): Convert {
       if (value !== null) into.push(token(null, value, null))
     }
   return (element, _bases, into) => {
-    if (typeof element === 'string' || typeof element === 'boolean')
-      into.push(token(system, String(element), null))
+    if (typeof element === 'boolean') into.push(token(system, String(element), null))
+    else if (text(element) !== null) into.push(token(system, text(element), null))
   }
 }
 

@@ -1,0 +1,150 @@
+// The built-in store behind the gateway's port: reads by key, searches under the predicate compiled to
+// SQL, whole resources put under the ids they have.
+import { CompiledQuery, sql } from 'kysely'
+import type { Clock } from '../../lib/clock.ts'
+import type { Sql } from '../../lib/sql.ts'
+import type { FhirBackend, Predicate, SearchPage } from '../backend.ts'
+import type { RecordCounts } from '../patient-directory.ts'
+import type { Resource } from '../resource.ts'
+import type { SearchQuery } from '../search-query.ts'
+import { aliases, type Compiling } from './condition.ts'
+import { countCategories, countTypes, reachOf } from './counts.ts'
+import { integerField, jsonRows, textField } from './dialect.ts'
+import { findIncluded } from './includes.ts'
+import { type PutOutcome, put } from './put.ts'
+import type { FhirSchema } from './schema.ts'
+import { findPage, parseBody } from './search.ts'
+import { openTerms, type Terms } from './terms.ts'
+
+export type EmbeddedBackendOptions = {
+  /** Absolute FHIR bases that are ours, without a trailing slash: references under them are local. */
+  baseUrls: readonly string[]
+  clock: Clock
+}
+
+/** One tenant's store; a patient's record can be counted without being read. */
+export class EmbeddedBackend implements FhirBackend, RecordCounts {
+  /** The predicate is part of every statement, at each hop. */
+  readonly narrowsHops = true
+  readonly #database: Sql<FhirSchema>
+  readonly #tenant: string
+  readonly #terms: Terms
+  readonly #options: EmbeddedBackendOptions
+  readonly #readOne: (typeId: number, id: string) => Promise<string | null>
+
+  constructor(database: Sql<unknown>, tenant: string, options: EmbeddedBackendOptions) {
+    // The tables are those of our own migrations.
+    this.#database = database as Sql<FhirSchema>
+    this.#tenant = tenant
+    this.#terms = openTerms(this.#database, tenant)
+    this.#options = options
+    this.#readOne = compiledRead(this.#database, tenant)
+  }
+
+  async read(type: string, id: string): Promise<Resource | null> {
+    const typeId = this.#terms.known('type', type) ?? (await this.#terms.find('type', type))
+    if (typeId === null) return null
+    const body = await this.#readOne(typeId, id)
+    return body === null ? null : parseBody(body)
+  }
+
+  async readMany(references: readonly { type: string; id: string }[]): Promise<Resource[]> {
+    const named: [number, string][] = []
+    for (const { type, id } of references) {
+      const typeId = await this.#terms.find('type', type)
+      if (typeId !== null) named.push([typeId, id])
+    }
+    if (named.length === 0) return []
+    const given = jsonRows(named, this.#database.dialect)
+    const { rows } = await sql<{ body: string }>`
+      select body from fhir_resource
+      where tenant = ${this.#tenant} and deleted = 0
+        and (type_id, id) in (select ${integerField(0)}, ${textField(1)} from ${given})`.execute(
+      this.#database.read,
+    )
+    return rows.map(({ body }) => parseBody(body))
+  }
+
+  async search(
+    query: SearchQuery,
+    predicate: Predicate,
+    cursor: string | null,
+  ): Promise<SearchPage> {
+    const compiling = this.#compiling(predicate)
+    const { found, total, next } = await findPage(query, cursor, compiling, this.#database)
+    const included = await findIncluded(query, found, { compiling, database: this.#database })
+    return {
+      matches: found.map(({ resource }) => resource),
+      included: included.map(({ resource }) => resource),
+      total,
+      next,
+    }
+  }
+
+  async heldTypes(): Promise<string[]> {
+    const held: string[] = []
+    for (const { id, text } of await this.#terms.list('type')) {
+      const { rows } = await sql`
+        select 1 as one from fhir_resource
+        where tenant = ${this.#tenant} and type_id = ${id} and deleted = 0 limit 1`.execute(
+        this.#database.read,
+      )
+      if (rows.length > 0) held.push(text)
+    }
+    return held.sort()
+  }
+
+  typeCounts(patientId: string): Promise<Map<string, number>> {
+    return countTypes(patientId, this.#compiling(reachOf(patientId)), this.#database)
+  }
+
+  categoryCounts(patientId: string, type: string): Promise<Map<string, number>> {
+    return countCategories(patientId, type, this.#compiling(reachOf(patientId)), this.#database)
+  }
+
+  /**
+   * Stores each resource under its own type and id, as one unit of work; one that is what it was keeps
+   * its version. A few hundred at a time; throws a TypeError for one without an R4 type or a valid id.
+   */
+  put(resources: readonly Resource[]): Promise<PutOutcome[]> {
+    return put(
+      {
+        database: this.#database,
+        tenant: this.#tenant,
+        terms: this.#terms,
+        clock: this.#options.clock,
+        bases: this.#options.baseUrls,
+      },
+      resources,
+    )
+  }
+
+  #compiling(predicate: Predicate): Compiling {
+    return {
+      tenant: this.#tenant,
+      dialect: this.#database.dialect,
+      terms: this.#terms,
+      predicate,
+      alias: aliases(),
+    }
+  }
+}
+
+/** The one statement that runs far more often than any other: its text is compiled once. */
+function compiledRead(database: Sql<FhirSchema>, tenant: string) {
+  const { sql: text } = database.read
+    .selectFrom('fhir_resource')
+    .select('body')
+    .where('tenant', '=', '')
+    .where('type_id', '=', 0)
+    .where('id', '=', '')
+    .where('deleted', '=', 0)
+    .compile()
+  return async (typeId: number, id: string): Promise<string | null> => {
+    const query = CompiledQuery.raw(text, [tenant, typeId, id, 0])
+    const { rows } = await database.read.executeQuery(query)
+    // The statement asks for this one column.
+    const [row] = rows as { body: string }[]
+    return row?.body ?? null
+  }
+}

@@ -1,0 +1,62 @@
+// Small words for SQL conditions, and what every compiler of them is given.
+import { type RawBuilder, sql } from 'kysely'
+import type { SqlDialect } from '../../lib/sql.ts'
+import type { Predicate } from '../backend.ts'
+import type { Terms } from './terms.ts'
+
+export type Condition = RawBuilder<boolean>
+
+export type Compiling = {
+  tenant: string
+  dialect: SqlDialect
+  terms: Terms
+  /** Holds for every hop of a chain and for whatever else the query looks at. */
+  predicate: Predicate
+  /** A table alias that the statement has not used yet. */
+  alias(): string
+}
+
+export const ALWAYS: Condition = sql<boolean>`1 = 1`
+export const NEVER: Condition = sql<boolean>`1 = 0`
+
+export function allOf(conditions: readonly Condition[]): Condition {
+  const needed = conditions.filter((condition) => condition !== ALWAYS)
+  if (needed.includes(NEVER)) return NEVER
+  if (needed.length === 0) return ALWAYS
+  return sql<boolean>`(${sql.join(needed, sql` and `)})`
+}
+
+export function anyOf(conditions: readonly Condition[]): Condition {
+  const possible = conditions.filter((condition) => condition !== NEVER)
+  if (possible.includes(ALWAYS)) return ALWAYS
+  if (possible.length === 0) return NEVER
+  return sql<boolean>`(${sql.join(possible, sql` or `)})`
+}
+
+export function not(condition: Condition): Condition {
+  if (condition === ALWAYS) return NEVER
+  if (condition === NEVER) return ALWAYS
+  return sql<boolean>`not (${condition})`
+}
+
+/**
+ * Whether `rows` (from ... where ...) has any. Written as a scalar and not as `exists`, which planners
+ * turn into joins that read a whole index where a look at one resource's few rows is meant.
+ */
+export function any(rows: RawBuilder<unknown>): Condition {
+  return sql<boolean>`coalesce((select 1 ${rows} limit 1), 0) = 1`
+}
+
+/** Whether the value is among the list; never, for an empty one. */
+export function among(value: RawBuilder<unknown>, list: readonly (string | number)[]): Condition {
+  const [only, ...more] = list
+  if (only === undefined) return NEVER
+  if (more.length === 0) return sql<boolean>`${value} = ${only}`
+  return sql<boolean>`${value} in (${sql.join(list)})`
+}
+
+/** Starts the aliases of a statement. */
+export function aliases(): () => string {
+  let number = 0
+  return () => `t${number++}`
+}

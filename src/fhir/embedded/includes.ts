@@ -1,0 +1,215 @@
+// What comes along with a page: targets of `_include`, sources of `_revinclude`, hop by hop with
+// `:iterate`. Each candidate is judged in SQL before it is read and before it is followed: a target needs
+// the letter r, a source the letter s (FHIR R4 search.html#include).
+import { type RawBuilder, sql } from 'kysely'
+import type { Sql } from '../../lib/sql.ts'
+import { FhirError } from '../../model/errors.ts'
+import { searchParameter } from '../definitions/definitions.ts'
+import type { Include, SearchQuery } from '../search-query.ts'
+import { allOf, type Compiling, type Condition, NEVER } from './condition.ts'
+import { integerField, jsonRows } from './dialect.ts'
+import { parameterTerm } from './index-rows.ts'
+import { predicateCondition } from './predicate-sql.ts'
+import { type FhirSchema, NO_TERM } from './schema.ts'
+import { type Found, parseBody } from './search.ts'
+
+const MAX_INCLUDED = 5000
+const MAX_HOPS = 8
+
+type Finding = { compiling: Compiling; database: Sql<FhirSchema> }
+
+/** Finds everything the query's includes bring to a page of matches, matches themselves left out. */
+export async function findIncluded(
+  query: SearchQuery,
+  matches: readonly Found[],
+  finding: Finding,
+): Promise<Found[]> {
+  if (query.includes.length + query.revincludes.length === 0) return []
+  const present = new Set(matches.map(({ rid }) => rid))
+  const included: Found[] = []
+  let anchors = matches
+  for (let hop = 0; anchors.length > 0 && hop < MAX_HOPS; hop++) {
+    const follow = ({ iterate }: Include) => hop === 0 || iterate
+    const found = [
+      ...(await targetsOf(anchors, query.includes.filter(follow), finding)),
+      ...(await sourcesOf(anchors, query.revincludes.filter(follow), finding)),
+    ]
+    anchors = found.filter(({ rid }) => !present.has(rid) && present.add(rid))
+    included.push(...anchors)
+    if (included.length > MAX_INCLUDED)
+      throw new FhirError(
+        400,
+        'too-costly',
+        `More than ${MAX_INCLUDED} included resources: ask for fewer matches a page with _count.`,
+      )
+  }
+  return included
+}
+
+async function targetsOf(
+  anchors: readonly Found[],
+  includes: readonly Include[],
+  finding: Finding,
+): Promise<Found[]> {
+  const found: Found[] = []
+  for (const include of includes) {
+    const sources = anchors.filter(({ resource }) => resource.resourceType === include.source)
+    if (sources.length === 0) continue
+    const { compiling } = finding
+    const parameterId = await compiling.terms.find(
+      'parameter',
+      parameterTerm(include.source, include.code),
+    )
+    if (parameterId === null) continue
+    const types = await namedTypes(sources, parameterId, finding)
+    for (const typeId of types) {
+      if (typeId === NO_TERM) found.push(...(await byUrl(sources, include, parameterId, finding)))
+      else found.push(...(await byReference(sources, include, parameterId, typeId, finding)))
+    }
+  }
+  return found
+}
+
+/** The types that these rows refer to by this parameter; 0 for what is not local. */
+async function namedTypes(
+  sources: readonly Found[],
+  parameterId: number,
+  { compiling, database }: Finding,
+): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select distinct f.target_type_id as id from ${given(sources, compiling)}
+    cross join fhir_reference as f
+    where ${referenceOf(parameterId, compiling)}`.execute(database.read)
+  return rows.map(({ id }) => id)
+}
+
+async function byReference(
+  sources: readonly Found[],
+  include: Include,
+  parameterId: number,
+  typeId: number,
+  finding: Finding,
+): Promise<Found[]> {
+  const { compiling } = finding
+  const type = await compiling.terms.textOf(typeId)
+  if (type === null || (include.target !== null && include.target !== type)) return []
+  const visible = await predicateCondition(type, 'r', 'r', compiling)
+  if (visible === NEVER) return []
+  return select(
+    sql`${given(sources, compiling)}
+      cross join fhir_reference as f cross join fhir_resource as r`,
+    allOf([
+      referenceOf(parameterId, compiling),
+      sql<boolean>`f.target_type_id = ${typeId}`,
+      sql<boolean>`r.type_id = ${typeId}`,
+      sql<boolean>`r.id = f.target_id`,
+      visible,
+    ]),
+    finding,
+  )
+}
+
+/** Canonicals name definitional resources by their own `url`. */
+async function byUrl(
+  sources: readonly Found[],
+  include: Include,
+  parameterId: number,
+  finding: Finding,
+): Promise<Found[]> {
+  const { compiling } = finding
+  const parameter = searchParameter(include.source, include.code)
+  const targets = include.target === null ? (parameter?.targets ?? []) : [include.target]
+  const found: Found[] = []
+  for (const type of targets) {
+    const url = await compiling.terms.find('parameter', parameterTerm(type, 'url'))
+    const visible = url === null ? NEVER : await predicateCondition(type, 'r', 'r', compiling)
+    if (visible === NEVER) continue
+    found.push(
+      ...(await select(
+        sql`${given(sources, compiling)} cross join fhir_reference as f
+          cross join fhir_string as u cross join fhir_resource as r`,
+        allOf([
+          referenceOf(parameterId, compiling),
+          sql<boolean>`f.target_type_id = ${NO_TERM}`,
+          sql<boolean>`u.tenant = ${compiling.tenant}`,
+          sql<boolean>`u.parameter_id = ${url}`,
+          sql<boolean>`u.start = f.target_id`,
+          sql<boolean>`u.exact = f.target_id`,
+          sql<boolean>`r.rid = u.rid`,
+          visible,
+        ]),
+        finding,
+      )),
+    )
+  }
+  return found
+}
+
+async function sourcesOf(
+  anchors: readonly Found[],
+  revincludes: readonly Include[],
+  finding: Finding,
+): Promise<Found[]> {
+  const { compiling } = finding
+  const { tenant, terms, dialect } = compiling
+  const found: Found[] = []
+  for (const { source, code, target } of revincludes) {
+    const visible = await predicateCondition(source, 's', 'r', compiling)
+    const parameterId = await terms.find('parameter', parameterTerm(source, code))
+    if (visible === NEVER || parameterId === null) continue
+    const byType = Map.groupBy(
+      anchors.filter(({ resource }) => target === null || resource.resourceType === target),
+      ({ resource }) => resource.resourceType,
+    )
+    for (const [type, targets] of byType) {
+      const typeId = await terms.find('type', type)
+      if (typeId === null) continue
+      const ids = jsonRows(
+        targets.map(({ resource }) => [resource.id]),
+        dialect,
+      )
+      found.push(
+        ...(await select(
+          sql`${ids} cross join fhir_reference as f cross join fhir_resource as r`,
+          allOf([
+            sql<boolean>`f.tenant = ${tenant}`,
+            sql<boolean>`f.parameter_id = ${parameterId}`,
+            sql<boolean>`f.target_id = given.value ->> 0`,
+            sql<boolean>`f.target_type_id = ${typeId}`,
+            sql<boolean>`r.rid = f.rid`,
+            visible,
+          ]),
+          finding,
+        )),
+      )
+    }
+  }
+  return found
+}
+
+function given(sources: readonly Found[], { dialect }: Compiling): RawBuilder<unknown> {
+  return jsonRows(
+    sources.map(({ rid }) => [rid]),
+    dialect,
+  )
+}
+
+function referenceOf(parameterId: number, { tenant }: Compiling): Condition {
+  return allOf([
+    sql<boolean>`f.tenant = ${tenant}`,
+    sql<boolean>`f.rid = ${integerField(0)}`,
+    sql<boolean>`f.parameter_id = ${parameterId}`,
+  ])
+}
+
+async function select(
+  from: RawBuilder<unknown>,
+  where: Condition,
+  { compiling, database }: Finding,
+): Promise<Found[]> {
+  const { rows } = await sql<{ rid: number; body: string }>`
+    select distinct r.rid as rid, r.body as body from ${from}
+    where r.tenant = ${compiling.tenant} and r.deleted = 0 and ${where}
+    order by rid limit ${MAX_INCLUDED + 1}`.execute(database.read)
+  return rows.map(({ rid, body }) => ({ rid, resource: parseBody(body) }))
+}

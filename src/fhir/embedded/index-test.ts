@@ -1,0 +1,328 @@
+// A clause as a test of index rows: which table, and which of its rows say that the clause holds. Every
+// test here has its twin in `match.ts`; a property test holds the two together.
+import { type RawBuilder, sql } from 'kysely'
+import type {
+  Clause,
+  DateTest,
+  NumberTest,
+  QuantityTest,
+  ReferenceTest,
+  TokenTest,
+} from '../clause.ts'
+import { impliedSystems, searchParameter } from '../definitions/definitions.ts'
+import { normaliseString } from '../index-value.ts'
+import { ALWAYS, allOf, among, anyOf, type Compiling, type Condition, not } from './condition.ts'
+import { contains } from './dialect.ts'
+import { keyOf, ofTypeKey, parameterTerm, startOf } from './index-rows.ts'
+import { NO_TERM } from './schema.ts'
+
+export type IndexTableName = 'token' | 'reference' | 'date' | 'string' | 'quantity'
+
+export type IndexTest = {
+  table: IndexTableName
+  parameterId: number
+  /** The condition on a row of the table under this alias, beside tenant and parameter. */
+  holds(alias: string): Condition
+  /** Whether the rows that hold lie together in the table's order, one a resource, ordered by it. */
+  streams: boolean
+}
+
+type Positive = Exclude<Clause, { kind: 'missing' | 'token-text' | 'chain' | 'has' }>
+
+/** The rows that say the clause holds (a negated one: that it does not); null when there can be none. */
+export async function indexTest(clause: Positive, compiling: Compiling): Promise<IndexTest | null> {
+  const modifier =
+    clause.kind === 'of-type'
+      ? 'of-type'
+      : clause.kind === 'reference' && clause.values.some(({ kind }) => kind === 'identifier')
+        ? 'identifier'
+        : null
+  const parameterId = await compiling.terms.find(
+    'parameter',
+    parameterTerm(clause.type, clause.code, modifier),
+  )
+  if (parameterId === null) return null
+  const { table, holds, streams } = await rowsThatHold(clause, compiling)
+  return { table, parameterId, holds, streams }
+}
+
+type Rows = Omit<IndexTest, 'parameterId'>
+
+async function rowsThatHold(clause: Positive, compiling: Compiling): Promise<Rows> {
+  switch (clause.kind) {
+    case 'token':
+      return tokenRows(clause.values, clause, compiling)
+    case 'of-type': {
+      const tests = await each(clause.values, async ({ system, code, value }) => ({
+        code: ofTypeKey(code, value),
+        systems: await numbers([system], compiling),
+      }))
+      return { table: 'token', holds: tokenHolds(tests), streams: false }
+    }
+    case 'reference':
+      return referenceRows(clause.values, clause, compiling)
+    case 'date':
+      return rows('date', (alias) =>
+        clause.values.map((test) =>
+          dateHolds(sql.ref(`${alias}.lo`), sql.ref(`${alias}.hi`), test),
+        ),
+      )
+    case 'string':
+      return rows('string', (alias) =>
+        clause.values.map((text) => stringHolds(alias, text, clause.mode, compiling)),
+      )
+    case 'uri':
+      return rows('string', (alias) =>
+        clause.values.map((text) => uriHolds(alias, text, clause.mode)),
+      )
+    case 'number':
+      return rows('quantity', (alias) => clause.values.map((test) => numberHolds(alias, test)))
+    case 'quantity': {
+      const tests = await each(clause.values, async (test) => ({
+        test,
+        systems: test.system === undefined ? null : await numbers([test.system], compiling),
+      }))
+      return rows('quantity', (alias) =>
+        tests.map(({ test, systems }) => quantityHolds(alias, test, systems)),
+      )
+    }
+  }
+}
+
+function rows(table: IndexTableName, tests: (alias: string) => Condition[]): Rows {
+  return { table, holds: (alias) => anyOf(tests(alias)), streams: false }
+}
+
+type TokenRow = { code: string | null; systems: readonly number[] | null }
+
+async function tokenRows(
+  values: readonly TokenTest[],
+  about: { type: string; code: string },
+  compiling: Compiling,
+): Promise<Rows> {
+  const tests = await each(values, async ({ system, code }) => ({
+    code: code === undefined ? null : keyOf(code),
+    systems: system === undefined ? null : await systemsOf(system, about, compiling),
+  }))
+  const [only] = tests
+  const streams = tests.length === 1 && only?.code !== null && only?.systems?.length === 1
+  return { table: 'token', holds: tokenHolds(tests), streams }
+}
+
+/** `|code`: no system, or the one that the parameter's bare codes are bound to. */
+async function systemsOf(
+  system: string | null,
+  { type, code }: { type: string; code: string },
+  compiling: Compiling,
+): Promise<number[]> {
+  if (system !== null) return numbers([system], compiling)
+  const parameter = searchParameter(type, code)
+  return [NO_TERM, ...(await numbers(parameter ? impliedSystems(parameter) : [], compiling))]
+}
+
+function tokenHolds(tests: readonly TokenRow[]): (alias: string) => Condition {
+  // Alternatives that leave the system open are one list.
+  const open = tests.flatMap(({ code, systems }) => (code !== null && !systems ? [code] : []))
+  const bound = tests.filter(({ code, systems }) => code === null || systems)
+  return (alias) => {
+    const code = sql.ref(`${alias}.code`)
+    return anyOf([
+      among(code, open),
+      ...bound.map((test) =>
+        allOf([
+          // A row without a code stands for a concept that is text only.
+          test.code === null ? sql<boolean>`${code} <> ''` : sql<boolean>`${code} = ${test.code}`,
+          test.systems === null ? ALWAYS : among(sql.ref(`${alias}.system_id`), test.systems),
+        ]),
+      ),
+    ])
+  }
+}
+
+async function referenceRows(
+  values: readonly ReferenceTest[],
+  about: { type: string; code: string },
+  compiling: Compiling,
+): Promise<Rows> {
+  const identifiers = values.flatMap((value) => (value.kind === 'identifier' ? [value.test] : []))
+  // The parser mixes no identifiers with others; a logical reference has no bound system.
+  if (identifiers.length > 0) {
+    const tests = await each(identifiers, async ({ system, code }) => ({
+      code: code === undefined ? null : keyOf(code),
+      systems:
+        system === undefined
+          ? null
+          : system === null
+            ? [NO_TERM]
+            : await numbers([system], compiling),
+    }))
+    return { table: 'token', holds: tokenHolds(tests), streams: false }
+  }
+  const tests = await each(values, (value) => referenceTest(value, about, compiling))
+  const streams = tests.length === 1 && tests[0]?.streams === true
+  return {
+    table: 'reference',
+    holds: (alias) => anyOf(tests.map((test) => test.holds(alias))),
+    streams,
+  }
+}
+
+async function referenceTest(
+  test: ReferenceTest,
+  about: { type: string; code: string },
+  compiling: Compiling,
+): Promise<{ holds(alias: string): Condition; streams: boolean }> {
+  if (test.kind === 'identifier') throw new Error(`${about.code} mixes identifiers with references`)
+  if (test.kind === 'url') {
+    const { url, version } = test
+    const holds = (alias: string) =>
+      allOf([
+        sql<boolean>`${sql.ref(`${alias}.target_id`)} = ${keyOf(url)}`,
+        sql<boolean>`${sql.ref(`${alias}.target_type_id`)} = ${NO_TERM}`,
+        version === null
+          ? ALWAYS
+          : sql<boolean>`${sql.ref(`${alias}.version`)} = ${keyOf(version)}`,
+      ])
+    return { holds, streams: false }
+  }
+  const { id, types } = test
+  const typeIds = types === null ? null : await numbers(types, compiling, 'type')
+  const holds = (alias: string) => {
+    const typeId = sql.ref(`${alias}.target_type_id`)
+    return allOf([
+      sql<boolean>`${sql.ref(`${alias}.target_id`)} = ${id}`,
+      typeIds === null ? sql<boolean>`${typeId} <> ${NO_TERM}` : among(typeId, typeIds),
+    ])
+  }
+  return { holds, streams: typeIds?.length === 1 }
+}
+
+/** Compares a stretch of time, `hi` excluded, to the query's. */
+export function dateHolds(
+  lo: RawBuilder<unknown>,
+  hi: RawBuilder<unknown>,
+  test: DateTest,
+): Condition {
+  const within = sql<boolean>`(${lo} >= ${test.lo} and ${hi} <= ${test.hi})`
+  switch (test.prefix) {
+    case 'eq':
+      return within
+    case 'ne':
+      return not(within)
+    case 'gt':
+      return sql<boolean>`${hi} > ${test.hi}`
+    case 'lt':
+      return sql<boolean>`${lo} < ${test.lo}`
+    case 'ge':
+      return anyOf([within, sql<boolean>`${hi} > ${test.hi}`])
+    case 'le':
+      return anyOf([within, sql<boolean>`${lo} < ${test.lo}`])
+    case 'sa':
+      return sql<boolean>`${lo} >= ${test.hi}`
+    case 'eb':
+      return sql<boolean>`${hi} <= ${test.lo}`
+    case 'ap':
+      return sql<boolean>`(${lo} < ${test.hi} and ${hi} > ${test.lo})`
+  }
+}
+
+function numberHolds(alias: string, test: NumberTest): Condition {
+  const lo = sql.ref(`${alias}.lo`)
+  const hi = sql.ref(`${alias}.hi`)
+  const bound = (value: number) => sql`cast(${value} as double precision)`
+  const within = sql<boolean>`(${lo} >= ${bound(test.lo)} and ${hi} < ${bound(test.hi)})`
+  const value = bound(test.value)
+  switch (test.prefix) {
+    case 'eq':
+      return within
+    case 'ne':
+      return not(within)
+    case 'gt':
+      return sql<boolean>`${hi} > ${value}`
+    case 'lt':
+      return sql<boolean>`${lo} < ${value}`
+    case 'ge':
+      return sql<boolean>`${hi} >= ${value}`
+    case 'le':
+      return sql<boolean>`${lo} <= ${value}`
+    case 'sa':
+      return sql<boolean>`${lo} > ${value}`
+    case 'eb':
+      return sql<boolean>`${hi} < ${value}`
+    case 'ap':
+      return sql<boolean>`(${lo} <= ${bound(test.hi)} and ${hi} >= ${bound(test.lo)})`
+  }
+}
+
+function quantityHolds(
+  alias: string,
+  test: QuantityTest,
+  systems: readonly number[] | null,
+): Condition {
+  const code = sql.ref(`${alias}.code`)
+  const system = systems === null ? ALWAYS : among(sql.ref(`${alias}.system_id`), systems)
+  if (test.code === undefined) return allOf([numberHolds(alias, test), system])
+  const key = keyOf(test.code)
+  const unit =
+    systems === null
+      ? sql<boolean>`(${code} = ${key} or ${sql.ref(`${alias}.unit`)} = ${key})`
+      : sql<boolean>`${code} = ${key}`
+  return allOf([numberHolds(alias, test), system, unit])
+}
+
+function stringHolds(
+  alias: string,
+  text: string,
+  mode: 'starts' | 'exact' | 'contains',
+  { dialect }: Compiling,
+): Condition {
+  const folded = normaliseString(text)
+  if (mode === 'contains') return contains(wholeOf(alias), folded, dialect)
+  if (mode === 'starts') return startsWith(alias, folded)
+  return allOf([
+    sql<boolean>`${sql.ref(`${alias}.start`)} = ${startOf(folded)}`,
+    sql<boolean>`${sql.ref(`${alias}.exact`)} = ${text}`,
+  ])
+}
+
+function uriHolds(alias: string, text: string, mode: 'equals' | 'above' | 'below'): Condition {
+  const exact = sql.ref(`${alias}.exact`)
+  if (mode === 'below') return startsWith(alias, text)
+  if (mode === 'above') return sql<boolean>`substr(${text}, 1, length(${exact})) = ${exact}`
+  return allOf([
+    sql<boolean>`${sql.ref(`${alias}.start`)} = ${startOf(text)}`,
+    sql<boolean>`${exact} = ${text}`,
+  ])
+}
+
+/** The last character there is: no text that starts with a prefix sorts after the prefix and it. */
+const LAST = '\u{10ffff}'
+
+function startsWith(alias: string, prefix: string): Condition {
+  const start = sql.ref(`${alias}.start`)
+  const key = startOf(prefix)
+  if (key === prefix) return sql<boolean>`(${start} >= ${prefix} and ${start} < ${prefix + LAST})`
+  // SQL counts characters, not code units.
+  const length = [...prefix].length
+  return sql<boolean>`(${start} = ${key} and substr(${wholeOf(alias)}, 1, ${sql.lit(length)}) = ${prefix})`
+}
+
+function wholeOf(alias: string): RawBuilder<string> {
+  return sql<string>`coalesce(${sql.ref(`${alias}.folded`)}, ${sql.ref(`${alias}.start`)})`
+}
+
+/** The numbers of those terms that have one: what has none is in no row. */
+async function numbers(
+  texts: readonly string[],
+  { terms }: Compiling,
+  kind: 'system' | 'type' = 'system',
+): Promise<number[]> {
+  const found = await each(texts, (text) => terms.find(kind, text))
+  return found.filter((id) => id !== null)
+}
+
+async function each<T, R>(items: readonly T[], map: (item: T) => Promise<R> | R): Promise<R[]> {
+  const results: R[] = []
+  for (const item of items) results.push(await map(item))
+  return results
+}

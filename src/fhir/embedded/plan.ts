@@ -1,0 +1,162 @@
+// How a search finds its rows: from which table it starts, which conditions it tests on each candidate, in
+// which order it goes. The start is chosen so that a page costs what the page holds, not what the store
+// holds: the patient's compartment, one reference, a rare value; else the type's rows in order.
+
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Sql } from '../../lib/sql.ts'
+import { typeClass } from '../definitions/definitions.ts'
+import type { SearchQuery } from '../search-query.ts'
+import { clauseCondition } from './clause-sql.ts'
+import { ALWAYS, allOf, among, type Compiling, type Condition, NEVER } from './condition.ts'
+import { type IndexTest, indexTest } from './index-test.ts'
+import { predicateCondition } from './predicate-sql.ts'
+import { type FhirSchema, NO_PATIENT } from './schema.ts'
+
+/** Where candidates come from; `r` is the row of `fhir_resource`, `rid` its number in scan order. */
+export type Plan = {
+  from: RawBuilder<unknown>
+  where: Condition
+  rid: RawBuilder<number>
+}
+
+/** Values with at most so many rows are rare: sorting them all is cheaper than walking the type. */
+const RARE = 1000
+/** Compartments up to so many patients are a start; more are tested row by row. */
+const MAX_PATIENTS = 20
+
+/** Plans the search; null when nothing can match. */
+export async function plan(
+  query: SearchQuery,
+  compiling: Compiling,
+  database: Sql<FhirSchema>,
+): Promise<Plan | null> {
+  const { tenant, terms } = compiling
+  const typeId = await terms.find('type', query.type)
+  if (typeId === null) return null
+  const conditions = [await predicateCondition(query.type, 's', 'r', compiling)]
+  for (const clause of query.clauses) conditions.push(await clauseCondition(clause, 'r', compiling))
+  const where = allOf([
+    sql<boolean>`r.tenant = ${tenant}`,
+    sql<boolean>`r.type_id = ${typeId}`,
+    sql<boolean>`r.deleted = 0`,
+    ...conditions,
+  ])
+  if (where === NEVER) return null
+  const start = await startOfSearch(query, typeId, compiling, database)
+  if (start === null) return { from: sql`fhir_resource as r`, where, rid: sql<number>`r.rid` }
+  if (start.kind === 'ids')
+    // The sign keeps the engine from walking the type in order instead of looking the ids up.
+    return { from: sql`fhir_resource as r`, where, rid: sql<number>`+r.rid` }
+  return {
+    from: sql`${start.from} cross join fhir_resource as r`,
+    where: allOf([start.where, sql<boolean>`r.rid = d.rid`, where]),
+    rid: sql<number>`d.rid`,
+  }
+}
+
+type Start = { kind: 'ids' } | { kind: 'rows'; from: RawBuilder<unknown>; where: Condition }
+
+async function startOfSearch(
+  query: SearchQuery,
+  typeId: number,
+  compiling: Compiling,
+  database: Sql<FhirSchema>,
+): Promise<Start | null> {
+  const named = query.clauses.some(
+    (clause) => clause.kind === 'token' && clause.code === '_id' && !clause.negated,
+  )
+  const patients = patientsInReach(query.type, compiling)
+  if (named || (patients && typeClass(query.type) === 'patient')) return { kind: 'ids' }
+  if (patients) return compartmentStart(patients, typeId, compiling)
+  const tests = await indexTests(query, compiling)
+  const counted = await Promise.all(
+    tests.map(async (test) => ({
+      test,
+      rows: await rowsUpTo(test, RARE + 1, compiling, database),
+    })),
+  )
+  const [rarest] = counted.sort((a, b) => a.rows - b.rows)
+  if (rarest && rarest.rows <= RARE) return setStart(rarest.test, compiling)
+  const stream =
+    tests.find(({ streams, table }) => streams && table === 'reference') ??
+    tests.find(({ streams }) => streams)
+  return stream ? streamStart(stream, compiling) : null
+}
+
+/** The patients that bound what of the type is visible; null when some grant is not bound, or they are many. */
+function patientsInReach(type: string, { predicate }: Compiling): string[] | null {
+  const opened = predicate(type, 's')
+  if (typeof opened === 'string') return null
+  const patients = new Set<string>()
+  for (const grant of opened.anyOf) {
+    if (grant.patients === 'all') return null
+    for (const patient of grant.patients) patients.add(patient)
+  }
+  const kind = typeClass(type)
+  if (kind !== 'member' && kind !== 'patient' && kind !== 'device') return null
+  if (kind === 'device') patients.add(NO_PATIENT)
+  return patients.size <= MAX_PATIENTS ? [...patients] : null
+}
+
+function compartmentStart(patients: string[], typeId: number, { tenant }: Compiling): Start {
+  const rows = (alias: string) =>
+    allOf([
+      sql<boolean>`${sql.ref(`${alias}.tenant`)} = ${tenant}`,
+      among(sql.ref(`${alias}.patient_id`), patients),
+      sql<boolean>`${sql.ref(`${alias}.type_id`)} = ${typeId}`,
+    ])
+  if (patients.length === 1)
+    return { kind: 'rows', from: sql`fhir_compartment as d`, where: rows('d') }
+  // A row may be in several compartments.
+  const from = sql`(select distinct c.rid from fhir_compartment as c where ${rows('c')}) as d`
+  return { kind: 'rows', from, where: ALWAYS }
+}
+
+async function indexTests(query: SearchQuery, compiling: Compiling): Promise<IndexTest[]> {
+  const tests: IndexTest[] = []
+  for (const clause of query.clauses) {
+    if (clause.code === '_id' || clause.code === '_lastUpdated') continue
+    if (clause.kind === 'missing' || clause.kind === 'token-text') continue
+    if (clause.kind === 'chain' || clause.kind === 'has') continue
+    if (clause.kind === 'token' && clause.negated) continue
+    const test = await indexTest(clause, compiling)
+    if (test) tests.push(test)
+  }
+  return tests
+}
+
+function rowsOf(test: IndexTest, alias: string, { tenant }: Compiling): Condition {
+  return allOf([
+    sql<boolean>`${sql.ref(`${alias}.tenant`)} = ${tenant}`,
+    sql<boolean>`${sql.ref(`${alias}.parameter_id`)} = ${test.parameterId}`,
+    test.holds(alias),
+  ])
+}
+
+async function rowsUpTo(
+  test: IndexTest,
+  limit: number,
+  compiling: Compiling,
+  database: Sql<FhirSchema>,
+): Promise<number> {
+  const rows = rowsOf(test, 'c', compiling)
+  if (rows === NEVER) return 0
+  const { rows: found } = await sql<{ n: number }>`
+    select count(*) as n from (
+      select 1 as one from ${sql.table(`fhir_${test.table}`)} as c where ${rows} limit ${limit}
+    ) as counted`.execute(database.read)
+  return found[0]?.n ?? 0
+}
+
+function setStart(test: IndexTest, compiling: Compiling): Start {
+  const rows = rowsOf(test, 'c', compiling)
+  const table = sql.table(`fhir_${test.table}`)
+  const from = sql`(select distinct c.rid from ${table} as c where ${rows}) as d`
+  return { kind: 'rows', from, where: ALWAYS }
+}
+
+function streamStart(test: IndexTest, compiling: Compiling): Start {
+  const from = sql`${sql.table(`fhir_${test.table}`)} as d`
+  return { kind: 'rows', from, where: rowsOf(test, 'd', compiling) }
+}

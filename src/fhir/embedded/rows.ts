@@ -1,0 +1,187 @@
+// The statements that write resources and their index rows: a fixed number of them, however many
+// resources a unit of work holds.
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { SqlDialect } from '../../lib/sql.ts'
+import { integerField, jsonRows, realField, textField } from './dialect.ts'
+import type { IndexRows } from './index-rows.ts'
+import type { FhirSchema } from './schema.ts'
+
+/** A unit of work of one tenant. */
+export type Unit = {
+  transaction: Kysely<FhirSchema>
+  tenant: string
+  dialect: SqlDialect
+}
+
+export type ExistingRow = {
+  rid: number
+  type_id: number
+  id: string
+  version: number
+  updated_at: number
+  deleted: number
+  body: string
+}
+
+/** A resource as it is to be stored. */
+export type Draft = {
+  typeId: number
+  id: string
+  version: number
+  /** `meta.lastUpdated`. */
+  now: number
+  body: string
+  rows: IndexRows
+  replaced: ExistingRow | null
+}
+
+/** Reads the rows of the named resources, and keeps others from changing them until the unit ends. */
+export async function existingRows(
+  unit: Unit,
+  named: readonly { typeId: number; id: string }[],
+): Promise<ExistingRow[]> {
+  const given = jsonRows(
+    named.map(({ typeId, id }) => [typeId, id]),
+    unit.dialect,
+  )
+  const { rows } = await sql<ExistingRow>`
+    select rid, type_id, id, version, updated_at, deleted, body from fhir_resource
+    where tenant = ${unit.tenant}
+      and (type_id, id) in (select ${integerField(0)}, ${textField(1)} from ${given})
+    ${unit.dialect === 'postgres' ? sql`for update` : sql``}`.execute(unit.transaction)
+  return rows
+}
+
+/** Adds resources that were never there; answers them with their numbers. */
+export async function insertResources<D extends Draft>(
+  unit: Unit,
+  drafts: readonly D[],
+): Promise<(D & { rid: number })[]> {
+  if (drafts.length === 0) return []
+  const given = jsonRows(
+    drafts.map(({ typeId, id, version, now, rows, body }) => [
+      typeId,
+      id,
+      version,
+      now,
+      rows.words,
+      body,
+    ]),
+    unit.dialect,
+  )
+  const { rows } = await sql<{ rid: number; type_id: number; id: string }>`
+    insert into fhir_resource (tenant, type_id, id, version, updated_at, deleted, words, body)
+    select ${unit.tenant}, ${integerField(0)}, ${textField(1)}, ${integerField(2)},
+      ${integerField(3)}, 0, ${textField(4)}, ${textField(5)}
+    from ${given} where true
+    returning rid, type_id, id`.execute(unit.transaction)
+  const rids = new Map(rows.map(({ rid, type_id, id }) => [`${type_id}/${id}`, rid]))
+  return drafts.map((draft) => {
+    const rid = rids.get(`${draft.typeId}/${draft.id}`)
+    if (rid === undefined) throw new Error('An inserted resource was not answered')
+    return { ...draft, rid }
+  })
+}
+
+/** Moves the versions that are replaced into history, takes their index rows away, writes the new ones. */
+export async function replaceResources<D extends Draft>(
+  unit: Unit,
+  drafts: readonly D[],
+): Promise<(D & { rid: number })[]> {
+  if (drafts.length === 0) return []
+  const placed = drafts.map((draft) => {
+    if (draft.replaced === null) throw new Error('There is nothing to replace')
+    return { ...draft, rid: draft.replaced.rid }
+  })
+  const rids = jsonRows(
+    placed.map(({ rid }) => [rid]),
+    unit.dialect,
+  )
+  const among = sql`tenant = ${unit.tenant} and rid in (select ${integerField(0)} from ${rids})`
+  await sql`
+    insert into fhir_history (tenant, rid, version, type_id, updated_at, deleted, body)
+    select tenant, rid, version, type_id, updated_at, deleted, body
+    from fhir_resource where ${among}`.execute(unit.transaction)
+  for (const table of Object.keys(INDEX_TABLES))
+    await sql`delete from ${sql.table(`fhir_${table}`)} where ${among}`.execute(unit.transaction)
+  const given = jsonRows(
+    placed.map(({ rid, version, now, rows, body }) => [rid, version, now, rows.words, body]),
+    unit.dialect,
+  )
+  await sql`
+    update fhir_resource set version = changed.version, updated_at = changed.updated_at,
+      deleted = 0, words = changed.words, body = changed.body
+    from (
+      select ${integerField(0)} as rid, ${integerField(1)} as version,
+        ${integerField(2)} as updated_at, ${textField(3)} as words, ${textField(4)} as body
+      from ${given}
+    ) as changed
+    where fhir_resource.tenant = ${unit.tenant} and fhir_resource.rid = changed.rid`.execute(
+    unit.transaction,
+  )
+  return placed
+}
+
+type TableName = Exclude<keyof IndexRows, 'words'>
+
+type Columns = readonly (readonly [name: string, field: (place: number) => RawBuilder<unknown>])[]
+
+/** Columns between tenant and rid, in the order of `IndexRows`. */
+const INDEX_TABLES: Readonly<Record<TableName, Columns>> = {
+  compartment: [
+    ['patient_id', textField],
+    ['type_id', integerField],
+  ],
+  token: [
+    ['parameter_id', integerField],
+    ['code', textField],
+    ['system_id', integerField],
+  ],
+  reference: [
+    ['parameter_id', integerField],
+    ['target_id', textField],
+    ['target_type_id', integerField],
+    ['version', textField],
+  ],
+  date: [
+    ['parameter_id', integerField],
+    ['lo', integerField],
+    ['hi', integerField],
+  ],
+  string: [
+    ['parameter_id', integerField],
+    ['start', textField],
+    ['ordinal', integerField],
+    ['folded', textField],
+    ['exact', textField],
+  ],
+  quantity: [
+    ['parameter_id', integerField],
+    ['lo', realField],
+    ['hi', realField],
+    ['code', textField],
+    ['system_id', integerField],
+    ['unit', textField],
+  ],
+}
+
+/** Adds the index rows of resources that have none. A value that is there twice is kept once. */
+export async function insertIndexRows(
+  unit: Unit,
+  resources: readonly { rid: number; rows: IndexRows }[],
+): Promise<void> {
+  for (const [name, columns] of Object.entries(INDEX_TABLES)) {
+    const rows = resources.flatMap(({ rid, rows: found }) =>
+      // The names are those of the table above.
+      found[name as TableName].map((row) => [...row, rid]),
+    )
+    if (rows.length === 0) continue
+    const names = sql.join(columns.map(([column]) => sql.ref(column)))
+    const fields = sql.join(columns.map(([, field], place) => field(place)))
+    await sql`
+      insert into ${sql.table(`fhir_${name}`)} (tenant, ${names}, rid)
+      select ${unit.tenant}, ${fields}, ${integerField(columns.length)}
+      from ${jsonRows(rows, unit.dialect)} where true
+      on conflict do nothing`.execute(unit.transaction)
+  }
+}

@@ -1,0 +1,119 @@
+// Runs a search: the page's rows in order under the predicate, how many match altogether when that is
+// asked, and where the next page begins.
+import { sql } from 'kysely'
+import type { Sql } from '../../lib/sql.ts'
+import type { Resource } from '../resource.ts'
+import type { SearchQuery } from '../search-query.ts'
+import type { Compiling } from './condition.ts'
+import { type Cursor, printCursor, readCursor } from './cursor.ts'
+import { integerField, jsonRows } from './dialect.ts'
+import { type Plan, plan } from './plan.ts'
+import type { FhirSchema } from './schema.ts'
+import { after, ordered, sortValue } from './sort.ts'
+
+/** A row that was found. */
+export type Found = { rid: number; resource: Resource }
+
+export type FoundPage = { found: Found[]; total: number | null; next: string | null }
+
+/** Finds one page of matches. */
+export async function findPage(
+  query: SearchQuery,
+  cursor: string | null,
+  compiling: Compiling,
+  database: Sql<FhirSchema>,
+): Promise<FoundPage> {
+  const from = cursor === null ? null : readCursor(cursor, query.sort.length)
+  const planned = await plan(query, compiling, database)
+  const counts = query.total !== 'none' || query.summary === 'count'
+  if (planned === null) return { found: [], total: counts ? 0 : null, next: null }
+  const total = counts ? await count(planned, database) : null
+  if (query.summary === 'count') return { found: [], total, next: null }
+  const rows =
+    query.sort.length === 0
+      ? await inOrderOfRows(planned, from, query.count + 1, database)
+      : await sorted(query, planned, from, compiling, database)
+  const page = rows.slice(0, query.count)
+  const last = page.at(-1)
+  return {
+    found: page.map(({ rid, body }) => ({ rid, resource: parseBody(body) })),
+    total,
+    next: rows.length > query.count && last ? printCursor(last) : null,
+  }
+}
+
+/** Reads a stored body back. */
+export function parseBody(body: string): Resource {
+  // Written by us, from a resource.
+  return JSON.parse(body) as Resource
+}
+
+type Row = Cursor & { body: string }
+
+async function count({ from, where }: Plan, database: Sql<FhirSchema>): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from ${from} where ${where}`.execute(database.read)
+  return rows[0]?.n ?? 0
+}
+
+async function inOrderOfRows(
+  { from, where, rid }: Plan,
+  cursor: Cursor | null,
+  limit: number,
+  database: Sql<FhirSchema>,
+): Promise<Row[]> {
+  const beyond = cursor === null ? sql`` : sql`and ${after(cursor, [], () => sql``, rid)}`
+  const { rows } = await sql<{ rid: number; body: string }>`
+    select r.rid as rid, r.body as body from ${from} where ${where} ${beyond}
+    order by ${rid} limit ${limit}`.execute(database.read)
+  return rows.map((row) => ({ ...row, keys: [] }))
+}
+
+/** Sorts numbers and sort values first, and reads the bodies of one page only. */
+async function sorted(
+  query: SearchQuery,
+  { from, where }: Plan,
+  cursor: Cursor | null,
+  compiling: Compiling,
+  database: Sql<FhirSchema>,
+): Promise<Row[]> {
+  const values = []
+  for (const [place, key] of query.sort.entries())
+    values.push(sql`${await sortValue(query.type, key, compiling)} as ${sql.ref(`k${place}`)}`)
+  const key = (place: number) => sql.ref(`x.k${place}`)
+  const rid = sql.ref('x.rid')
+  const beyond = cursor === null ? sql`` : sql`where ${after(cursor, query.sort, key, rid)}`
+  const { rows } = await sql<{ rid: number } & Record<string, string | number>>`
+    select * from (
+      select r.rid as rid, ${sql.join(values)} from ${from} where ${where}
+    ) as x ${beyond} ${ordered(query.sort, key, rid)} limit ${query.count + 1}`.execute(
+    database.read,
+  )
+  const bodies = await readBodies(
+    rows.map((row) => row.rid),
+    compiling,
+    database,
+  )
+  return rows.flatMap((row) => {
+    const body = bodies.get(row.rid)
+    const keys = query.sort.map((_, place) => row[`k${place}`] ?? '')
+    return body === undefined ? [] : [{ rid: row.rid, keys, body }]
+  })
+}
+
+async function readBodies(
+  rids: readonly number[],
+  { tenant, dialect }: Compiling,
+  database: Sql<FhirSchema>,
+): Promise<Map<number, string>> {
+  const given = jsonRows(
+    rids.map((rid) => [rid]),
+    dialect,
+  )
+  const { rows } = await sql<{ rid: number; body: string }>`
+    select rid, body from fhir_resource
+    where tenant = ${tenant} and rid in (select ${integerField(0)} from ${given})`.execute(
+    database.read,
+  )
+  return new Map(rows.map(({ rid, body }) => [rid, body]))
+}

@@ -1,0 +1,90 @@
+// The numbers that types, parameters and code systems have in the index rows of one tenant. They are kept
+// in the database, so that every process means the same by them, and remembered here for good, since a
+// number once given never changes.
+import { sql } from 'kysely'
+import type { Sql } from '../../lib/sql.ts'
+import { jsonRows, textField } from './dialect.ts'
+import type { FhirSchema, TermKind } from './schema.ts'
+
+export type Term = readonly [kind: TermKind, text: string]
+
+export type Terms = {
+  /** The number, when this process has met the term; undefined otherwise. */
+  known(kind: TermKind, text: string): number | undefined
+  /** The number; null when the database has none, so that nothing is indexed under it. */
+  find(kind: TermKind, text: string): Promise<number | null>
+  /** The text behind a number; null when there is none. */
+  textOf(id: number): Promise<string | null>
+  /** Gives every term a number, in a unit of work of its own: it holds whatever becomes of the rows that need it. */
+  ensure(terms: Iterable<Term>): Promise<void>
+  /** Every term of a kind. */
+  list(kind: TermKind): Promise<{ id: number; text: string }[]>
+}
+
+/** Opens the terms of one tenant. */
+export function openTerms(database: Sql<FhirSchema>, tenant: string): Terms {
+  const ids = new Map<string, number>()
+  const texts = new Map<number, string>()
+  const keyOf = (kind: TermKind, text: string) => `${kind} ${text}`
+
+  function remember(kind: TermKind, text: string, id: number): void {
+    ids.set(keyOf(kind, text), id)
+    texts.set(id, text)
+  }
+
+  const rowsOf = (reader: Sql<FhirSchema>['read']) =>
+    reader.selectFrom('fhir_term').select(['kind', 'text', 'id']).where('tenant', '=', tenant)
+
+  return {
+    known: (kind, text) => ids.get(keyOf(kind, text)),
+
+    async find(kind, text) {
+      const known = ids.get(keyOf(kind, text))
+      if (known !== undefined) return known
+      const row = await rowsOf(database.read)
+        .where('kind', '=', kind)
+        .where('text', '=', text)
+        .executeTakeFirst()
+      if (!row) return null
+      remember(kind, text, row.id)
+      return row.id
+    },
+
+    async textOf(id) {
+      const known = texts.get(id)
+      if (known !== undefined) return known
+      const row = await rowsOf(database.read).where('id', '=', id).executeTakeFirst()
+      if (!row) return null
+      remember(row.kind, row.text, row.id)
+      return row.text
+    },
+
+    async ensure(terms) {
+      const missing = new Map(
+        [...terms]
+          .filter(([kind, text]) => !ids.has(keyOf(kind, text)))
+          .map((term) => [keyOf(...term), term]),
+      )
+      if (missing.size === 0) return
+      const given = jsonRows([...missing.values()], database.dialect)
+      const rows = await database.write(async (transaction) => {
+        await sql`
+          insert into fhir_term (tenant, kind, text)
+          select ${tenant}, ${textField(0)}, ${textField(1)} from ${given} where true
+          on conflict do nothing`.execute(transaction)
+        return rowsOf(transaction)
+          .where(
+            sql<boolean>`(kind, text) in (select ${textField(0)}, ${textField(1)} from ${given})`,
+          )
+          .execute()
+      })
+      for (const { kind, text, id } of rows) remember(kind, text, id)
+    },
+
+    async list(kind) {
+      const rows = await rowsOf(database.read).where('kind', '=', kind).execute()
+      for (const { text, id } of rows) remember(kind, text, id)
+      return rows.map(({ id, text }) => ({ id, text }))
+    },
+  }
+}
