@@ -1,17 +1,19 @@
 // The demo practice: organizations, places and people who work there first, then patient by patient,
 // then the Group of all of them. The same options give the same bytes on every machine.
-import type { Group } from 'fhir/r4.js'
+import type { FhirResource, Group } from 'fhir/r4.js'
 import { type Day, parseDay } from './calendar.ts'
 import type { Chart } from './chart.ts'
 import { cast } from './people/cast.ts'
 import { fullName, type Person } from './people/person.ts'
 import { physiqueOf } from './people/physique.ts'
+import { inventPerson } from './people/population.ts'
 import { ORGANIZATION, PRACTICE_NAME } from './practice/directory.ts'
 import { formulary } from './practice/formulary.ts'
 import { endpoint, locations, organizations } from './practice/organizations.ts'
 import { practitionerRoles, practitioners } from './practice/staff.ts'
 import { createRandom } from './random.ts'
 import { type Entered, metaFor, NO_PROFILE, type SampleResource } from './resource.ts'
+import { misfiledReading, motherAndChild, registeredTwice } from './traps.ts'
 import { writeChart } from './write-chart.ts'
 
 export type GenerateOptions = {
@@ -42,10 +44,39 @@ export function* generate(options: GenerateOptions = {}): Generator<SampleResour
   yield* plain(practitionerRoles())
   yield* plain(formulary())
 
-  const people = cast(today).slice(0, patients)
-  const roster = new Set(people.map((person) => person.id))
-  for (const person of people) yield* plain(chartOf(person, seed, today, roster))
-  yield* plain([group(people)])
+  const named = cast(today).slice(0, patients)
+  const roster = new Set(named.map((person) => person.id))
+  const members: string[] = []
+  for (let place = 0; place < patients; place++) {
+    const person = named[place] ?? inventPerson(seed, place + 1, today)
+    members.push(person.id)
+    yield* plain(chartOf(person, seed, today, roster))
+  }
+  yield* plain(sharedEntries(named, today))
+  yield* plain([group(members)])
+}
+
+/**
+ * Generates the versions that a few resources had before the ones of `generate`: whoever wants a history
+ * in the demo loads these first; nothing is missing without them.
+ */
+export function* earlierVersions(options: GenerateOptions = {}): Generator<SampleResource> {
+  const { patients = DEFAULT_PATIENTS, asOf = DEFAULT_AS_OF } = options
+  const today = parseDay(asOf)
+  const man = cast(today)
+    .slice(0, patients)
+    .find((person) => person.id === 'demo-william')
+  if (man) yield* plain([misfiledReading(man, today)])
+}
+
+/** Entries that name two patients, for those pairs of which both are there. */
+function sharedEntries(named: Person[], today: Day): Entered<FhirResource>[] {
+  const find = (id: string) => named.find((person) => person.id === id)
+  const [mother, child, man] = [find('demo-maya'), find('demo-theo'), find('demo-william')]
+  return [
+    ...(mother && child ? motherAndChild(mother, child, today) : []),
+    ...(man ? registeredTwice(man, today) : []),
+  ]
 }
 
 function chartOf(person: Person, seed: string, today: Day, roster: ReadonlySet<string>) {
@@ -65,7 +96,7 @@ function chartOf(person: Person, seed: string, today: Day, roster: ReadonlySet<s
   return chart.entries
 }
 
-function group(people: Person[]): Entered<Group> {
+function group(members: string[]): Entered<Group> {
   return {
     resourceType: 'Group',
     id: 'demo-patients',
@@ -74,9 +105,9 @@ function group(people: Person[]): Entered<Group> {
     actual: true,
     active: true,
     name: `Patients of ${PRACTICE_NAME}`,
-    quantity: people.length,
+    quantity: members.length,
     managingEntity: ORGANIZATION.practice,
-    member: people.map((person) => ({ entity: { reference: `Patient/${person.id}` } })),
+    member: members.map((id) => ({ entity: { reference: `Patient/${id}` } })),
   }
 }
 

@@ -39,7 +39,7 @@ export function carePlan(
         .map((item) => `<li>${escapeXhtml(item.text)}</li>`)
         .join('')}</ul></div>`,
     },
-    status: 'active',
+    status: alive(chart) ? 'active' : 'completed',
     intent: 'plan',
     category: [concept(CARE_PLAN_CATEGORY.assessPlan)],
     title,
@@ -65,7 +65,7 @@ export function careTeam(
 ): Entered<CareTeam> {
   return enter<CareTeam>(chart, 'team', ['us-core-careteam'], {
     resourceType: 'CareTeam',
-    status: 'active',
+    status: alive(chart) ? 'active' : 'inactive',
     name: `Care team of ${chart.subject.display ?? 'the patient'}`,
     subject: chart.subject,
     period: { start: isoDate(since) },
@@ -88,7 +88,7 @@ export function goal(
 ): Entered<Goal> {
   return enter<Goal>(chart, 'goal', ['us-core-goal'], {
     resourceType: 'Goal',
-    lifecycleStatus: 'active',
+    lifecycleStatus: alive(chart) ? 'active' : 'cancelled',
     achievementStatus: concept(GOAL_ACHIEVEMENT.inProgress),
     description: { text },
     subject: chart.subject,
@@ -136,6 +136,10 @@ export function coverage(chart: Chart, plan: CoveragePlan): Entered<Coverage> {
       },
     ],
   })
+}
+
+function alive(chart: Chart): boolean {
+  return chart.person.death === undefined
 }
 
 /** The text for use inside XHTML. */

@@ -4,6 +4,9 @@ import type { Coding } from 'fhir/r4.js'
 import type { Gender } from '../people/person.ts'
 import { LAB, LAB_PANEL_CODE } from '../vocabulary/loinc-labs.ts'
 
+/** From this age on the ranges for adults are printed. */
+const CHILD_BELOW_YEARS = 12
+
 export type Range = { low?: number; high?: number }
 
 export type Analyte = {
@@ -13,6 +16,8 @@ export type Analyte = {
   shown?: string
   decimals: number
   range: Range | Record<Gender, Range>
+  /** Under twelve years of age, where it differs. */
+  child?: Range
 }
 
 export const ANALYTE = {
@@ -78,6 +83,7 @@ export const ANALYTE = {
     unit: 'g/dL',
     decimals: 1,
     range: { female: { low: 12.0, high: 15.5 }, male: { low: 13.5, high: 17.5 } },
+    child: { low: 10.5, high: 13.5 },
   },
   hematocrit: {
     code: LAB.hematocrit,
@@ -196,7 +202,8 @@ export function single(name: AnalyteName, title: string, specimen: Panel['specim
   return { code: ANALYTE[name].code, name: title, analytes: [name], specimen }
 }
 
-/** The range that holds for the person. */
-export function rangeFor(analyte: Analyte, gender: Gender): Range {
+/** The range that holds for a person of that sex and age. */
+export function rangeFor(analyte: Analyte, gender: Gender, years: number): Range {
+  if (analyte.child !== undefined && years < CHILD_BELOW_YEARS) return analyte.child
   return 'female' in analyte.range ? analyte.range[gender] : analyte.range
 }

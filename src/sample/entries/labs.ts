@@ -1,7 +1,7 @@
 // A laboratory order from the request to the report: ServiceRequest, Specimen, one Observation per
 // analyte with unit, range and interpretation, and the DiagnosticReport over them.
 import type { DiagnosticReport, Observation, ServiceRequest, Specimen } from 'fhir/r4.js'
-import { isoInstant } from '../calendar.ts'
+import { ageInYears, isoInstant } from '../calendar.ts'
 import { type Chart, enter } from '../chart.ts'
 import { CLINICIAN, ORGANIZATION } from '../practice/directory.ts'
 import { round } from '../random.ts'
@@ -102,7 +102,7 @@ function result(
   specimen: Entered<Specimen>,
   request: Entered<ServiceRequest>,
 ): Entered<Observation> {
-  const range = rangeFor(analyte, chart.person.gender)
+  const range = rangeFor(analyte, chart.person.gender, ageInYears(chart.person.birth, at.day))
   const value = round(given ?? normalValue(chart, range), analyte.decimals)
   return enter<Observation>(chart, 'obs-lab', ['us-core-observation-lab'], {
     resourceType: 'Observation',

@@ -5,7 +5,7 @@ import { type Chart, enter } from '../chart.ts'
 import { CLINICIAN, ORGANIZATION } from '../practice/directory.ts'
 import { type Entered, IDENTIFIER, referenceTo } from '../resource.ts'
 import { MEDICATION_CATEGORY, SUPPLY_TYPE } from '../vocabulary/hl7.ts'
-import { concept } from '../vocabulary/table.ts'
+import { concept, holds } from '../vocabulary/table.ts'
 import { quantity } from './quantity.ts'
 import { during, type Visit } from './visit.ts'
 
@@ -30,7 +30,6 @@ export type Prescription = {
   reasonText?: string
   /** When it was stopped or used up; active without. */
   ended?: Day
-  status?: 'active' | 'completed' | 'stopped'
 }
 
 /** Enters a prescription written at a visit. */
@@ -44,7 +43,7 @@ export function prescribe(chart: Chart, at: Visit, plan: Prescription): Entered<
         value: `${chart.person.id}-${(chart.counts.get('rx') ?? 0) + 1}`,
       },
     ],
-    status: plan.status ?? (ended ? 'completed' : 'active'),
+    status: ended ? 'completed' : chart.person.death === undefined ? 'active' : 'stopped',
     intent: 'order',
     category: [concept(MEDICATION_CATEGORY.outpatient)],
     reportedBoolean: false,
@@ -108,6 +107,16 @@ export function prescribeAndFill(
     dispense(chart, at, plan, request, day, fill === 0)
   }
   return request
+}
+
+/** Whether a drug is on the list already, so that a second thread does not prescribe it again. */
+export function takes(chart: Chart, drug: Coding): boolean {
+  return chart.entries.some(
+    (entry) =>
+      entry.resourceType === 'MedicationRequest' &&
+      entry.medicationCodeableConcept !== undefined &&
+      holds(entry.medicationCodeableConcept, drug),
+  )
 }
 
 function supply(plan: Prescription) {

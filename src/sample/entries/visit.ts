@@ -25,7 +25,11 @@ export type VisitPlan = {
   reasonCode?: Coding
   clinician?: Reference
   setting?: 'clinic' | 'emergency' | 'ward'
+  /** Minute of the day it begins at; drawn without. */
+  startMinute?: number
   minutes?: number
+  /** How a stay in hospital ended; home unless said. */
+  disposition?: Coding
 }
 
 const SETTING = {
@@ -47,9 +51,10 @@ export function visit(chart: Chart, plan: VisitPlan): Visit {
   const setting = SETTING[plan.setting ?? 'clinic']
   const inClinic = setting === SETTING.clinic
   const day = inClinic ? openDay(plan.day) : plan.day
-  const minute = inClinic
+  const drawn = inClinic
     ? 8 * 60 + chart.random.integer(0, 33) * 15
     : chart.random.integer(7 * 60, 21 * 60)
+  const minute = plan.startMinute ?? drawn
   const period = {
     start: isoInstant(day, minute),
     end: isoInstant(day, minute + (plan.minutes ?? 30)),
@@ -68,7 +73,9 @@ export function visit(chart: Chart, plan: VisitPlan): Visit {
     ],
     period,
     reasonCode: [plan.reasonCode ? concept(plan.reasonCode, plan.reason) : { text: plan.reason }],
-    ...(!inClinic && { hospitalization: { dischargeDisposition: concept(DISCHARGE.home) } }),
+    ...(!inClinic && {
+      hospitalization: { dischargeDisposition: concept(plan.disposition ?? DISCHARGE.home) },
+    }),
     location: [{ location: setting.place }],
     serviceProvider: setting.owner,
   })

@@ -8,6 +8,9 @@ import { SEX } from '../vocabulary/snomed.ts'
 import { concept } from '../vocabulary/table.ts'
 import type { Person } from './person.ts'
 
+/** Minute of the day at which those who died did. */
+export const TIME_OF_DEATH = 4 * 60 + 10
+
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/'
 
 /** What a particular patient has beyond what every person has. */
@@ -61,7 +64,9 @@ export function patientResource(person: Person, extras: PatientExtras = {}): Ent
     ],
     gender: person.gender,
     birthDate: isoDate(person.birth),
-    ...(person.death !== undefined && { deceasedDateTime: isoInstant(person.death, 250) }),
+    ...(person.death !== undefined && {
+      deceasedDateTime: isoInstant(person.death, TIME_OF_DEATH),
+    }),
     address: extras.formerAddress
       ? [address(person, extras), extras.formerAddress]
       : [address(person, extras)],

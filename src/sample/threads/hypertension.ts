@@ -4,15 +4,15 @@ import { carePlan, goal } from '../entries/care.ts'
 import { encounterDiagnosis, problem } from '../entries/condition.ts'
 import { PANEL } from '../entries/lab-reference.ts'
 import { laboratory } from '../entries/labs.ts'
-import { type Prescription, prescribeAndFill } from '../entries/medication.ts'
+import { type Prescription, prescribeAndFill, takes } from '../entries/medication.ts'
 import { note } from '../entries/note.ts'
-import { visit } from '../entries/visit.ts'
+import { type Visit, visit } from '../entries/visit.ts'
 import { bloodPressure, vitalSigns } from '../entries/vitals.ts'
 import { DIAGNOSIS } from '../vocabulary/icd10cm.ts'
 import { NOTE_TYPE } from '../vocabulary/loinc-clinical.ts'
 import { DRUG } from '../vocabulary/rxnorm.ts'
-import { ENCOUNTER_TYPE, SMOKING } from '../vocabulary/snomed.ts'
-import { adultBaseline, usualWeight } from './adult-baseline.ts'
+import { ENCOUNTER_TYPE } from '../vocabulary/snomed.ts'
+import { usualWeight } from './adult-baseline.ts'
 
 /** Pressure at each follow-up, from diagnosis to control. */
 const COURSE = [
@@ -24,17 +24,9 @@ const COURSE = [
   { daysAgo: 62, systolic: 128, diastolic: 78 },
 ] as const
 
-/** Writes the chart of a person with essential hypertension. */
+/** Enters essential hypertension and what was done about it. */
 export function hypertension(chart: Chart): void {
   const { random } = chart
-  adultBaseline(chart, {
-    smoking: SMOKING.former,
-    checkUps: 2,
-    lastCheckUpDaysAgo: 148,
-    labs: { cholesterol: 212, ldl: 138, triglyceride: 160, hdl: 44, glucose: 101 },
-  })
-
-  const diagnosed = chart.until - COURSE[0].daysAgo
   const visits = COURSE.map((step, index) => {
     const at = visit(chart, {
       day: chart.until - step.daysAgo,
@@ -55,10 +47,8 @@ export function hypertension(chart: Chart): void {
   const last = visits.at(-1)
   if (!first || !second || !third || !last) return
 
-  const high = problem(chart, { code: DIAGNOSIS.hypertension, onset: diagnosed, at: first })
+  const high = problem(chart, { code: DIAGNOSIS.hypertension, onset: first.day, at: first })
   encounterDiagnosis(chart, first, DIAGNOSIS.hypertension)
-  const lipids = problem(chart, { code: DIAGNOSIS.hyperlipidemia, onset: third.day, at: third })
-
   const lisinopril10: Prescription = {
     drug: DRUG.lisinopril10,
     sig: { text: 'Take 1 tablet by mouth once daily', dose: 1, unit: 'tablet', perDay: 1 },
@@ -68,29 +58,16 @@ export function hypertension(chart: Chart): void {
     reason: high,
     ended: second.day,
   }
+  const { ended: _, ...ongoing } = lisinopril10
   prescribeAndFill(chart, first, lisinopril10)
   prescribeAndFill(chart, second, {
-    ...lisinopril10,
+    ...ongoing,
     drug: DRUG.lisinopril20,
     quantity: 90,
     daysSupply: 90,
     refills: 8,
-    ended: chart.until + 30,
   })
-  prescribeAndFill(chart, third, {
-    drug: DRUG.atorvastatin20,
-    sig: {
-      text: 'Take 1 tablet by mouth once daily at bedtime',
-      dose: 1,
-      unit: 'tablet',
-      perDay: 1,
-    },
-    quantity: 90,
-    refills: 3,
-    daysSupply: 90,
-    reason: lipids,
-    ended: chart.until + 30,
-  })
+  if (!takes(chart, DRUG.atorvastatin20)) statin(chart, third)
   laboratory(chart, second, PANEL.basicMetabolic, { potassium: 4.4 })
   laboratory(chart, last, PANEL.basicMetabolic, { potassium: 4.5 })
   laboratory(chart, last, PANEL.lipid, { cholesterol: 168, ldl: 92, triglyceride: 138, hdl: 48 })
@@ -119,4 +96,22 @@ export function hypertension(chart: Chart): void {
     NOTE_TYPE.progress,
     'Hypertension, now at goal on lisinopril 20 mg. No cough, no dizziness. Potassium and creatinine normal. Lipids at goal on atorvastatin. Continue. Home readings to be brought in three months.',
   )
+}
+
+/** Treats high cholesterol, found in the blood work that came with the high pressure. */
+export function statin(chart: Chart, at: Visit): void {
+  const lipids = problem(chart, { code: DIAGNOSIS.hyperlipidemia, onset: at.day, at })
+  prescribeAndFill(chart, at, {
+    drug: DRUG.atorvastatin20,
+    sig: {
+      text: 'Take 1 tablet by mouth once daily at bedtime',
+      dose: 1,
+      unit: 'tablet',
+      perDay: 1,
+    },
+    quantity: 90,
+    refills: 11,
+    daysSupply: 90,
+    reason: lipids,
+  })
 }

@@ -102,7 +102,7 @@ export const RELATIONSHIP = codings(`${TERMINOLOGY}v3-RoleCode`, {
   son: ['SONC', 'son'],
   wife: ['WIFE', 'wife'],
   husband: ['HUSB', 'husband'],
-  sister: ['SIS', 'sister'],
+  niece: ['NIECE', 'niece'],
 })
 
 export const DATA_ABSENT = codings(`${TERMINOLOGY}data-absent-reason`, {
@@ -188,6 +188,7 @@ export const TRIBE = codings(`${TERMINOLOGY}v3-TribalEntityUS`, {
 
 export const DISCHARGE = codings('https://www.nubc.org/CodeSystem/PatDischargeStatus', {
   home: ['01', 'Discharged to Home'],
+  expired: ['20', 'Expired'],
 })
 
 /** Race and ethnicity of CDC, as US Core binds them. */

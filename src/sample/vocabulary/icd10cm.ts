@@ -53,6 +53,7 @@ export const DIAGNOSIS = codings(ICD10CM, {
     'Encounter for supervision of other normal pregnancy, third trimester',
   ],
   pregnant: ['Z33.1', 'Pregnant state, incidental'],
+  anemiaInPregnancy: ['O99.013', 'Anemia complicating pregnancy, third trimester'],
   wellChild: [
     'Z00.129',
     'Encounter for routine child health examination without abnormal findings',

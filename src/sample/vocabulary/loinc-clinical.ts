@@ -73,6 +73,25 @@ export const RADIOLOGY = codings(LOINC, {
   impression: ['19005-8', 'Radiology Imaging study [Impression] (narrative)'],
 })
 
+export const PRENATAL = codings(LOINC, {
+  gestationalAge: ['11884-4', 'Gestational age Estimated'],
+  deliveryDate: ['11778-8', 'Delivery date Estimated'],
+  fundalHeight: ['11881-0', 'Uterus Fundal height Tape measure'],
+  fetalHeartRate: ['55283-6', 'Fetal Heart rate'],
+  ultrasound: ['11525-3', 'US Pelvis and Fetus for pregnancy'],
+  postnatalDepression: ['99046-5', 'Total score [EPDS]'],
+})
+
+export const LUNG = codings(LOINC, {
+  peakFlow: ['19935-6', 'Maximum expiratory gas flow Respiratory system airway by Peak flow meter'],
+  fev1: ['20150-9', 'FEV1'],
+  fev1Ratio: ['19926-5', 'FEV1/FVC'],
+})
+
+export const HEART = codings(LOINC, {
+  ejectionFraction: ['10230-1', 'Left ventricular Ejection fraction'],
+})
+
 export const PATHOLOGY = codings(LOINC, {
   finalDiagnosis: ['22637-3', 'Pathology report final diagnosis Narrative'],
 })
@@ -87,5 +106,4 @@ export const STATUS_QUESTION = codings(LOINC, {
   ],
   alcohol: ['11331-6', 'History of Alcohol use'],
   foodRisk: ['88124-3', 'Food insecurity risk [HVS]'],
-  peakFlow: ['19935-6', 'Maximum expiratory gas flow Respiratory system airway by Peak flow meter'],
 })

@@ -12,6 +12,7 @@ export const ENCOUNTER_TYPE = codings(SNOMED, {
   wellChild: ['410620009', 'Well child visit (procedure)'],
   prenatal: ['424619006', 'Prenatal visit (procedure)'],
   emergency: ['4525004', 'Emergency department patient visit (procedure)'],
+  unknown: ['261665006', 'Unknown (qualifier value)'],
   admission: ['32485007', 'Hospital admission (procedure)'],
 })
 
@@ -20,6 +21,11 @@ export const SMOKING = codings(SNOMED, {
   former: ['8517006', 'Ex-smoker (finding)'],
   everyDay: ['449868002', 'Smokes tobacco daily (finding)'],
   unknown: ['266927001', 'Tobacco smoking consumption unknown (finding)'],
+})
+
+export const BLOOD_TYPE = codings(SNOMED, {
+  groupO: ['58460004', 'Blood group O (finding)'],
+  rhPositive: ['165747007', 'RhD positive (finding)'],
 })
 
 export const PREGNANCY = codings(SNOMED, {
