@@ -11,19 +11,35 @@ export type RateLimit = {
 }
 
 /** At most `limit` requests in any `windowSeconds` by one key; 0 = no limit. */
-export function rateLimit(clock: Clock, limit: number, windowSeconds: number): RateLimit {
-  let windows = new Map<string, { count: number; endsAt: number }>()
+export function rateLimit(
+  clock: Clock,
+  limit: number,
+  windowSeconds: number,
+  maxKeys = MAX_KEYS,
+): RateLimit {
+  type Window = { count: number; endsAt: number }
+  // Two generations: when the younger is full the older is forgotten at one stroke, so that a flood of
+  // callers is bounded in memory and costs no more than single ones.
+  let young = new Map<string, Window>()
+  let old = new Map<string, Window>()
+
+  function windowOf(key: string, now: number): Window {
+    const known = young.get(key) ?? old.get(key)
+    if (known && known.endsAt > now) return known
+    if (young.size >= maxKeys / 2) {
+      old = young
+      young = new Map()
+    }
+    const window = { count: 0, endsAt: now + windowSeconds * 1000 }
+    young.set(key, window)
+    return window
+  }
+
   return {
     check: (key) => {
       if (limit === 0) return
       const now = clock.now()
-      let window = windows.get(key)
-      if (!window || window.endsAt <= now) {
-        if (windows.size >= MAX_KEYS)
-          windows = new Map([...windows].filter(([, other]) => other.endsAt > now))
-        window = { count: 0, endsAt: now + windowSeconds * 1000 }
-        windows.set(key, window)
-      }
+      const window = windowOf(key, now)
       if (++window.count > limit)
         throw new OAuthError('slow_down', 'Too many requests. Wait before trying again.', {
           headers: { 'Retry-After': String(Math.ceil((window.endsAt - now) / 1000)) },
