@@ -86,6 +86,7 @@ const random = (bytes: number) => randomBytes(bytes).toString('base64url')
 
 test.each([
   ['an access token', `cg_${random(60)}`],
+  ['a refresh token', `cgr_${random(32)}`],
   ['a code or refresh token', random(32)],
   ['a JWT', `eyJhbGciOiJSUzI1NiJ9.${random(40)}.${random(64)}`],
   ['the password of a URL', 'hunter2hunter2', (s: string) => `postgres://app:${s}@db/chart`],

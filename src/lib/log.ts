@@ -17,7 +17,7 @@ const EDGE = String.raw`(?:(?<![A-Za-z0-9_-])|(?<=\\[bfnrt]))`
 /** Texts that look like secrets, each with what stays of them. None matches a quote: JSON stays JSON. */
 const SECRET_LOOKS: readonly [RegExp, string][] = [
   [new RegExp(`${EDGE}(Bearer|Basic|DPoP)(\\s+)[A-Za-z0-9+/_.~=-]{8,}`, 'gi'), `$1$2${REDACTED}`],
-  [new RegExp(`${EDGE}cg_[A-Za-z0-9_-]{16,}`, 'g'), REDACTED],
+  [new RegExp(`${EDGE}cgr?_[A-Za-z0-9_-]{16,}`, 'g'), REDACTED],
   [new RegExp(`${EDGE}eyJ[A-Za-z0-9_-]{8,}(\\.[A-Za-z0-9_-]*)+`, 'g'), REDACTED],
   [
     new RegExp(
