@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import type { Logger } from '../lib/log.ts'
 import type { ClientAddress } from './client-address.ts'
+import { asOAuthError } from './errors.ts'
 import type { RoomEnv } from './room.ts'
 import { tenantPath } from './tenant-path.ts'
 
@@ -37,7 +38,12 @@ export function front(deps: FrontDeps): Front {
       connection?.incoming?.socket?.remoteAddress,
       request.headers.get('x-forwarded-for'),
     )
-    const response = await answer(request, pathname, search, { requestId, clientAddress: address })
+    const env = { requestId, clientAddress: address }
+    const response = await answer(request, pathname, search, env).catch((error: unknown) => {
+      // No room could answer, or the page that should tell of it failed as well.
+      const { status, message, headers } = asOAuthError(error, { log: deps.log, requestId })
+      return new Response(`${message}\n`, { status, headers })
+    })
     response.headers.set('X-Request-Id', requestId)
     deps.log.info(
       {
