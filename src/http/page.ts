@@ -21,6 +21,7 @@ export type PageFacts = {
 export const SIGN_OUT_PURPOSE = 'sign-out'
 const LANGUAGE_COOKIE = 'cg_language'
 const YEAR_SECONDS = 31_536_000
+const KEPT_IN_LINKS = ['search', 'return_to']
 
 /** The language a person picked on our pages by `?lang=`, if this request does. */
 function pickedLanguage(request: Request): Language | null {
@@ -47,7 +48,12 @@ export function shellOf(
     practiceName: facts.practiceName,
     basePath: facts.basePath,
     otherLanguages: LANGUAGES.filter((other) => other !== language).map((other) => {
-      const query = new URLSearchParams(url.search)
+      // Only what our own pages put there is worth keeping.
+      const query = new URLSearchParams()
+      for (const name of KEPT_IN_LINKS) {
+        const value = url.searchParams.get(name)
+        if (value !== null) query.set(name, value)
+      }
       query.set('lang', other)
       // The same page, whatever its path: one that begins with `//` would lead to another host.
       return { language: other, href: `?${query}` }

@@ -4,9 +4,10 @@ import { type Context, Hono } from 'hono'
 
 export type RoomEnv = { Variables: { requestId: string; clientAddress: string } }
 export type RoomContext = Context<RoomEnv>
+export type RoomRouter = Hono<RoomEnv>
 
 /** A router that sees the request's variables. */
-export function room(): Hono<RoomEnv> {
+export function room(): RoomRouter {
   return new Hono<RoomEnv>({ strict: true })
 }
 

@@ -1,6 +1,5 @@
 // What of SMART App Launch is on (SMART 2.2 conformance, "Capability Sets"). A capability is listed when
 // it works, and not before.
-import { openidMetadata } from '../oidc/endpoints/openid-configuration.ts'
 
 export const CAPABILITIES = [
   'launch-standalone',
@@ -19,16 +18,13 @@ export const CAPABILITIES = [
 ] as const
 
 export type SmartFacts = {
-  issuer: string
+  /** What the OpenID provider says of itself; the SMART document says the same. */
+  openid: Readonly<Record<string, unknown>>
   /** Where people see and stop what they allowed. */
   managementEndpoint: string
 }
 
 /** The members of `.well-known/smart-configuration` (SMART 2.2 conformance, "Metadata"). */
-export function smartMetadata({ issuer, managementEndpoint }: SmartFacts) {
-  return {
-    ...openidMetadata(issuer),
-    management_endpoint: managementEndpoint,
-    capabilities: CAPABILITIES,
-  }
+export function smartMetadata({ openid, managementEndpoint }: SmartFacts) {
+  return { ...openid, management_endpoint: managementEndpoint, capabilities: CAPABILITIES }
 }

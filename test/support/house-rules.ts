@@ -6,14 +6,16 @@ import type { Import, SourceFile } from './source-file.ts'
 
 /** An import goes to a lower floor, never sideways, never up. */
 const FLOORS: Readonly<Record<string, number>> = {
-  'main.ts': 9,
-  cli: 8,
-  'server.ts': 7,
+  'main.ts': 10,
+  cli: 9,
+  'server.ts': 8,
+  'tenant-app.ts': 7,
   steps: 6,
   admin: 6,
   portal: 6,
   ehr: 6,
   bulk: 6,
+  home: 6,
   smart: 5,
   oidc: 5,
   oauth: 4,

@@ -1,6 +1,6 @@
 // The token endpoint (RFC 6749 §3.2). It owns the phases that every grant shares, so that none can be
 // forgotten: form, grant type, client authentication, right to the grant, then the grant's own matter.
-import { readForm, withoutRepeats } from '../../http/form.ts'
+import { type Form, readForm, withoutRepeats } from '../../http/form.ts'
 import { json, NO_STORE } from '../../http/headers.ts'
 import type { Client } from '../../model/client.ts'
 import { invalidRequest, OAuthError } from '../../model/errors.ts'
@@ -22,11 +22,10 @@ export type TokenEndpointDeps = {
 export async function token(request: Request, deps: TokenEndpointDeps): Promise<Response> {
   const form = withoutRepeats(await readForm(request, deps.formLimitBytes))
   const grant = grantFor(form.get('grant_type'), deps.grants)
-  const client = await authenticateClient(
-    request.headers.get('authorization'),
-    form,
-    deps.authentication,
-  )
+  const authorization = request.headers.get('authorization')
+  const client =
+    (identifiesNobody(authorization, form) && (await grant.publicClient?.(form))) ||
+    (await authenticateClient(authorization, form, deps.authentication))
   checkMayUse(client, grant)
   const granted = await grant.authorize(form, client)
   return json(await tokenResponse(deps.mint, { ...granted, client }), 200, { ...NO_STORE })
@@ -39,6 +38,12 @@ function grantFor(grantType: string | undefined, grants: readonly Grant[]): Gran
   if (grant) return grant
   const known = grants.map((one) => one.grantType).join(', ')
   throw new OAuthError('unsupported_grant_type', `grant_type must be one of: ${known}.`)
+}
+
+const IDENTIFYING = ['client_id', 'client_secret', 'client_assertion', 'client_assertion_type']
+
+function identifiesNobody(authorization: string | null, form: Form): boolean {
+  return authorization === null && IDENTIFYING.every((name) => form.get(name) === undefined)
 }
 
 function checkMayUse(client: Client, grant: Grant): void {

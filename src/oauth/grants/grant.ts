@@ -21,6 +21,11 @@ export type Granted = {
 
 export interface Grant {
   grantType: GrantType
+  /**
+   * The public client that a request without any client identification is from, told by what it
+   * presents; null when that tells none. Only where the specification does not demand `client_id`.
+   */
+  publicClient?(form: Form): Promise<Client | null>
   /** Checks the grant's own matter and uses it up, or throws an OAuthError. */
   authorize(form: Form, client: Client): Promise<Granted>
 }

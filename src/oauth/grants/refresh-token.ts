@@ -4,7 +4,7 @@
 import type { Millis } from '../../lib/clock.ts'
 import { sha256 } from '../../lib/hashing.ts'
 import type { Authorization } from '../../model/authorization.ts'
-import type { Client } from '../../model/client.ts'
+import { type Client, isConfidential } from '../../model/client.ts'
 import { invalidGrant, invalidRequest, invalidScope } from '../../model/errors.ts'
 import type { RefreshToken } from '../../model/refresh-token.ts'
 import { covers, parseScopes, printScopes } from '../../model/scope.ts'
@@ -26,6 +26,12 @@ export function refreshTokenGrant(deps: GrantDeps): Grant {
   const { stores, clock } = deps
   return {
     grantType: 'refresh_token',
+    // RFC 6749 §6 asks no client_id of public clients, and a widespread library sends none.
+    publicClient: async (form) => {
+      const token = await stores.refreshTokens.find(sha256(form.get('refresh_token') ?? ''))
+      const client = token && (await stores.clients.find(token.clientId))
+      return client && !isConfidential(client) && client.disabledAt === null ? client : null
+    },
     authorize: async (form, client) => {
       const sent = form.get('refresh_token')
       if (sent === undefined) throw invalidRequest('refresh_token is required.')

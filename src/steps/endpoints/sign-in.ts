@@ -52,6 +52,8 @@ export async function submitSignIn(
   const result = await attempt(form, address, deps)
   if ('fault' in result)
     return page(request, interaction, deps, form.get('username') ?? '', result.fault)
+  // An operator has no record, and a FHIR identity is what an app asks for.
+  if (result.user.fhirUser === null) throw new PageError('no-record')
   // A new secret at every sign-in; somebody else's session at this browser ends with it.
   const before = await deps.sessions.current(request)
   if (before && before.user.id !== result.user.id) await deps.sessions.end(request)

@@ -1,0 +1,17 @@
+// What the OpenID provider says of itself (OIDC Discovery §3), on top of the authorization server's facts.
+import { serverMetadata } from '../oauth/metadata.ts'
+
+/** The members of the document. */
+export function openidMetadata(issuer: string) {
+  return {
+    ...serverMetadata(issuer),
+    userinfo_endpoint: `${issuer}/userinfo`,
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'auth_time', 'nonce', 'name', 'fhirUser'],
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    claims_parameter_supported: false,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+  }
+}

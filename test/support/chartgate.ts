@@ -1,0 +1,124 @@
+// A whole Chartgate for journeys: a real server on a free port of this machine, with a data directory of
+// its own. Nothing is reached but by HTTP, except to prepare users, apps and records as an operator would.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { loadConfig } from '../../src/config/load.ts'
+import { listen } from '../../src/http/listen.ts'
+import { sha256 } from '../../src/lib/hashing.ts'
+import { newId } from '../../src/lib/ids.ts'
+import { silentLogger } from '../../src/lib/log.ts'
+import { hashPassword } from '../../src/lib/password.ts'
+import type { Client } from '../../src/model/client.ts'
+import type { User } from '../../src/model/user.ts'
+import { clientRules, parseClientMetadata } from '../../src/oauth/client-metadata.ts'
+import { type Chartgate, openChartgate } from '../../src/server.ts'
+
+export const PASSWORD = 'a long enough pass phrase'
+
+export type Running = {
+  gate: Chartgate
+  /** The issuer of the default tenant. */
+  issuer: string
+  fhirBase: string
+  dataDir: string
+  addUser(user: Partial<User> & Pick<User, 'kind' | 'username'>): Promise<User>
+  addClient(
+    metadata: Record<string, unknown>,
+    change?: Partial<Client>,
+  ): Promise<{ client: Client; secret: string | null }>
+  /** Stops the server and opens it again on the same port and data, as after a restart. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (typeof address !== 'object' || address === null) throw new Error('no port')
+  return address.port
+}
+
+/** Starts a server; `env` adds variables of the configuration. `publicPath` puts it below a path. */
+export async function startChartgate(
+  options: { env?: Record<string, string>; publicPath?: string } = {},
+): Promise<Running> {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'chartgate-'))
+  const port = await freePort()
+  const config = loadConfig({
+    CHARTGATE_PROFILE: 'demo',
+    CHARTGATE_PORT: String(port),
+    CHARTGATE_PUBLIC_URL: `http://localhost:${port}${options.publicPath ?? ''}`,
+    CHARTGATE_DATA_DIR: dataDir,
+    CHARTGATE_LOG_LEVEL: 'silent',
+    ...options.env,
+  })
+  const start = async () => {
+    const gate = await openChartgate(config, { log: silentLogger })
+    return { gate, server: await listen(gate.fetch, port, '127.0.0.1') }
+  }
+  let { gate, server } = await start()
+  const stop = async () => {
+    await server.close()
+    await gate.close()
+  }
+  const stores = () => gate.stores('default')
+  const issuer = gate.issuer('default')
+
+  return {
+    get gate() {
+      return gate
+    },
+    issuer,
+    fhirBase: `${issuer}/fhir`,
+    dataDir,
+    addUser: async (user) => {
+      const now = gate.clock.now()
+      const made: User = {
+        id: newId(now),
+        passwordHash: await hashPassword(PASSWORD),
+        displayName: user.username,
+        fhirUser: null,
+        createdAt: now,
+        passwordChangedAt: now,
+        disabledAt: null,
+        ...user,
+      }
+      if (!(await stores().users.add(made))) throw new Error(`username ${user.username} is taken`)
+      return made
+    },
+    addClient: async (metadata, change = {}) => {
+      const { chosenId, broughtSecret, ...facts } = parseClientMetadata(
+        metadata,
+        clientRules(config),
+      )
+      const now = gate.clock.now()
+      const secret = facts.tokenEndpointAuthMethod.startsWith('client_secret')
+        ? (broughtSecret ?? newId(now) + newId(now))
+        : null
+      const client: Client = {
+        ...facts,
+        id: chosenId ?? newId(now),
+        secrets: secret === null ? [] : [{ hash: sha256(secret), createdAt: now, expiresAt: null }],
+        createdAt: now,
+        updatedAt: now,
+        disabledAt: null,
+        ...change,
+      }
+      if (!(await stores().clients.add(client))) throw new Error(`client ${client.id} is taken`)
+      return { client, secret }
+    },
+    restart: async () => {
+      await stop()
+      ;({ gate, server } = await start())
+    },
+    close: async () => {
+      await stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
