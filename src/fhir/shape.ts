@@ -1,9 +1,10 @@
 // What leaves: the Bundle of a search, built from judged resources alone. Its links are ours, made from
 // what was understood, not from what was sent (FHIR R4 search.html#return, bundle.html#searchset).
-import type { SearchPlan } from './access.ts'
+
 import type { JudgedPage } from './judge.ts'
 import { project } from './projection.ts'
 import type { Resource } from './resource.ts'
+import type { SearchPlan } from './search-plan.ts'
 import { printSearch } from './search-query.ts'
 
 export type SearchsetLinks = {
