@@ -41,10 +41,15 @@ function fail(error) {
   show.status('')
   if (fault.code === 'ended') {
     forget()
-    showView('start')
+    clearRecord()
   }
-  if (byId('record').hidden) showView('start')
+  if (byId('record').hidden || fault.code === 'ended') showView('start')
   show.fault(fault)
+}
+
+/** What was read goes too, not only the keys to it. */
+function clearRecord() {
+  byId('record').replaceChildren()
 }
 
 function offerPractices(practices) {
@@ -87,6 +92,7 @@ function showEnded(status) {
       ? `To be sure, the app has asked for the record once more: the practice refused (${status}).`
       : `The app has asked for the record once more, and the practice answered ${status} instead of refusing. Please tell the practice.`
   show.status('')
+  clearRecord()
   showView('ended')
   byId('ended').querySelector('h1').focus()
 }

@@ -21,7 +21,7 @@ function kindRow(type) {
   return element(
     'tr',
     { 'data-test': 'kind', 'data-kind': type },
-    element('th', { scope: 'row' }, kindName(type), element('code', {}, type)),
+    element('th', { scope: 'row' }, nameWords(kindName(type)), element('code', {}, type)),
     element('td', {}, '…'),
   )
 }
@@ -40,6 +40,7 @@ function answerWords(state, { status, count, more }) {
   return [`could not be read (${status})`]
 }
 
+const nameWords = (name) => element('span', { class: 'name' }, name)
 const notShared = () => element('span', { class: 'off' }, 'not shared')
 
 /** A row for one category of a kind that was shared in part. */
@@ -58,7 +59,7 @@ function partRow(answer) {
       'data-http-status': status,
       'data-count': count,
     },
-    element('th', { scope: 'row' }, categoryName(type, category)),
+    element('th', { scope: 'row' }, nameWords(categoryName(type, category))),
     element('td', {}, words),
   )
 }

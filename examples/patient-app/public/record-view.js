@@ -14,6 +14,7 @@ export async function showRecord(client, practices) {
   showGranted(client)
   showAccess(client)
   show.status('Reading what you shared…')
+  byId('record').dataset.state = 'reading'
   const table = openKindsTable(byId('kinds'))
   await Promise.all([
     showPeople(client),
@@ -21,6 +22,7 @@ export async function showRecord(client, practices) {
     showMedicines(client),
     askForEverything(client, table.fill),
   ])
+  byId('record').dataset.state = 'read'
   show.status(`Read. ${table.shared()} of ${KINDS.length} kinds of data are shared.`)
 }
 
@@ -111,18 +113,16 @@ async function showMedicines(client) {
   )
 }
 
-/** What the practice granted, from the token response: in words, with the wire form below. */
+/** What the practice granted, from the token response: in words, and exactly. */
 export function showGranted(client) {
   const scopes = (client.state.tokenResponse.scope ?? '').split(' ').filter(Boolean)
   byId('granted').replaceChildren(
     ...scopes.map((scope) =>
-      element(
-        'li',
-        { 'data-test': 'scope', 'data-scope': scope },
-        scopeWords(scope),
-        element('code', {}, scope),
-      ),
+      element('li', { 'data-test': 'scope', 'data-scope': scope }, scopeWords(scope)),
     ),
+  )
+  byId('granted-exactly').replaceChildren(
+    ...scopes.map((scope) => element('li', {}, element('code', {}, scope))),
   )
 }
 
