@@ -4,9 +4,11 @@ import { CompiledQuery, sql } from 'kysely'
 import type { Clock } from '../../lib/clock.ts'
 import type { Sql } from '../../lib/sql.ts'
 import type { FhirBackend, Predicate, SearchPage } from '../backend.ts'
+import type { LoadSink } from '../load.ts'
 import type { RecordCounts } from '../patient-directory.ts'
 import type { Resource } from '../resource.ts'
-import type { SearchQuery } from '../search-query.ts'
+import { parseSearch, type SearchQuery } from '../search-query.ts'
+import { escapeValue } from '../search-syntax.ts'
 import { aliases, type Compiling } from './condition.ts'
 import { countCategories, countTypes, reachOf } from './counts.ts'
 import { integerField, jsonRows, textField } from './dialect.ts'
@@ -23,7 +25,7 @@ export type EmbeddedBackendOptions = {
 }
 
 /** One tenant's store; a patient's record can be counted without being read. */
-export class EmbeddedBackend implements FhirBackend, RecordCounts {
+export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
   /** The predicate is part of every statement, at each hop. */
   readonly narrowsHops = true
   readonly #database: Sql<FhirSchema>
@@ -117,6 +119,15 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts {
       },
       resources,
     )
+  }
+
+  /** The id of the one resource of the type with this identifier; null when there is none, or more. */
+  async findByIdentifier(type: string, system: string, value: string): Promise<string | null> {
+    const token = `${escapeValue(system)}|${escapeValue(value)}`
+    const options = { bases: [], now: 0, lenient: false, defaultCount: 2, maxCount: 2 }
+    const query = parseSearch(type, [['identifier', token]], options)
+    const { matches } = await this.search(query, () => 'all', null)
+    return matches.length === 1 ? (matches[0]?.id ?? null) : null
   }
 
   #compiling(predicate: Predicate): Compiling {
