@@ -35,11 +35,15 @@ export function judge(backend: FhirBackend, predicate: Predicate, bases: readonl
   const opensAll = ({ resourceType }: Resource) =>
     predicate(resourceType, 'r') === 'all' && predicate(resourceType, 's') === 'all'
 
+  const seen = (resource: Resource) => visible(resource, 'r', by) || visible(resource, 's', by)
+
   async function learn(resources: readonly Resource[]): Promise<void> {
     for (const resource of resources) known.set(keyOf(resource), resource)
-    const needed = resources.flatMap((resource) =>
-      opensAll(resource) ? [] : related(resource, bases),
-    )
+    const needed = resources.flatMap((resource) => {
+      const keys = opensAll(resource) ? [] : related(resource, bases)
+      // What is visible by what is known already stays so, whatever else there is to know.
+      return keys.length === 0 || seen(resource) ? [] : keys
+    })
     const missing = [...new Set(needed)].filter((key) => !known.has(key)).slice(0, MAX_RELATED)
     if (missing.length === 0) return
     for (const resource of await backend.readMany(missing.map(referenceOf)))
@@ -48,8 +52,8 @@ export function judge(backend: FhirBackend, predicate: Predicate, bases: readonl
 
   /** A Binary that names no security context is judged by the documents that attach it. */
   async function learnHolders(binary: Resource): Promise<void> {
-    const seen: Predicate = (type) => either(predicate(type, 'r'), predicate(type, 's'))
-    if (seen('DocumentReference', 's') === 'none') return
+    const atAll: Predicate = (type) => either(predicate(type, 'r'), predicate(type, 's'))
+    if (atAll('DocumentReference', 's') === 'none') return
     const urls = ['', ...bases.map((base) => `${base}/`)].map(
       (base) => `${base}Binary/${binary.id}`,
     )
@@ -63,7 +67,7 @@ export function judge(backend: FhirBackend, predicate: Predicate, bases: readonl
       }),
       clauses: [parseClause('DocumentReference', 'location', urls.join(','))],
     }
-    const { matches } = await backend.search(query, seen, null)
+    const { matches } = await backend.search(query, atAll, null)
     for (const holder of matches) known.set(keyOf(holder), holder)
   }
 
