@@ -35,7 +35,7 @@ export type KeyRing = {
   reload(): Promise<void>
   /** The stored keys, for people who look after them. */
   list(): Promise<SigningKey[]>
-  /** Lets the `next` key of a purpose take over (making one when there is none) and makes a new `next`. */
+  /** Lets the `next` key of a purpose take over and sees to it that there is a new one; answers its `kid`. */
   rotate(purpose: KeyPurpose): Promise<string>
   /** Adds a private key in PEM as the `next` one of the purpose its type serves; answers its `kid`. Throws RangeError for a key that will not do. */
   importPem(pem: string): Promise<string>
@@ -60,7 +60,14 @@ export async function openKeyRing(deps: {
   let loaded: Loaded[] = []
   const context = (kid: string) => `signing-key/${tenant}/${kid}`
 
-  async function reload(): Promise<void> {
+  let reading: Promise<void> = Promise.resolve()
+  /** One reading after the other: of two at once the older must not come last and stay. */
+  function reload(): Promise<void> {
+    reading = reading.catch(() => {}).then(read)
+    return reading
+  }
+
+  async function read(): Promise<void> {
     const now = clock.now()
     const rows = (await store.list()).filter((key) => key.expiresAt === null || now < key.expiresAt)
     loaded = rows.map((row) => {
@@ -86,15 +93,40 @@ export async function openKeyRing(deps: {
     return material.kid
   }
 
+  const waiting = (purpose: KeyPurpose) =>
+    loaded.filter((key) => key.purpose === purpose && key.state === 'next')
+
+  async function activate(kid: string): Promise<void> {
+    if (!(await store.activate(kid, clock.now(), clock.now() + deps.overlapMillis)))
+      throw new RangeError(`The key ${kid} has been retired meanwhile.`)
+    await reload()
+  }
+
+  /** HMAC keys too have a `next`, so that every node knows a key before another makes tokens with it. */
+  async function ensureNext(purpose: KeyPurpose): Promise<void> {
+    if (waiting(purpose).length > 0) return
+    await add(purpose, await make(purpose))
+    await reload()
+  }
+
   async function rotate(purpose: KeyPurpose): Promise<string> {
     await reload()
-    const waiting = loaded.findLast((key) => key.purpose === purpose && key.state === 'next')
-    const kid = waiting?.kid ?? (await add(purpose, await make(purpose)))
-    await store.activate(kid, clock.now(), clock.now() + deps.overlapMillis)
-    // HMAC keys are never published, so they need no time in the JWK Set before they work.
-    if (isSignature(purpose)) await add(purpose, await make(purpose))
-    await reload()
+    await ensureNext(purpose)
+    // The newest: a key that was just imported is meant to be used.
+    const kid = waiting(purpose).at(-1)?.kid ?? ''
+    await activate(kid)
+    await ensureNext(purpose)
     return kid
+  }
+
+  /** The first start. Of several nodes that start at once, all take the key that is there first. */
+  async function begin(purpose: KeyPurpose): Promise<void> {
+    const begun = () => loaded.some((key) => key.purpose === purpose && key.state === 'current')
+    if (begun()) return
+    await ensureNext(purpose)
+    const [first] = waiting(purpose)
+    if (first && !begun()) await activate(first.kid)
+    await ensureNext(purpose)
   }
 
   const current = (purpose: KeyPurpose): Loaded => {
@@ -106,9 +138,7 @@ export async function openKeyRing(deps: {
   const live = (key: Loaded) => key.expiresAt === null || clock.now() < key.expiresAt
 
   await reload()
-  for (const purpose of PURPOSES)
-    if (!loaded.some((key) => key.purpose === purpose && key.state === 'current'))
-      await rotate(purpose)
+  for (const purpose of PURPOSES) await begin(purpose)
 
   return {
     signing: (alg) => current(alg),
