@@ -50,12 +50,12 @@ export async function carryOut(
   const person = personId === null ? null : await by.backend.read('RelatedPerson', personId)
   const relatedPatient = relatedPatientOf(person, bases, now)
   const grants = grantsOf({ access, relatedPatient, bases, now })
-  const holder = holderOf(access, grants, by.baseUrl)
+  const holder = () => holderOf(access, grants, by.baseUrl)
   const decidedBy: DecidedBy = { grants, capabilities: by.capabilities, bases, now }
 
   const { interaction } = call
   if (interaction.kind !== 'page') return run(planFor(call, decidedBy), call, null)
-  const page = by.pages.open(interaction.sealed, holder, now)
+  const page = by.pages.open(interaction.sealed, holder(), now)
   if (page === null) throw notFound()
   // The link's search is decided and judged as if it had just been asked.
   const repeated: Call = {
@@ -109,7 +109,7 @@ async function search(
   at: { cursor: string; sealed: string } | null,
   { backend, baseUrl, pages, clock, log }: CarriedOutWith,
   bases: readonly string[],
-  holder: string,
+  holder: () => string,
 ): Promise<Answer> {
   const { query, predicate, compartment } = plan
   if (compartment !== null) await requireVisiblePatient(compartment, plan, backend, bases)
@@ -126,7 +126,7 @@ async function search(
       ? null
       : pages.seal(
           { type: query.type, compartment, ...plan.call, cursor: page.next },
-          holder,
+          holder(),
           clock.now(),
         )
   return {
