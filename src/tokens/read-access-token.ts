@@ -1,14 +1,15 @@
 // Reads an access token of either format and finds what stands behind it now: the one judgement that
 // the bearer guard, introspection and revocation share. Signature first, then time, then the store.
 import type { Clock } from '../lib/clock.ts'
-import { type Authorization, authorizationFault } from '../model/authorization.ts'
+import type { Authorization } from '../model/authorization.ts'
 import type { Client } from '../model/client.ts'
 import { covers, parseScopes, printScopes } from '../model/scope.ts'
 import type { Stores } from '../model/stores.ts'
-import { proxyHolds, type User } from '../model/user.ts'
+import type { User } from '../model/user.ts'
 import { type AccessTokenFacts, readAccessToken } from './access-token.ts'
 import { readJwtAccessToken } from './jwt-access-token.ts'
 import type { KeyRing } from './signing-keys.ts'
+import { type StandingStores, standingOf } from './standing.ts'
 
 export type TokenReader = {
   /** The token's own facts when this tenant signed it, whatever has become of it since. */
@@ -30,7 +31,7 @@ export type LiveToken = {
 
 export function tokenReader(deps: {
   keys: KeyRing
-  stores: Pick<Stores, 'accessTokens' | 'authorizations' | 'clients' | 'users' | 'sessions'>
+  stores: StandingStores & Pick<Stores, 'accessTokens' | 'authorizations' | 'clients'>
   clock: Clock
   issuer: string
 }): TokenReader {
@@ -45,36 +46,18 @@ export function tokenReader(deps: {
       const now = clock.now()
       if (!facts || now >= facts.expiresAt) return null
       const authorization = await stores.authorizations.find(facts.authorizationId)
-      if (!authorization || authorizationFault(authorization, now) !== null) return null
+      if (!authorization) return null
       if (await stores.accessTokens.isRevoked(facts.tokenId)) return null
       const client = await stores.clients.find(authorization.clientId)
       if (!client || client.disabledAt !== null) return null
-      const person = await personBehind(authorization, stores, now)
-      if (!person) return null
+      const standing = await standingOf(stores, authorization, now)
+      if (standing.fault !== null) return null
       const scope = await effectiveScope(authorization, facts, stores)
       if (scope === null) return null
-      return { facts, authorization, client, ...person, scope }
+      const { user, proxiesHeld } = standing
+      return { facts, authorization, client, user, proxiesHeld, scope }
     },
   }
-}
-
-/** The user with the proxies that hold now; null when user, session or proxy behind it is gone. */
-async function personBehind(
-  authorization: Authorization,
-  stores: Pick<Stores, 'users' | 'sessions'>,
-  now: number,
-): Promise<{ user: User | null; proxiesHeld: string[] } | null> {
-  if (authorization.userId === null) return { user: null, proxiesHeld: [] }
-  const user = await stores.users.find(authorization.userId)
-  if (!user || user.disabledAt !== null) return null
-  if (authorization.access === 'online') {
-    const { sessionId } = authorization
-    if (sessionId === null || !(await stores.sessions.find(sessionId, now))) return null
-  }
-  const held = (await stores.users.proxies(user.id)).filter((proxy) => proxyHolds(proxy, now))
-  if (authorization.proxyId !== null && !held.some(({ id }) => id === authorization.proxyId))
-    return null
-  return { user, proxiesHeld: held.map(({ patientId }) => patientId) }
 }
 
 /**

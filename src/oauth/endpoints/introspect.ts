@@ -8,16 +8,16 @@ import { toSeconds } from '../../lib/clock.ts'
 import { sha256 } from '../../lib/hashing.ts'
 import type { Authorization } from '../../model/authorization.ts'
 import { type Client, isConfidential } from '../../model/client.ts'
-import { invalidClient, invalidRequest, OAuthError } from '../../model/errors.ts'
+import { invalidClient, invalidRequest } from '../../model/errors.ts'
 import { parseScopes } from '../../model/scope.ts'
 import type { Stores } from '../../model/stores.ts'
 import type { TokenReader } from '../../tokens/read-access-token.ts'
+import { standingOf } from '../../tokens/standing.ts'
 import { fhirUserUrl } from '../../tokens/token-response.ts'
 import {
   authenticateClient,
   type ClientAuthenticationFacts,
 } from '../client-authentication/authenticate-client.ts'
-import { checkStanding } from '../grants/standing.ts'
 
 export type IntrospectDeps = {
   stores: Stores
@@ -74,13 +74,9 @@ async function refreshToken(token: string, deps: IntrospectDeps): Promise<Subjec
   const now = clock.now()
   if (!known || known.rotatedAt !== null || now >= known.expiresAt) return null
   const authorization = await stores.authorizations.find(known.authorizationId)
-  if (!authorization) return null
-  try {
-    await checkStanding(stores, authorization, now)
-  } catch (error) {
-    if (error instanceof OAuthError) return null
-    throw error
-  }
+  if (!authorization || (await standingOf(stores, authorization, now)).fault !== null) return null
+  const owner = await stores.clients.find(authorization.clientId)
+  if (!owner || owner.disabledAt !== null) return null
   return {
     authorization,
     scope: authorization.grantedScope,
