@@ -1,0 +1,116 @@
+// Any FHIR R4 server behind the gateway's port: reads and searches. It is trusted with nothing: its
+// answers are judged like any, its links are followed only below its own base, its words are not passed on.
+import type { Logger } from '../../lib/log.ts'
+import type { FhirBackend, Predicate, SearchPage } from '../backend.ts'
+import { isResourceType } from '../definitions/definitions.ts'
+import { printParameters } from '../request-target.ts'
+import type { Resource } from '../resource.ts'
+import type { SearchQuery } from '../search-query.ts'
+import type { UpstreamClient } from './client.ts'
+import { upstreamSearch } from './narrow.ts'
+import { rewriteReferences } from './rewrite.ts'
+import { badAnswer, belowBase, readResource, readSearchset } from './searchset.ts'
+
+export type UpstreamBackendOptions = {
+  client: UpstreamClient
+  /** The other server's FHIR base, without a slash at its end. */
+  upstreamUrl: string
+  /** Our own, likewise. */
+  baseUrl: string
+  log: Logger
+}
+
+/** Ids in one request; a URL has an end. */
+const READ_BATCH = 50
+
+/** The server behind us. */
+export class UpstreamBackend implements FhirBackend {
+  /** Another server knows nothing of our predicate: a chain would look at everything there is. */
+  readonly narrowsHops = false
+  readonly #options: UpstreamBackendOptions
+
+  constructor(options: UpstreamBackendOptions) {
+    this.#options = options
+  }
+
+  async read(type: string, id: string): Promise<Resource | null> {
+    const body = await this.#options.client.get(`/${type}/${id}`)
+    if (body === null) return null
+    const resource = readResource(body)
+    if (resource?.resourceType !== type || resource.id !== id) throw badAnswer('another resource')
+    return this.#ours(resource)
+  }
+
+  async readMany(references: readonly { type: string; id: string }[]): Promise<Resource[]> {
+    const found: Resource[] = []
+    for (const [type, named] of Map.groupBy(references, (reference) => reference.type))
+      for (let from = 0; from < named.length; from += READ_BATCH)
+        found.push(...(await this.#readBatch(type, named.slice(from, from + READ_BATCH))))
+    return found
+  }
+
+  async search(
+    query: SearchQuery,
+    predicate: Predicate,
+    cursor: string | null,
+  ): Promise<SearchPage> {
+    const { client, upstreamUrl, log } = this.#options
+    const asked = upstreamSearch(query, predicate)
+    const first = `/${query.type}?${printParameters(asked.parameters)}`
+    const target = cursor === null ? first : belowBase(`${upstreamUrl}${cursor}`, upstreamUrl)
+    if (target === null) throw badAnswer('a cursor that leads elsewhere')
+    const set = readSearchset(await client.get(target), query.type, upstreamUrl)
+    if (set.strayed) log.warn({ type: query.type }, 'the data source linked to another server')
+    const narrowed = asked.narrowedBy.every((name) => set.used?.has(name))
+    const exact = asked.exact && (asked.narrowedBy.length === 0 || narrowed)
+    if (!narrowed && asked.narrowedBy.length > 0)
+      log.warn({ type: query.type }, 'the data source does not say that it narrowed a search')
+    return {
+      matches: set.matches.map((resource) => this.#ours(resource)),
+      included: set.included.map((resource) => this.#ours(resource)),
+      total: exact ? set.total : null,
+      next: query.summary === 'count' ? null : set.next,
+    }
+  }
+
+  /** The types that the other server says it serves: what it holds of each only counting could tell. */
+  async heldTypes(): Promise<string[]> {
+    const statement = await this.#options.client.get('/metadata')
+    const types = new Set<string>()
+    for (const rest of membersOf(statement, 'rest'))
+      for (const resource of membersOf(rest, 'resource')) {
+        const type = property(resource, 'type')
+        if (typeof type === 'string' && isResourceType(type)) types.add(type)
+      }
+    return [...types].sort()
+  }
+
+  async #readBatch(
+    type: string,
+    named: readonly { type: string; id: string }[],
+  ): Promise<Resource[]> {
+    const { client, upstreamUrl } = this.#options
+    const ids = new Set(named.map(({ id }) => id))
+    const parameters = printParameters([
+      ['_id', [...ids].join(',')],
+      ['_count', String(ids.size)],
+    ])
+    const { matches } = readSearchset(await client.get(`/${type}?${parameters}`), type, upstreamUrl)
+    return matches
+      .filter(({ resourceType, id }) => resourceType === type && id !== undefined && ids.has(id))
+      .map((resource) => this.#ours(resource))
+  }
+
+  #ours(resource: Resource): Resource {
+    return rewriteReferences(resource, this.#options.upstreamUrl, this.#options.baseUrl)
+  }
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
+}
+
+function membersOf(value: unknown, name: string): unknown[] {
+  const members = property(value, name)
+  return Array.isArray(members) ? members : []
+}
