@@ -7,8 +7,8 @@ import { FhirError } from '../../model/errors.ts'
 import { searchParameter } from '../definitions/definitions.ts'
 import type { Include, SearchQuery } from '../search-query.ts'
 import { allOf, type Compiling, type Condition, NEVER } from './condition.ts'
-import { integerField, jsonRows } from './dialect.ts'
-import { parameterTerm } from './index-rows.ts'
+import { integerField, jsonRows, textField } from './dialect.ts'
+import { keyOf, parameterTerm } from './index-rows.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { type FhirSchema, NO_TERM } from './schema.ts'
 import { type Found, parseBody } from './search.ts'
@@ -151,40 +151,46 @@ async function sourcesOf(
   finding: Finding,
 ): Promise<Found[]> {
   const { compiling } = finding
-  const { tenant, terms, dialect } = compiling
   const found: Found[] = []
   for (const { source, code, target } of revincludes) {
     const visible = await predicateCondition(source, 's', 'r', compiling)
-    const parameterId = await terms.find('parameter', parameterTerm(source, code))
+    const parameterId = await compiling.terms.find('parameter', parameterTerm(source, code))
     if (visible === NEVER || parameterId === null) continue
-    const byType = Map.groupBy(
-      anchors.filter(({ resource }) => target === null || resource.resourceType === target),
-      ({ resource }) => resource.resourceType,
+    const names = await namesOf(anchors, target, compiling)
+    found.push(
+      ...(await select(
+        sql`${jsonRows(names, compiling.dialect)}
+          cross join fhir_reference as f cross join fhir_resource as r`,
+        allOf([
+          sql<boolean>`f.tenant = ${compiling.tenant}`,
+          sql<boolean>`f.parameter_id = ${parameterId}`,
+          sql<boolean>`f.target_id = ${textField(1)}`,
+          sql<boolean>`f.target_type_id = ${integerField(0)}`,
+          sql<boolean>`r.rid = f.rid`,
+          visible,
+        ]),
+        finding,
+      )),
     )
-    for (const [type, targets] of byType) {
-      const typeId = await terms.find('type', type)
-      if (typeId === null) continue
-      const ids = jsonRows(
-        targets.map(({ resource }) => [resource.id]),
-        dialect,
-      )
-      found.push(
-        ...(await select(
-          sql`${ids} cross join fhir_reference as f cross join fhir_resource as r`,
-          allOf([
-            sql<boolean>`f.tenant = ${tenant}`,
-            sql<boolean>`f.parameter_id = ${parameterId}`,
-            sql<boolean>`f.target_id = given.value ->> 0`,
-            sql<boolean>`f.target_type_id = ${typeId}`,
-            sql<boolean>`r.rid = f.rid`,
-            visible,
-          ]),
-          finding,
-        )),
-      )
-    }
   }
   return found
+}
+
+/** How reference rows name the anchors: by type and id, and definitional ones by their `url` as well. */
+async function namesOf(
+  anchors: readonly Found[],
+  target: string | null,
+  { terms }: Compiling,
+): Promise<[typeId: number, id: string][]> {
+  const names: [number, string][] = []
+  for (const { resource } of anchors) {
+    const { resourceType, id, url } = resource
+    if (target !== null && resourceType !== target) continue
+    const typeId = await terms.find('type', resourceType)
+    if (typeId !== null && id !== undefined) names.push([typeId, id])
+    if (typeof url === 'string') names.push([NO_TERM, keyOf(url)])
+  }
+  return names
 }
 
 function given(sources: readonly Found[], { dialect }: Compiling): RawBuilder<unknown> {
