@@ -17,28 +17,50 @@ export type ClientKeys = {
   find(client: Client, kid: string): Promise<Jwk[]>
 }
 
-type Fetched = { url: string; keys: Jwk[]; freshUntil: Millis; fetchedAt: Millis }
+type Fetched = {
+  url: string
+  /** Null when there are none to use: the fetch failed, and what was known before is stale. */
+  keys: Jwk[] | null
+  /** Why the newest fetch failed. */
+  fault: unknown
+  freshUntil: Millis
+  fetchedAt: Millis
+}
 
 export function clientKeys(fetchJson: FetchJson, clock: Clock): ClientKeys {
   const cache = new Map<string, Fetched>()
-  const running = new Map<string, Promise<Fetched>>()
+  const running = new Map<string, Promise<Jwk[]>>()
 
-  function fetchKeys(client: Client, url: string): Promise<Fetched> {
-    const already = running.get(client.id)
-    if (already) return already
-    const work = (async () => {
+  function knownOf({ id }: Client, url: string): Fetched | undefined {
+    const known = cache.get(id)
+    return known?.url === url ? known : undefined
+  }
+
+  async function fetchNow(client: Client, url: string): Promise<Jwk[]> {
+    try {
       const { json, cacheControl } = await fetchJson(url)
-      const now = clock.now()
-      const fetched = {
-        url,
-        keys: readJwks(json),
-        fetchedAt: now,
-        freshUntil: now + freshMillis(cacheControl),
-      }
-      cache.set(client.id, fetched)
-      return fetched
-    })().finally(() => running.delete(client.id))
-    running.set(client.id, work)
+      const fetchedAt = clock.now()
+      const freshUntil = fetchedAt + freshMillis(cacheControl)
+      const keys = readJwks(json)
+      cache.set(client.id, { url, keys, fault: null, freshUntil, fetchedAt })
+      return keys
+    } catch (fault) {
+      const fetchedAt = clock.now()
+      const before = knownOf(client, url)
+      const keys = before && fetchedAt < before.freshUntil ? before.keys : null
+      const freshUntil = before?.freshUntil ?? fetchedAt
+      cache.set(client.id, { url, keys, fault, freshUntil, fetchedAt })
+      throw fault
+    }
+  }
+
+  /** One fetch at a time for all who wait for the same keys. */
+  function fetchKeys(client: Client, url: string): Promise<Jwk[]> {
+    const key = `${client.id} ${url}`
+    const already = running.get(key)
+    if (already) return already
+    const work = fetchNow(client, url).finally(() => running.delete(key))
+    running.set(key, work)
     return work
   }
 
@@ -47,13 +69,18 @@ export function clientKeys(fetchJson: FetchJson, clock: Clock): ClientKeys {
       const among = (keys: Jwk[]) => keys.filter((key) => key.kid === kid)
       if (client.jwks) return among(client.jwks)
       if (!client.jwksUri) return []
-      const known = cache.get(client.id)
-      const usable = known && known.url === client.jwksUri ? known : undefined
-      if (usable && clock.now() < usable.freshUntil) {
-        const found = among(usable.keys)
-        if (found.length > 0 || clock.now() < usable.fetchedAt + REFETCH_MILLIS) return found
+      const known = knownOf(client, client.jwksUri)
+      const now = clock.now()
+      if (known) {
+        const found = among(known.keys ?? [])
+        if (found.length > 0 && now < known.freshUntil) return found
+        // Whatever Cache-Control says, what nobody has seen in this minute is not asked for again in it.
+        if (found.length === 0 && now < known.fetchedAt + REFETCH_MILLIS) {
+          if (known.keys === null) throw known.fault
+          return []
+        }
       }
-      return among((await fetchKeys(client, client.jwksUri)).keys)
+      return among(await fetchKeys(client, client.jwksUri))
     },
   }
 }
