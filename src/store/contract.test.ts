@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { authorizationsContract } from '../../test/store/contract/authorizations.ts'
 import { clientsAndKeysContract } from '../../test/store/contract/clients-and-keys.ts'
 import { codesAndTokensContract } from '../../test/store/contract/codes-and-tokens.ts'
+import { isolationContract } from '../../test/store/contract/isolation.ts'
 import { peopleContract } from '../../test/store/contract/people.ts'
 import { shortLivedContract } from '../../test/store/contract/short-lived.ts'
 import { twoNodesContract } from '../../test/store/contract/two-nodes.ts'
@@ -23,5 +24,6 @@ describe.each(DATABASES)('on $name', ({ name, open }) => {
   codesAndTokensContract(db)
   shortLivedContract(db)
   unitsContract(db)
+  isolationContract(db)
   if (!name.endsWith('in memory')) twoNodesContract(db)
 })

@@ -42,18 +42,16 @@ export async function runUnit<T>(
   tenant: string,
   work: (unit: Unit) => Promise<T>,
 ): Promise<T> {
-  let changes: Change[] = []
-  const result = await engine.write(async (sql) => {
-    // Begun anew here, since the engine may run a unit again that lost against another.
-    changes = []
+  const { value, changes } = await engine.write(async (sql) => {
+    const changes: Change[] = []
     const value = await work({
       sql,
       announce: (kind, key) => changes.push({ tenant, kind, key }),
     })
     // Last, so that the time in the feed is as near to the commit as can be.
     if (changes.length > 0) await log.append(sql, changes)
-    return value
+    return { value, changes }
   })
-  if (changes.length > 0) log.publish(changes)
-  return result
+  log.publish(changes)
+  return value
 }

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { freshPostgres } from '../../test/support/postgres.ts'
@@ -93,7 +94,14 @@ describe.each(ENGINES)('on $name', ({ open }) => {
 
   test('of processes that start at once one applies each, and all go on', () =>
     withEngines(5, async (engines) => {
-      const set = { set: 's', migrations: ['0001', '0002', '0003'].map(table) }
+      const slow = (name: string): Migration => ({
+        name,
+        async up(transaction, dialect) {
+          await sleep(30)
+          await table(name).up(transaction, dialect)
+        },
+      })
+      const set = { set: 's', migrations: ['0001', '0002', '0003'].map(slow) }
       const applied = await Promise.all(engines.map((engine) => migrate(engine, set, clock)))
       expect(applied.flat().sort()).toEqual(['s/0001', 's/0002', 's/0003'])
     }))

@@ -58,11 +58,16 @@ test('units that deadlock are tried again until all are kept', async () => {
   await account(3)
   await account(4)
   let runs = 0
+  let meet = () => {}
+  const met = new Promise<void>((resolve) => {
+    meet = resolve
+  })
   const both = (first: number, second: number) =>
     engine.write(async (transaction) => {
-      runs++
       await add(transaction, first)
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      // Each has locked its first row before either asks for its second.
+      if (++runs === 2) meet()
+      await met
       await add(transaction, second)
     })
   await Promise.all([both(3, 4), both(4, 3)])
@@ -92,6 +97,17 @@ test('a query that a unit did not wait for happens inside the unit or not at all
   await expect(unit).rejects.toThrow('refused')
   await late?.catch(() => {})
   expect((await find(6)).amount).toBe(0)
+})
+
+test('a query still running when its unit returns runs inside the unit', async () => {
+  const number = sql<{ xid: string }>`select cast(pg_current_xact_id() as text) as xid`
+  let late: Promise<{ rows: { xid: string }[] }> | undefined
+  const { rows } = await engine.write(async (transaction) => {
+    const first = number.execute(transaction)
+    late = number.execute(transaction)
+    return first
+  })
+  expect((await late)?.rows).toEqual(rows)
 })
 
 test('a connection that breaks in a unit fails that unit only', async () => {
