@@ -37,7 +37,7 @@ const TOKENS: Record<string, BearerAccess> = {
 
 const OBSERVATIONS_OF_A = ['Observation/oa-lab', 'Observation/oa-vs', 'Observation/ob-perf']
 
-describe.each(WORLD_BACKENDS)('over a backend $name', ({ honest, open }) => {
+describe.each(WORLD_BACKENDS)('over a backend $name', ({ name, hops, coarse, open }) => {
   let room: FhirRoom
   let close: () => Promise<void>
   beforeAll(async () => {
@@ -46,6 +46,7 @@ describe.each(WORLD_BACKENDS)('over a backend $name', ({ honest, open }) => {
     room = fhirRoom(opened.backend, TOKENS)
   })
   afterAll(() => close())
+  const visible = OBSERVATIONS_OF_A.filter((id) => !(coarse && id === 'Observation/ob-perf'))
   const get: FhirRoom['get'] = (...request) => room.get(...request)
   const post: FhirRoom['post'] = (...request) => room.post(...request)
 
@@ -114,6 +115,9 @@ describe.each(WORLD_BACKENDS)('over a backend $name', ({ honest, open }) => {
     ['Organization', '_revinclude=Coverage:payor&_revinclude=Encounter:service-provider'],
   ])('J06 J07 %s?%s brings only what may be seen alone', async (type, query) => {
     const reply = await get('T', `/${type}?${query}`)
+    // As a list of all there is, it is too long for the URL of another server.
+    if (name.startsWith('upstream') && query.includes('_revinclude=*'))
+      return expect(reply.status).toBe(400)
     expect(reply.status).toBe(200)
     for (const id of reply.ids) {
       expect(OPEN_TO_A).toContain(id)
@@ -127,7 +131,7 @@ describe.each(WORLD_BACKENDS)('over a backend $name', ({ honest, open }) => {
     'Encounter?_include=Encounter:participant&_revinclude:iterate=Encounter:participant',
   ])('J06 %s comes back with nobody else over what is shared', async (target) => {
     const reply = await get('T', `/${target}`)
-    if (!honest) return expect(reply.status).toBe(400)
+    if (!hops) return expect(reply.status).toBe(400)
     expect(reply.status).toBe(200)
     for (const id of reply.ids) expect(OPEN_TO_A).toContain(id)
   })
@@ -160,7 +164,7 @@ describe.each(WORLD_BACKENDS)('over a backend $name', ({ honest, open }) => {
   test('J11 counts, orders and page sizes tell of visible rows only', async () => {
     for (const query of ['_summary=count', '_total=accurate', '_total=estimate', '_count=0']) {
       const { body } = await get('T', `/Observation?${query}`)
-      expect([3, undefined]).toContain(body.total)
+      expect([visible.length, undefined]).toContain(body.total)
     }
     const pages: string[][] = []
     let target = '/Observation?_count=2&_sort=_id'
@@ -170,7 +174,7 @@ describe.each(WORLD_BACKENDS)('over a backend $name', ({ honest, open }) => {
       const links = reply.body.link as { relation: string; url: string }[]
       target = links.find(({ relation }) => relation === 'next')?.url ?? ''
     }
-    expect(pages.flat().sort()).toEqual(OBSERVATIONS_OF_A)
+    expect(pages.flat().sort()).toEqual(visible)
   })
 
   test('J11 what is cut away cannot be searched for either', async () => {
@@ -187,7 +191,7 @@ describe.each(WORLD_BACKENDS)('over a backend $name', ({ honest, open }) => {
   })
 
   test('J14 the first version of scopes means what the second says', async () => {
-    expect((await get('v1', '/Observation')).ids).toEqual(OBSERVATIONS_OF_A)
+    expect((await get('v1', '/Observation')).ids).toEqual(visible)
     expect((await get('v1', '/Observation/oa-vs')).status).toBe(200)
     expect((await get('v1write', '/Observation/oa-vs')).status).toBe(403)
     expect((await get('v1write', '/Observation')).status).toBe(403)

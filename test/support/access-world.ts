@@ -13,11 +13,16 @@ import { BASE, type FhirRoom, NOW, type Reply } from './fhir-room.ts'
 import { memoryBackend } from './memory-backend.ts'
 import { freshPostgres } from './postgres.ts'
 import { OPEN_TO_A, SECRET, VITAL_SIGNS, WORLD } from './test-world.ts'
+import { upstreamBackend, upstreamServer } from './upstream-server.ts'
 
 export type WorldBackend = {
   name: string
   /** Whether it does as the gateway tells it. */
   honest: boolean
+  /** Whether its chains stay within the predicate, so that they may be used. */
+  hops: boolean
+  /** Whether it is narrowed by what only one parameter can say, and so finds fewer than might be seen. */
+  coarse: boolean
   open(): Promise<{ backend: FhirBackend; close(): Promise<void> }>
 }
 
@@ -27,27 +32,59 @@ export const WORLD_BACKENDS: WorldBackend[] = [
   {
     name: 'in memory, honest',
     honest: true,
+    hops: true,
+    coarse: false,
     open: async () => ({ backend: memoryBackend(WORLD, [BASE]), close: closeNothing }),
   },
   {
     name: 'in memory, hostile',
     honest: false,
+    hops: false,
+    coarse: false,
     open: async () => ({ backend: memoryBackend(WORLD, [BASE], 'hostile'), close: closeNothing }),
   },
   {
     name: 'embedded, on SQLite',
     honest: true,
+    hops: true,
+    coarse: false,
     open: () => embedded({ dataDir: ':memory:' }, closeNothing),
   },
   {
     name: 'embedded, on PostgreSQL',
     honest: true,
+    hops: true,
+    coarse: false,
     async open() {
       const { url, drop } = await freshPostgres()
       return embedded({ databaseUrl: url }, drop)
     },
   },
+  {
+    name: 'upstream, a second gateway',
+    honest: true,
+    hops: false,
+    coarse: true,
+    open: () => upstream('honest'),
+  },
+  {
+    name: 'upstream, a hostile server',
+    honest: false,
+    hops: false,
+    coarse: false,
+    open: () => upstream('hostile'),
+  },
 ]
+
+async function upstream(manners: 'honest' | 'hostile') {
+  const server = await upstreamServer(manners)
+  const { backend, client } = upstreamBackend(server.baseUrl)
+  const close = async () => {
+    client.close()
+    await server.close()
+  }
+  return { backend, close }
+}
 
 async function embedded(location: DatabaseLocation, drop: () => Promise<void>) {
   const clock = manualClock(NOW)

@@ -28,7 +28,11 @@ export type FhirRoom = ReturnType<typeof fhirRoom>
 export function fhirRoom(
   backend: FhirBackend,
   tokens: Record<string, BearerAccess>,
-  more: { audit?: (event: AuditEvent) => void | Promise<void>; pageKey?: Buffer } = {},
+  more: {
+    audit?: (event: AuditEvent) => void | Promise<void>
+    pageKey?: Buffer
+    baseUrl?: string
+  } = {},
 ) {
   const clock = manualClock(NOW)
   const audited: AuditEvent[] = []
@@ -37,7 +41,7 @@ export function fhirRoom(
     '/fhir',
     fhir({
       backend,
-      baseUrl: BASE,
+      baseUrl: more.baseUrl ?? BASE,
       authenticate: async (request) => authenticated(request, tokens),
       originAllowed: async (origin, clientId) =>
         origin === 'https://app.example' && (clientId === null || clientId === 'app'),

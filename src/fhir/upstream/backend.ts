@@ -3,6 +3,7 @@
 import type { Logger } from '../../lib/log.ts'
 import type { FhirBackend, Predicate, SearchPage } from '../backend.ts'
 import { isResourceType } from '../definitions/definitions.ts'
+import { matches } from '../match.ts'
 import { printParameters } from '../request-target.ts'
 import type { Resource } from '../resource.ts'
 import type { SearchQuery } from '../search-query.ts'
@@ -65,10 +66,14 @@ export class UpstreamBackend implements FhirBackend {
     const exact = asked.exact && (asked.narrowedBy.length === 0 || narrowed)
     if (!narrowed && asked.narrowedBy.length > 0)
       log.warn({ type: query.type }, 'the data source does not say that it narrowed a search')
+    const answered = set.matches.map((resource) => this.#ours(resource))
+    const matching = answered.filter((resource) => this.#meets(resource, query))
+    if (matching.length < answered.length)
+      log.warn({ type: query.type }, 'the data source answered more than was asked')
     return {
-      matches: set.matches.map((resource) => this.#ours(resource)),
+      matches: matching,
       included: set.included.map((resource) => this.#ours(resource)),
-      total: exact ? set.total : null,
+      total: exact && matching.length === answered.length ? set.total : null,
       next: query.summary === 'count' ? null : set.next,
     }
   }
@@ -95,10 +100,27 @@ export class UpstreamBackend implements FhirBackend {
       ['_id', [...ids].join(',')],
       ['_count', String(ids.size)],
     ])
-    const { matches } = readSearchset(await client.get(`/${type}?${parameters}`), type, upstreamUrl)
-    return matches
+    const { matches: found } = readSearchset(
+      await client.get(`/${type}?${parameters}`),
+      type,
+      upstreamUrl,
+    )
+    return found
       .filter(({ resourceType, id }) => resourceType === type && id !== undefined && ids.has(id))
       .map((resource) => this.#ours(resource))
+  }
+
+  /**
+   * Whether it is what was asked for, as far as servers cannot reasonably differ on that: references and
+   * codes. Texts and times they may compare in ways of their own.
+   */
+  #meets(resource: Resource, { type, clauses }: SearchQuery): boolean {
+    if (resource.resourceType !== type) return false
+    return clauses.every(
+      (clause) =>
+        (clause.kind !== 'reference' && clause.kind !== 'token') ||
+        matches(resource, clause, [this.#options.baseUrl]),
+    )
   }
 
   #ours(resource: Resource): Resource {
