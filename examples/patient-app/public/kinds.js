@@ -21,13 +21,21 @@ export const KINDS = [
   { type: 'Device', name: 'Implants and devices' },
   { type: 'QuestionnaireResponse', name: 'Answers to questionnaires' },
   { type: 'Specimen', name: 'Samples' },
+  { type: 'Media', name: 'Photos, videos and recordings' },
+  { type: 'Appointment', name: 'Appointments' },
   { type: 'Coverage', name: 'Insurance' },
   { type: 'RelatedPerson', name: 'Family and helpers' },
   { type: 'Provenance', name: 'Where entries come from' },
   { type: 'Practitioner', name: 'Doctors, nurses and staff', by: null },
   { type: 'Organization', name: 'Practices, hospitals and companies', by: null },
+  { type: 'PractitionerRole', name: 'Roles of staff', by: null },
   { type: 'Location', name: 'Places', by: null },
+  { type: 'Endpoint', name: 'Technical addresses', by: null },
+  { type: 'Medication', name: 'Descriptions of medicines', by: null },
 ]
+
+/** Kinds that can be granted but not searched, so that the app does not ask for them. */
+const NOT_ASKED = { Binary: 'Files' }
 
 const CONDITION = 'http://terminology.hl7.org/CodeSystem/condition-category'
 const OBSERVATION = 'http://terminology.hl7.org/CodeSystem/observation-category'
@@ -51,11 +59,27 @@ export const CATEGORIES = {
   ],
 }
 
+/** Categories that are no scope of US Core's, but that a record may have entries in. */
+const MORE_CATEGORIES = {
+  imaging: 'Imaging findings',
+  exam: 'Physical examination',
+  activity: 'Physical activity',
+  therapy: 'Therapy',
+  'functional-status': 'Daily functioning',
+  'disability-status': 'Disability',
+  'cognitive-status': 'Memory and thinking',
+  'care-experience-preference': 'Wishes about care',
+  'treatment-intervention-preference': 'Wishes about treatment',
+}
+
 /** The name of a kind; its own word for one we have none for. */
-export const kindName = (type) => KINDS.find((kind) => kind.type === type)?.name ?? type
+export const kindName = (type) =>
+  KINDS.find((kind) => kind.type === type)?.name ?? NOT_ASKED[type] ?? type
 
 /** The name of a category (`system|code`) of a kind. */
 export function categoryName(type, token) {
   const known = CATEGORIES[type]?.find(([value]) => value === token)
-  return known ? known[1] : token.slice(token.lastIndexOf('|') + 1)
+  if (known) return known[1]
+  const code = token.slice(token.lastIndexOf('|') + 1)
+  return Object.hasOwn(MORE_CATEGORIES, code) ? MORE_CATEGORIES[code] : code
 }

@@ -3,7 +3,7 @@ import { pressureChart } from './chart.js'
 import { KINDS, VITAL_SIGNS } from './kinds.js'
 import { openKindsTable } from './kinds-table.js'
 import { askForEverything, readMedicines, readPeople, readPressure } from './record.js'
-import { readable, scopeWords } from './scopes.js'
+import { grantedWords, readable } from './scopes.js'
 import { byId, element, show } from './view.js'
 import { counted, dateWords, momentOf, nameOf, timeWords } from './words.js'
 
@@ -115,16 +115,25 @@ async function showMedicines(client) {
 
 /** What the practice granted, from the token response: in words, and exactly. */
 export function showGranted(client) {
-  const scopes = (client.state.tokenResponse.scope ?? '').split(' ').filter(Boolean)
+  const { scope = '' } = client.state.tokenResponse
+  const { powers, verbs } = grantedWords(scope)
+  const kinds = ([verb, things]) =>
+    element('li', {}, `${verb} `, element('ul', { class: 'things' }, things.map(thing)))
   byId('granted').replaceChildren(
-    ...scopes.map((scope) =>
-      element('li', { 'data-test': 'scope', 'data-scope': scope }, scopeWords(scope)),
-    ),
+    ...powers.map((power) => element('li', {}, power)),
+    ...verbs.map(kinds),
   )
   byId('granted-exactly').replaceChildren(
-    ...scopes.map((scope) => element('li', {}, element('code', {}, scope))),
+    ...scope
+      .split(' ')
+      .filter(Boolean)
+      .map((one) =>
+        element('li', { 'data-test': 'scope', 'data-scope': one }, element('code', {}, one)),
+      ),
   )
 }
+
+const thing = (words) => element('li', {}, words)
 
 /** Until when the access token is good, and what follows then. */
 export function showAccess(client) {

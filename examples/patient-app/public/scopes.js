@@ -8,11 +8,11 @@ const OTHERS = {
   profile: 'Know your name',
   launch: 'Know which chart is open',
   'launch/patient': 'Know whose record you chose',
-  offline_access: 'Read also when you are not here, until you stop it',
+  offline_access: 'Read also when you are not here, for as long as you chose',
   online_access: 'Read as long as you are signed in at the practice',
 }
 
-const RESOURCE = /^(patient|user|system)\/(\*|[A-Za-z]+)\.([a-z]+|\*)(?:\?(.+))?$/
+const RESOURCE = /^(patient|user|system)\/(\*|[A-Z][A-Za-z]*)\.([a-z]+|\*)(?:\?(.+))?$/
 const VERSION_1 = { read: 'rs', write: 'cud', '*': 'cruds' }
 
 /** A resource scope in parts, or null for another kind of scope. */
@@ -28,21 +28,41 @@ export function resourceScope(scope) {
   }
 }
 
-/** What a granted scope lets the app do. */
-export function scopeWords(scope) {
-  if (Object.hasOwn(OTHERS, scope)) return OTHERS[scope]
-  const parsed = resourceScope(scope)
-  if (!parsed) return scope
-  const writes = /[cud]/.test(parsed.letters)
-  const verb = !writes ? 'Read' : /[rs]/.test(parsed.letters) ? 'Read and change' : 'Change'
-  return `${verb} ${thingWords(parsed)}`
+/**
+ * What granted scopes let the app do: `{ powers, verbs }`, where powers are sentences, and verbs is a list
+ * of `[verb, things]`: `['Read', ['allergies', 'measurements and test results: vital signs, imaging']]`.
+ */
+export function grantedWords(granted) {
+  const powers = []
+  const verbs = new Map()
+  for (const scope of granted.split(' ').filter(Boolean)) {
+    const parsed = resourceScope(scope)
+    if (!parsed) powers.push(Object.hasOwn(OTHERS, scope) ? OTHERS[scope] : scope)
+    else addThing(verbs, parsed)
+  }
+  const told = [...verbs].map(([verb, things]) => [verb, [...things].map(thingWords)])
+  return { powers, verbs: told }
 }
 
-function thingWords({ type, filter }) {
+/** Under its verb, a kind with the categories in which it was granted; none for the whole kind. */
+function addThing(verbs, { type, letters, filter }) {
+  const verb = verbOf(letters)
+  const things = verbs.get(verb) ?? new Map()
+  verbs.set(verb, things)
+  const category = filter.get('category')
+  const parts = things.get(type) ?? []
+  things.set(type, category === null ? parts : [...parts, categoryName(type, category)])
+}
+
+function verbOf(letters) {
+  if (!/[cud]/.test(letters)) return 'Read'
+  return /[rs]/.test(letters) ? 'Read and change' : 'Change'
+}
+
+function thingWords([type, parts]) {
   if (type === '*') return 'everything in the record, also kinds of data that come later'
   const kind = lowerFirst(kindName(type))
-  const category = filter.get('category')
-  return category === null ? kind : `${kind}: ${lowerFirst(categoryName(type, category))}`
+  return parts.length === 0 ? kind : `${kind} (${parts.map(lowerFirst).join(', ')})`
 }
 
 const lowerFirst = (text) => text.charAt(0).toLowerCase() + text.slice(1)
