@@ -39,7 +39,14 @@ export type RequestFacts = {
   enforceable(scope: ResourceScope): boolean
 }
 
-const MAX_LENGTH: Record<string, number> = { scope: 32_768, state: 8_192, id_token_hint: 8_192 }
+const MAX_LENGTH: Record<string, number> = {
+  scope: 32_768,
+  state: 8_192,
+  id_token_hint: 8_192,
+  // Not supported, and told so by a redirect; they are long by nature.
+  request: 32_768,
+  claims: 32_768,
+}
 const MAX_LENGTH_OTHERS = 2_048
 
 const refusal = (description: string, code = 'invalid_request') =>
@@ -135,22 +142,23 @@ function checkResponseType(form: Form): void {
     throw invalidRequest('Only response_mode=query is supported.')
 }
 
-/** SMART 2.2 app-launch: the token must be for a FHIR server that this server protects. */
-function checkAudience(form: Form, facts: RequestFacts): string {
-  const aud = form.get('aud')
-  const resource = form.get('resource')
-  const wanted = aud ?? resource
-  if (wanted === undefined)
-    throw invalidRequest(`aud is required: it must be the FHIR base URL, ${facts.fhirBase}`)
-  if (aud !== undefined && resource !== undefined && aud !== resource)
-    throw invalidRequest('aud and resource name different servers.')
-  const withoutSlash = wanted.replace(/\/$/, '')
-  if (withoutSlash !== facts.fhirBase && withoutSlash !== facts.issuer)
-    throw new OAuthError(
-      aud === undefined ? 'invalid_target' : 'invalid_request',
-      `aud must be the FHIR base URL, ${facts.fhirBase}`,
-    )
-  return facts.fhirBase
+/**
+ * SMART 2.2 app-launch: the token must be for a FHIR server that this server protects. `aud` and its synonym
+ * `resource` name it by the FHIR base or by the issuer, with or without a slash at the end.
+ */
+function checkAudience(form: Form, { fhirBase, issuer }: RequestFacts): string {
+  const sent = (['aud', 'resource'] as const).filter((name) => form.get(name) !== undefined)
+  if (sent.length === 0)
+    throw invalidRequest(`aud is required: it must be the FHIR base URL, ${fhirBase}`)
+  for (const name of sent) {
+    const wanted = form.get(name)?.replace(/\/$/, '')
+    if (wanted !== fhirBase && wanted !== issuer)
+      throw new OAuthError(
+        sent.includes('aud') ? 'invalid_request' : 'invalid_target',
+        `${name} must be the FHIR base URL, ${fhirBase}`,
+      )
+  }
+  return fhirBase
 }
 
 /** What of the requested scopes can be granted to this client at all (RFC 6749 §3.3). */
