@@ -36,7 +36,7 @@ export class UpstreamBackend implements FhirBackend {
 
   async read(type: string, id: string): Promise<Resource | null> {
     const body = await this.#options.client.get(`/${type}/${id}`)
-    if (body === null) return null
+    if (body === undefined) return null
     const resource = readResource(body)
     if (resource?.resourceType !== type || resource.id !== id) throw badAnswer('another resource')
     return this.#ours(resource)

@@ -17,9 +17,11 @@ export type UpstreamClientOptions = {
   maxBytes: number
 }
 
-/** An answer as JSON; null when there is no such thing. */
 export type UpstreamClient = {
-  /** GETs what follows the base: `/Patient/85`, `/Observation?code=x`, `?_getpages=...`. */
+  /**
+   * GETs what follows the base: `/Patient/85`, `/Observation?code=x`, `?_getpages=...`. Answers the JSON;
+   * undefined when there is no such thing.
+   */
   get(target: string): Promise<unknown>
   close(): void
 }
@@ -47,25 +49,25 @@ export function upstreamClient(options: UpstreamClientOptions): UpstreamClient {
 
   return {
     async get(target) {
-      const response = await send(`${options.baseUrl}${target}`)
+      const signal = AbortSignal.timeout(options.timeoutMillis)
+      const response = await send(`${options.baseUrl}${target}`, signal)
       const { statusCode: status = 0 } = response
-      if (status === 200) return parse(await readAll(response))
+      if (status === 200) return parse(await readAll(response, signal))
       response.resume()
-      if (GONE.has(status)) return null
+      if (GONE.has(status)) return undefined
       throw refusalOf(status)
     },
     close: () => agent.destroy(),
   }
 
-  function send(url: string): Promise<IncomingMessage> {
+  function send(url: string, signal: AbortSignal): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const signal = AbortSignal.timeout(options.timeoutMillis)
       const request = transport.get(url, { agent, headers, signal }, resolve)
       request.on('error', (cause) => reject(unreachable(cause, signal)))
     })
   }
 
-  async function readAll(response: IncomingMessage): Promise<string> {
+  async function readAll(response: IncomingMessage, signal: AbortSignal): Promise<string> {
     const type = response.headers['content-type'] ?? ''
     if (!/^application\/(?:fhir\+)?json\s*(?:;|$)/i.test(type)) {
       response.resume()
@@ -89,7 +91,7 @@ export function upstreamClient(options: UpstreamClientOptions): UpstreamClient {
       }
     } catch (cause) {
       response.destroy()
-      throw cause instanceof FhirError ? cause : unreachable(cause)
+      throw cause instanceof FhirError ? cause : unreachable(cause, signal)
     }
     return Buffer.concat(chunks).toString('utf8')
   }
@@ -121,9 +123,8 @@ function refusalOf(status: number): FhirError {
   return new FhirError(502, 'exception', 'The data source could not answer.', { cause })
 }
 
-function unreachable(cause: unknown, signal?: AbortSignal): FhirError {
-  const late = signal?.aborted || (cause instanceof Error && cause.name === 'TimeoutError')
-  return late
+function unreachable(cause: unknown, signal: AbortSignal): FhirError {
+  return signal.aborted
     ? new FhirError(504, 'timeout', 'The data source did not answer in time.', { cause })
     : new FhirError(502, 'transient', 'The data source could not be reached.', { cause })
 }
