@@ -107,7 +107,9 @@ function rowOf(scope: ResourceScope, facts: RecordFacts, earlier: Consent | null
 }
 
 function countOf(scope: ResourceScope, facts: RecordFacts): number | null {
-  if (facts.counts === null || scope.context !== 'patient') return null
+  // The practice's directory is nobody's record.
+  const ofRecord = scope.context === 'patient' && typeClass(scope.type) !== 'shared'
+  if (facts.counts === null || !ofRecord) return null
   if (scope.filter.length === 0) return facts.counts.get(scope.type) ?? 0
   const [[name, value] = ['', ''], ...more] = scope.filter
   if (name !== 'category' || more.length > 0) return null
