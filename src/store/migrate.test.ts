@@ -73,6 +73,7 @@ describe.each(ENGINES)('on $name', ({ open }) => {
       const one = { set: 's', migrations: [table('0001')] }
       const two = { set: 's', migrations: [table('0002'), table('0001')] }
       expect(await pendingMigrations(engine, two)).toEqual(['s/0001', 's/0002'])
+      expect(await engine.read.introspection.getTables()).toEqual([])
       expect(await migrate(engine, one, clock)).toEqual(['s/0001'])
       expect(await pendingMigrations(engine, two)).toEqual(['s/0002'])
       expect(await migrate(engine, two, clock)).toEqual(['s/0002'])

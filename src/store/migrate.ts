@@ -45,15 +45,18 @@ export async function migrate<Schema>(
   return applied
 }
 
-/** The names of migrations not yet applied, as `set/name`. */
+/** The names of migrations not yet applied, as `set/name`. Changes nothing. */
 export async function pendingMigrations<Schema>(
   database: Sql<Schema>,
   { set, migrations }: MigrationSet,
 ): Promise<string[]> {
   // The bookkeeping has tables of its own beside those of the schema.
   const own = database as unknown as Sql<MigrationSchema>
-  await makeTables(own)
-  return missing(migrations, await recorded(own.read, set)).map(({ name }) => `${set}/${name}`)
+  const tables = await own.read.introspection.getTables()
+  const applied = tables.some(({ name }) => name === 'migration')
+    ? await recorded(own.read, set)
+    : new Set<string>()
+  return missing(migrations, applied).map(({ name }) => `${set}/${name}`)
 }
 
 function inOrder(migrations: readonly Migration[]): Migration[] {

@@ -130,16 +130,23 @@ export function isolationContract(db: () => TestDatabase) {
     const [ours, theirs] = [db().tenant(), db().tenant()]
     await fill(ours)
     await fill(theirs)
-    for (const [, change] of CHANGES) await change(theirs)
     for (const [, change] of CHANGES) await change(ours)
+    for (const [, change] of CHANGES) await change(theirs)
     expect(await everythingOf(ours)).toEqual(await everythingOf(theirs))
   })
 
-  test('a rotation repeated at one tenant does not count as one at another', async () => {
+  test('a successor stored at one tenant does not make a repetition of a rotation at another', async () => {
     const [ours, theirs] = [db().tenant().refreshTokens, db().tenant().refreshTokens]
-    await ours.save(token)
-    await theirs.save({ ...token, rotatedAt: NOW - 99_999, successorHash: successor.tokenHash })
-    await ours.rotate(token.tokenHash, successor, NOW, 1000)
+    await ours.save(successor)
+    await theirs.save({ ...token, rotatedAt: NOW, successorHash: successor.tokenHash })
     expect(await theirs.rotate(token.tokenHash, successor, NOW, 1000)).toBe('reused')
+  })
+
+  test('a client enabled at one tenant does not open the origins of its disabled twin', async () => {
+    const [ours, theirs] = [db().tenant().clients, db().tenant().clients]
+    await ours.add(client)
+    await theirs.add({ ...client, disabledAt: NOW })
+    expect(await ours.originRegistered('https://one.example')).toBe(true)
+    expect(await theirs.originRegistered('https://one.example')).toBe(false)
   })
 }
