@@ -60,34 +60,43 @@ async function bodies(transaction: Kysely<unknown>, dialect: SqlDialect): Promis
 }
 
 async function indexes(transaction: Kysely<unknown>, dialect: SqlDialect): Promise<void> {
-  const make = (name: string, key: Record<string, Column>, rest: Record<string, Column> = {}) =>
-    clustered(transaction, dialect, name, { tenant: 'text', ...key, rid: 'integer' }, rest)
-
+  // In the key the row follows the value: rows with one value lie in the order of rows, and a search over
+  // them, or one sorted by the value, needs no sorting.
+  const make = (
+    name: string,
+    value: Record<string, Column>,
+    more: Record<string, Column> = {},
+    rest: Record<string, Column> = {},
+  ) =>
+    clustered(
+      transaction,
+      dialect,
+      name,
+      { tenant: 'text', ...value, rid: 'integer', ...more },
+      rest,
+    )
   await make('fhir_compartment', { patient_id: 'text', type_id: 'integer' })
   await index(transaction, 'fhir_compartment', 'resource', ['rid'])
 
   const parameter = { parameter_id: 'integer' } as const
   await make('fhir_token', { ...parameter, code: 'text', system_id: 'integer' })
-  await make('fhir_reference', {
-    ...parameter,
-    target_id: 'text',
-    target_type_id: 'integer',
-    version: 'text',
-  })
-  await make('fhir_date', { ...parameter, lo: 'integer', hi: 'integer' })
+  await make(
+    'fhir_reference',
+    { ...parameter, target_id: 'text', target_type_id: 'integer' },
+    { version: 'text' },
+  )
+  await make('fhir_date', { ...parameter, lo: 'integer' }, { hi: 'integer' })
   await make(
     'fhir_string',
-    { ...parameter, start: 'text', ordinal: 'integer' },
+    { ...parameter, start: 'text' },
+    { ordinal: 'integer' },
     { folded: 'text?', exact: 'text' },
   )
-  await make('fhir_quantity', {
-    ...parameter,
-    lo: 'real',
-    hi: 'real',
-    code: 'text',
-    system_id: 'integer',
-    unit: 'text',
-  })
+  await make(
+    'fhir_quantity',
+    { ...parameter, lo: 'real' },
+    { hi: 'real', code: 'text', system_id: 'integer', unit: 'text' },
+  )
   for (const name of ['token', 'reference', 'date', 'string', 'quantity'])
     await index(transaction, `fhir_${name}`, 'resource', ['rid', 'parameter_id'])
 }

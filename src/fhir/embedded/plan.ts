@@ -18,6 +18,10 @@ export type Plan = {
   from: RawBuilder<unknown>
   where: Condition
   rid: RawBuilder<number>
+  /** The conditions on `r` alone. */
+  row: Condition
+  /** Whether the start holds few rows, so that sorting them all is cheap. */
+  selective: boolean
 }
 
 /** Values with at most so many rows are rare: sorting them all is cheaper than walking the type. */
@@ -36,33 +40,38 @@ export async function plan(
   if (typeId === null) return null
   const conditions = [await predicateCondition(query.type, 's', 'r', compiling)]
   for (const clause of query.clauses) conditions.push(await clauseCondition(clause, 'r', compiling))
-  const where = allOf([
+  const row = allOf([
     sql<boolean>`r.tenant = ${tenant}`,
     sql<boolean>`r.type_id = ${typeId}`,
     sql<boolean>`r.deleted = 0`,
     ...conditions,
   ])
-  if (where === NEVER) return null
+  if (row === NEVER) return null
   const start = await startOfSearch(query, typeId, compiling, database)
-  if (start === null) return { from: sql`fhir_resource as r`, where, rid: sql<number>`r.rid` }
-  if (start.kind === 'ids')
-    // The sign keeps the engine from walking the type in order instead of looking the ids up.
-    return { from: sql`fhir_resource as r`, where, rid: sql<number>`+r.rid` }
+  const own = { from: sql`fhir_resource as r`, where: row, row }
+  if (start.kind === 'type') return { ...own, rid: sql<number>`r.rid`, selective: false }
+  // The sign keeps the engine from walking the type in order instead of looking the ids up.
+  if (start.kind === 'ids') return { ...own, rid: sql<number>`+r.rid`, selective: true }
   return {
     from: sql`${start.from} cross join fhir_resource as r`,
-    where: allOf([start.where, sql<boolean>`r.rid = d.rid`, where]),
+    where: allOf([start.where, sql<boolean>`r.rid = d.rid`, row]),
     rid: sql<number>`d.rid`,
+    row,
+    selective: start.selective,
   }
 }
 
-type Start = { kind: 'ids' } | { kind: 'rows'; from: RawBuilder<unknown>; where: Condition }
+type Start =
+  | { kind: 'type' }
+  | { kind: 'ids' }
+  | { kind: 'rows'; from: RawBuilder<unknown>; where: Condition; selective: boolean }
 
 async function startOfSearch(
   query: SearchQuery,
   typeId: number,
   compiling: Compiling,
   database: Sql<FhirSchema>,
-): Promise<Start | null> {
+): Promise<Start> {
   const named = query.clauses.some(
     (clause) => clause.kind === 'token' && clause.code === '_id' && !clause.negated,
   )
@@ -70,18 +79,16 @@ async function startOfSearch(
   if (named || (patients && typeClass(query.type) === 'patient')) return { kind: 'ids' }
   if (patients) return compartmentStart(patients, typeId, compiling)
   const tests = await indexTests(query, compiling)
-  const counted = await Promise.all(
-    tests.map(async (test) => ({
-      test,
-      rows: await rowsUpTo(test, RARE + 1, compiling, database),
-    })),
-  )
+  const counted = []
+  for (const test of tests)
+    counted.push({ test, rows: await rowsUpTo(test, RARE + 1, compiling, database) })
   const [rarest] = counted.sort((a, b) => a.rows - b.rows)
   if (rarest && rarest.rows <= RARE) return setStart(rarest.test, compiling)
+  // A reference's rows are one patient's, say: never as many as a code's.
   const stream =
     tests.find(({ streams, table }) => streams && table === 'reference') ??
     tests.find(({ streams }) => streams)
-  return stream ? streamStart(stream, compiling) : null
+  return stream ? streamStart(stream, compiling) : { kind: 'type' }
 }
 
 /** The patients that bound what of the type is visible; null when some grant is not bound, or they are many. */
@@ -107,10 +114,10 @@ function compartmentStart(patients: string[], typeId: number, { tenant }: Compil
       sql<boolean>`${sql.ref(`${alias}.type_id`)} = ${typeId}`,
     ])
   if (patients.length === 1)
-    return { kind: 'rows', from: sql`fhir_compartment as d`, where: rows('d') }
+    return { kind: 'rows', from: sql`fhir_compartment as d`, where: rows('d'), selective: true }
   // A row may be in several compartments.
-  const from = sql`(select distinct c.rid from fhir_compartment as c where ${rows('c')}) as d`
-  return { kind: 'rows', from, where: ALWAYS }
+  const from = sql`(select distinct +c.rid as rid from fhir_compartment as c where ${rows('c')}) as d`
+  return { kind: 'rows', from, where: ALWAYS, selective: true }
 }
 
 async function indexTests(query: SearchQuery, compiling: Compiling): Promise<IndexTest[]> {
@@ -152,11 +159,13 @@ async function rowsUpTo(
 function setStart(test: IndexTest, compiling: Compiling): Start {
   const rows = rowsOf(test, 'c', compiling)
   const table = sql.table(`fhir_${test.table}`)
-  const from = sql`(select distinct c.rid from ${table} as c where ${rows}) as d`
-  return { kind: 'rows', from, where: ALWAYS }
+  // The sign keeps the engine from walking the tenant's rows in order to spare itself the sorting.
+  const from = sql`(select distinct +c.rid as rid from ${table} as c where ${rows}) as d`
+  return { kind: 'rows', from, where: ALWAYS, selective: true }
 }
 
 function streamStart(test: IndexTest, compiling: Compiling): Start {
   const from = sql`${sql.table(`fhir_${test.table}`)} as d`
-  return { kind: 'rows', from, where: rowsOf(test, 'd', compiling) }
+  const selective = test.table === 'reference'
+  return { kind: 'rows', from, where: rowsOf(test, 'd', compiling), selective }
 }

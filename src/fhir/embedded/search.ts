@@ -5,9 +5,10 @@ import type { Sql } from '../../lib/sql.ts'
 import type { Resource } from '../resource.ts'
 import type { SearchQuery } from '../search-query.ts'
 import type { Compiling } from './condition.ts'
-import { type Cursor, printCursor, readCursor } from './cursor.ts'
+import { printCursor, readCursor } from './cursor.ts'
 import { integerField, jsonRows } from './dialect.ts'
 import { type Plan, plan } from './plan.ts'
+import { inOrderOfIndex, type Scan, type ScannedPage, upTo } from './scan.ts'
 import type { FhirSchema } from './schema.ts'
 import { after, ordered, sortValue } from './sort.ts'
 
@@ -29,16 +30,16 @@ export async function findPage(
   if (planned === null) return { found: [], total: counts ? 0 : null, next: null }
   const total = counts ? await count(planned, database) : null
   if (query.summary === 'count') return { found: [], total, next: null }
-  const rows =
+  const scan: Scan = { query, planned, cursor: from, compiling, database }
+  const { rows, more } =
     query.sort.length === 0
-      ? await inOrderOfRows(planned, from, query.count + 1, database)
-      : await sorted(query, planned, from, compiling, database)
-  const page = rows.slice(0, query.count)
-  const last = page.at(-1)
+      ? await inOrderOfRows(scan)
+      : ((await inOrderOfIndex(scan)) ?? (await sorted(scan)))
+  const last = rows.at(-1)
   return {
-    found: page.map(({ rid, body }) => ({ rid, resource: parseBody(body) })),
+    found: rows.map(({ rid, body }) => ({ rid, resource: parseBody(body) })),
     total,
-    next: rows.length > query.count && last ? printCursor(last) : null,
+    next: more && last ? printCursor(last) : null,
   }
 }
 
@@ -48,35 +49,27 @@ export function parseBody(body: string): Resource {
   return JSON.parse(body) as Resource
 }
 
-type Row = Cursor & { body: string }
-
 async function count({ from, where }: Plan, database: Sql<FhirSchema>): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select count(*) as n from ${from} where ${where}`.execute(database.read)
   return rows[0]?.n ?? 0
 }
 
-async function inOrderOfRows(
-  { from, where, rid }: Plan,
-  cursor: Cursor | null,
-  limit: number,
-  database: Sql<FhirSchema>,
-): Promise<Row[]> {
+async function inOrderOfRows({ query, planned, cursor, database }: Scan): Promise<ScannedPage> {
+  const { from, where, rid } = planned
   const beyond = cursor === null ? sql`` : sql`and ${after(cursor, [], () => sql``, rid)}`
   const { rows } = await sql<{ rid: number; body: string }>`
     select r.rid as rid, r.body as body from ${from} where ${where} ${beyond}
-    order by ${rid} limit ${limit}`.execute(database.read)
-  return rows.map((row) => ({ ...row, keys: [] }))
+    order by ${rid} limit ${query.count + 1}`.execute(database.read)
+  return upTo(
+    query.count,
+    rows.map((row) => ({ ...row, keys: [] })),
+  )
 }
 
 /** Sorts numbers and sort values first, and reads the bodies of one page only. */
-async function sorted(
-  query: SearchQuery,
-  { from, where }: Plan,
-  cursor: Cursor | null,
-  compiling: Compiling,
-  database: Sql<FhirSchema>,
-): Promise<Row[]> {
+async function sorted({ query, planned, cursor, compiling, database }: Scan): Promise<ScannedPage> {
+  const { from, where } = planned
   const values = []
   for (const [place, key] of query.sort.entries())
     values.push(sql`${await sortValue(query.type, key, compiling)} as ${sql.ref(`k${place}`)}`)
@@ -94,11 +87,15 @@ async function sorted(
     compiling,
     database,
   )
-  return rows.flatMap((row) => {
-    const body = bodies.get(row.rid)
-    const keys = query.sort.map((_, place) => row[`k${place}`] ?? '')
-    return body === undefined ? [] : [{ rid: row.rid, keys, body }]
-  })
+  return upTo(
+    query.count,
+    rows.map((row) => ({
+      rid: row.rid,
+      keys: query.sort.map((_, place) => row[`k${place}`] ?? ''),
+      // Read in a second statement; a resource deleted in between is left out of the page.
+      body: bodies.get(row.rid) ?? null,
+    })),
+  )
 }
 
 async function readBodies(
