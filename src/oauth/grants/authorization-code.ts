@@ -32,6 +32,13 @@ export function authorizationCodeGrant(deps: GrantDeps): Grant {
       const first = await stores.write(async (unit) => {
         if (!(await unit.authorizationCodes.consume(codeHash, now))) {
           await unit.authorizations.revoke(authorization.id, 'code replayed', now)
+          await unit.auditEvents.append({
+            type: 'code-replayed',
+            at: now,
+            outcome: 'refused',
+            clientId: client.id,
+            authorizationId: authorization.id,
+          })
           return false
         }
         if (fault !== null) return true
@@ -59,7 +66,8 @@ export function authorizationCodeGrant(deps: GrantDeps): Grant {
         return true
       })
       if (!first) {
-        await replayed(deps, client, authorization)
+        const facts = { clientId: client.id, authorizationId: authorization.id }
+        deps.warn('authorization code replayed; its authorization was revoked', facts)
         throw invalidGrant('The code was used before. What it gave has been revoked.')
       }
       if (fault !== null) throw fault
@@ -90,15 +98,4 @@ async function faultOf(
     if (error instanceof OAuthError) return error
     throw error
   }
-}
-
-async function replayed(deps: GrantDeps, client: Client, authorization: Authorization) {
-  const facts = { clientId: client.id, authorizationId: authorization.id }
-  deps.warn('authorization code replayed; its authorization was revoked', facts)
-  await deps.stores.auditEvents.append({
-    type: 'code-replayed',
-    at: deps.clock.now(),
-    outcome: 'refused',
-    ...facts,
-  })
 }

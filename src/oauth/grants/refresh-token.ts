@@ -75,7 +75,9 @@ async function exchange(
 ): Promise<string> {
   const { stores, clock, keys } = deps
   const now = clock.now()
-  const successor = successorOf(keys, sent)
+  // One that was told keeps being told, also when the key that made it has been rotated since.
+  const told = token.successorHash && toldSuccessor(keys, sent, token.successorHash)
+  const successor = told || successorOf(keys, sent)
   const event = { at: now, clientId: client.id, authorizationId: authorization.id }
   const rotation = await stores.write(async (unit) => {
     const outcome = await unit.refreshTokens.rotate(
@@ -110,13 +112,7 @@ async function exchange(
     })
     return outcome
   })
-  if (rotation === 'rotated') return successor
-  if (rotation === 'repeated') {
-    const told = await stores.refreshTokens.find(token.tokenHash)
-    const again = told?.successorHash && toldSuccessor(keys, sent, told.successorHash)
-    if (again) return again
-    throw invalidGrant('The refresh token was used before.')
-  }
+  if (rotation !== 'reused') return successor
   deps.warn('refresh token reused; its authorization was revoked', event)
   throw invalidGrant('The refresh token was used before. Its authorization has been revoked.')
 }
