@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { StoreUnavailableError } from '../model/errors.ts'
 import type { Engine } from './engine.ts'
 import { openSqlite } from './sqlite.ts'
@@ -116,6 +116,26 @@ describe('grouped writes', () => {
       expect((await query.execute()).length).toBe(10)
     }
     expect(streamed).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+  })
+
+  test('a unit that does not end is given up after a minute, and others go on', async () => {
+    const engine = await open()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const hung = engine.write(async (transaction) => {
+        await save(1)(transaction)
+        await new Promise(() => {})
+      })
+      const given = expect(hung).rejects.toThrow('did not finish within 60 s')
+      const next = engine.write(save(2))
+      await sleep(50)
+      await vi.advanceTimersByTimeAsync(60_000)
+      await given
+      await next
+      expect(await ids(engine)).toEqual([2])
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('after closing, writes are refused, and those that waited were kept', async () => {
