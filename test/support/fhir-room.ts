@@ -107,7 +107,7 @@ function authenticated(request: Request, tokens: Record<string, BearerAccess>): 
 async function reply(response: Response): Promise<Reply> {
   const text = await response.text()
   const body: Resource = /json/.test(response.headers.get('content-type') ?? '')
-    ? JSON.parse(text || 'null')
+    ? JSON.parse(text || '{"resourceType":""}')
     : { resourceType: '' }
   // A Bundle of ours, or nothing of the kind.
   const entries = (body?.entry ?? []) as { resource: Resource }[]
