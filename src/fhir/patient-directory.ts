@@ -31,7 +31,7 @@ export type PatientDirectory = {
   find(patientId: string): Promise<PatientEntry | null>
   /** Those whom all the words may mean: parts of a name, a birth date or year, or an identifier. */
   search(text: string, limit: number): Promise<PatientEntry[]>
-  /** By type, how many resources a token of this patient reaches; shared types count whole. */
+  /** By type, how many resources the patient's record holds; types of the practice count whole. */
   typeCounts(patientId: string): Promise<ReadonlyMap<string, number>>
   /** By `system|code`, how many resources of the type in the patient's record have this category. */
   categoryCounts(patientId: string, type: string): Promise<ReadonlyMap<string, number>>

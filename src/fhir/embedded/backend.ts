@@ -10,7 +10,7 @@ import type { Resource } from '../resource.ts'
 import { parseSearch, type SearchQuery } from '../search-query.ts'
 import { escapeValue } from '../search-syntax.ts'
 import { aliases, type Compiling } from './condition.ts'
-import { countCategories, countTypes, reachOf } from './counts.ts'
+import { countCategories, countTypes } from './counts.ts'
 import { integerField, jsonRows, textField } from './dialect.ts'
 import { findIncluded } from './includes.ts'
 import { type PutOutcome, put } from './put.ts'
@@ -97,11 +97,11 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
   }
 
   typeCounts(patientId: string): Promise<Map<string, number>> {
-    return countTypes(patientId, this.#compiling(reachOf(patientId)), this.#database)
+    return countTypes(patientId, this.#counting(), this.#database)
   }
 
   categoryCounts(patientId: string, type: string): Promise<Map<string, number>> {
-    return countCategories(patientId, type, this.#compiling(reachOf(patientId)), this.#database)
+    return countCategories(patientId, type, this.#counting(), this.#database)
   }
 
   /**
@@ -128,6 +128,10 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
     const query = parseSearch(type, [['identifier', token]], options)
     const { matches } = await this.search(query, () => 'all', null)
     return matches.length === 1 ? (matches[0]?.id ?? null) : null
+  }
+
+  #counting() {
+    return { tenant: this.#tenant, terms: this.#terms }
   }
 
   #compiling(predicate: Predicate): Compiling {

@@ -17,8 +17,9 @@ import {
 } from './condition.ts'
 import { contains } from './dialect.ts'
 import { parameterTerm } from './index-rows.ts'
-import { dateHolds, type IndexTableName, type IndexTest, indexTest } from './index-test.ts'
+import { type IndexTableName, type IndexTest, indexTest } from './index-test.ts'
 import { predicateCondition } from './predicate-sql.ts'
+import { dateHolds } from './value-sql.ts'
 
 const TABLES: Readonly<Record<SearchParameterType, IndexTableName>> = {
   token: 'token',
@@ -64,7 +65,11 @@ export async function clauseCondition(
 }
 
 /** Whether the resource has an index row that holds. */
-function hasRow(test: IndexTest, alias: string, { tenant, alias: next }: Compiling): Condition {
+function hasRow(
+  test: Pick<IndexTest, 'table' | 'parameterId' | 'holds'>,
+  alias: string,
+  { tenant, alias: next }: Compiling,
+): Condition {
   const row = next()
   return any(sql`from ${sql.table(`fhir_${test.table}`)} as ${sql.table(row)}
     where ${sql.ref(`${row}.tenant`)} = ${tenant}
@@ -110,7 +115,7 @@ async function missing(
     parameter === null || parameterId === null
       ? NEVER
       : hasRow(
-          { table: TABLES[parameter.type], parameterId, holds: () => ALWAYS, streams: false },
+          { table: TABLES[parameter.type], parameterId, holds: () => ALWAYS },
           alias,
           compiling,
         )

@@ -1,53 +1,82 @@
 // How much of each kind one patient's record holds, from the index alone; what the consent page tells.
 import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
-import type { Predicate } from '../backend.ts'
 import { searchParameter, typeClass } from '../definitions/definitions.ts'
-import type { Compiling } from './condition.ts'
+import { among, type Compiling } from './condition.ts'
 import { parameterTerm } from './index-rows.ts'
-import { predicateCondition } from './predicate-sql.ts'
 import type { FhirSchema } from './schema.ts'
 
-/** What a token of this patient reaches under `patient/*.rs`. */
-export function reachOf(patientId: string): Predicate {
-  return (type) =>
-    typeClass(type) === 'closed' ? 'none' : { anyOf: [{ patients: [patientId], filter: [] }] }
-}
-
-/** Counts by type what a token of this patient would reach; types without anything are left out. */
+/**
+ * Counts by type what is in the patient's record: members of the compartment, the patient, devices and
+ * audit events that name them, provenance of any of these. Types of the practice count whole, since any
+ * token reaches all of them. Types without anything are left out.
+ */
 export async function countTypes(
   patientId: string,
-  compiling: Compiling,
+  { tenant, terms }: Counting,
   database: Sql<FhirSchema>,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
-  const { tenant, terms } = compiling
   const types = new Map((await terms.list('type')).map(({ id, text }) => [id, text]))
-  const { rows: members } = await sql<{ type_id: number; n: number }>`
+  const { rows: members } = await sql<Count>`
     select type_id, count(*) as n from fhir_compartment
     where tenant = ${tenant} and patient_id = ${patientId} group by type_id`.execute(database.read)
-  for (const { type_id, n } of members) {
+  const shared = [...types].flatMap(([id, type]) => (typeClass(type) === 'shared' ? [id] : []))
+  const { rows: ofPractice } = await sql<Count>`
+    select type_id, count(*) as n from fhir_resource
+    where tenant = ${tenant} and deleted = 0 and ${among(sql`type_id`, shared)}
+    group by type_id`.execute(database.read)
+  for (const { type_id, n } of [...members, ...ofPractice]) {
     const type = types.get(type_id)
-    if (type !== undefined && typeClass(type) === 'member') counts.set(type, n)
+    if (type !== undefined && type !== 'Provenance') counts.set(type, n)
   }
-  for (const [typeId, type] of types) {
-    if (typeClass(type) === 'member') continue
-    const visible = await predicateCondition(type, 's', 'r', compiling)
-    const { rows } = await sql<{ n: number }>`
-      select count(*) as n from fhir_resource as r
-      where r.tenant = ${tenant} and r.type_id = ${typeId} and r.deleted = 0
-        and ${visible}`.execute(database.read)
-    const n = rows[0]?.n ?? 0
-    if (n > 0) counts.set(type, n)
-  }
+  const patientType = await terms.find('type', 'Patient')
+  if (patientType === null) return counts
+  const { rows: self } = await sql`
+    select 1 as one from fhir_resource where tenant = ${tenant} and type_id = ${patientType}
+      and id = ${patientId} and deleted = 0`.execute(database.read)
+  if (self.length === 0) return counts
+  counts.set('Patient', 1)
+  const provenance = await countProvenance(patientId, patientType, { tenant, terms }, database)
+  if (provenance > 0) counts.set('Provenance', provenance)
   return counts
+}
+
+type Counting = Pick<Compiling, 'tenant' | 'terms'>
+
+type Count = { type_id: number; n: number }
+
+/** Provenance of what is in the record, and of no other patient. */
+async function countProvenance(
+  patientId: string,
+  patientType: number,
+  { tenant, terms }: Counting,
+  database: Sql<FhirSchema>,
+): Promise<number> {
+  const target = await terms.find('parameter', parameterTerm('Provenance', 'target'))
+  if (target === null) return 0
+  const { rows } = await sql<{ n: number }>`
+    select count(distinct p.rid) as n from (
+      select r.type_id as type_id, r.id as id
+      from fhir_compartment as c cross join fhir_resource as r
+      where c.tenant = ${tenant} and c.patient_id = ${patientId}
+        and r.tenant = ${tenant} and r.rid = c.rid
+      union all select ${patientType}, ${patientId}
+    ) as own cross join fhir_reference as p
+    where p.tenant = ${tenant} and p.parameter_id = ${target}
+      and p.target_id = own.id and p.target_type_id = own.type_id
+      and not exists (
+        select 1 from fhir_compartment as o
+        where o.tenant = ${tenant} and o.rid = p.rid and o.patient_id <> ${patientId}
+      )`.execute(database.read)
+  return rows[0]?.n ?? 0
 }
 
 /** Counts the patient's resources of a member type by category, as `system|code`. */
 export async function countCategories(
   patientId: string,
   type: string,
-  { tenant, terms }: Compiling,
+  { tenant, terms }: Counting,
   database: Sql<FhirSchema>,
 ): Promise<Map<string, number>> {
   const typeId = await terms.find('type', type)

@@ -44,3 +44,8 @@ export function contains(
     ? sql<boolean>`instr(${text}, ${part}) > 0`
     : sql<boolean>`strpos(${text}, ${part}) > 0`
 }
+
+/** The column's value, and no hint to walk an index in its order (which SQLite would take). */
+export function plainValue(column: RawBuilder<unknown>, dialect: SqlDialect): RawBuilder<unknown> {
+  return dialect === 'sqlite' ? sql`+${column}` : column
+}

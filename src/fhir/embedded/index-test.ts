@@ -1,20 +1,12 @@
 // A clause as a test of index rows: which table, and which of its rows say that the clause holds. Every
 // test here has its twin in `match.ts`; a property test holds the two together.
-import { type RawBuilder, sql } from 'kysely'
-import type {
-  Clause,
-  DateTest,
-  NumberTest,
-  QuantityTest,
-  ReferenceTest,
-  TokenTest,
-} from '../clause.ts'
+import { sql } from 'kysely'
+import type { Clause, Prefix, ReferenceTest, TokenTest } from '../clause.ts'
 import { impliedSystems, searchParameter } from '../definitions/definitions.ts'
-import { normaliseString } from '../index-value.ts'
-import { ALWAYS, allOf, among, anyOf, type Compiling, type Condition, not } from './condition.ts'
-import { contains } from './dialect.ts'
-import { keyOf, ofTypeKey, parameterTerm, startOf } from './index-rows.ts'
+import { ALWAYS, allOf, among, anyOf, type Compiling, type Condition } from './condition.ts'
+import { keyOf, ofTypeKey, parameterTerm } from './index-rows.ts'
 import { NO_TERM } from './schema.ts'
+import { dateHolds, numberHolds, quantityHolds, stringHolds, uriHolds } from './value-sql.ts'
 
 export type IndexTableName = 'token' | 'reference' | 'date' | 'string' | 'quantity'
 
@@ -25,6 +17,8 @@ export type IndexTest = {
   holds(alias: string): Condition
   /** Whether the rows that hold lie together in the table's order, one a resource, ordered by it. */
   streams: boolean
+  /** Whether finding the rows that hold costs no more than their number: they lie together in the key. */
+  seeks: boolean
 }
 
 type Positive = Exclude<Clause, { kind: 'missing' | 'token-text' | 'chain' | 'has' }>
@@ -42,8 +36,7 @@ export async function indexTest(clause: Positive, compiling: Compiling): Promise
     parameterTerm(clause.type, clause.code, modifier),
   )
   if (parameterId === null) return null
-  const { table, holds, streams } = await rowsThatHold(clause, compiling)
-  return { table, parameterId, holds, streams }
+  return { parameterId, ...(await rowsThatHold(clause, compiling)) }
 }
 
 type Rows = Omit<IndexTest, 'parameterId'>
@@ -57,40 +50,52 @@ async function rowsThatHold(clause: Positive, compiling: Compiling): Promise<Row
         code: ofTypeKey(code, value),
         systems: await numbers([system], compiling),
       }))
-      return { table: 'token', holds: tokenHolds(tests), streams: false }
+      return { table: 'token', holds: tokenHolds(tests), streams: false, seeks: seeksCode(tests) }
     }
     case 'reference':
       return referenceRows(clause.values, clause, compiling)
     case 'date':
-      return rows('date', (alias) =>
-        clause.values.map((test) =>
-          dateHolds(sql.ref(`${alias}.lo`), sql.ref(`${alias}.hi`), test),
-        ),
+      return rows(
+        'date',
+        clause.values.length === 1 && SEEKING.has(clause.values[0]?.prefix ?? 'ne'),
+        (alias) => {
+          const lo = sql.ref(`${alias}.lo`)
+          const hi = sql.ref(`${alias}.hi`)
+          return clause.values.map((test) => dateHolds(lo, hi, test))
+        },
       )
     case 'string':
-      return rows('string', (alias) =>
-        clause.values.map((text) => stringHolds(alias, text, clause.mode, compiling)),
+      return rows('string', clause.mode !== 'contains', (alias) =>
+        clause.values.map((text) => stringHolds(alias, text, clause.mode, compiling.dialect)),
       )
     case 'uri':
-      return rows('string', (alias) =>
+      return rows('string', clause.mode !== 'above', (alias) =>
         clause.values.map((text) => uriHolds(alias, text, clause.mode)),
       )
     case 'number':
-      return rows('quantity', (alias) => clause.values.map((test) => numberHolds(alias, test)))
+      return rows('quantity', onlyEqual(clause.values), (alias) =>
+        clause.values.map((test) => numberHolds(alias, test)),
+      )
     case 'quantity': {
       const tests = await each(clause.values, async (test) => ({
         test,
         systems: test.system === undefined ? null : await numbers([test.system], compiling),
       }))
-      return rows('quantity', (alias) =>
+      return rows('quantity', onlyEqual(clause.values), (alias) =>
         tests.map(({ test, systems }) => quantityHolds(alias, test, systems)),
       )
     }
   }
 }
 
-function rows(table: IndexTableName, tests: (alias: string) => Condition[]): Rows {
-  return { table, holds: (alias) => anyOf(tests(alias)), streams: false }
+/** Prefixes whose rows lie together by where they begin. */
+const SEEKING: ReadonlySet<Prefix> = new Set(['eq', 'lt', 'le', 'sa'])
+
+const onlyEqual = (values: readonly { prefix: Prefix }[]) =>
+  values.every(({ prefix }) => prefix === 'eq')
+
+function rows(table: IndexTableName, seeks: boolean, tests: (alias: string) => Condition[]): Rows {
+  return { table, holds: (alias) => anyOf(tests(alias)), streams: false, seeks }
 }
 
 type TokenRow = { code: string | null; systems: readonly number[] | null }
@@ -106,7 +111,7 @@ async function tokenRows(
   }))
   const [only] = tests
   const streams = tests.length === 1 && only?.code !== null && only?.systems?.length === 1
-  return { table: 'token', holds: tokenHolds(tests), streams }
+  return { table: 'token', holds: tokenHolds(tests), streams, seeks: seeksCode(tests) }
 }
 
 /** `|code`: no system, or the one that the parameter's bare codes are bound to. */
@@ -119,6 +124,8 @@ async function systemsOf(
   const parameter = searchParameter(type, code)
   return [NO_TERM, ...(await numbers(parameter ? impliedSystems(parameter) : [], compiling))]
 }
+
+const seeksCode = (tests: readonly TokenRow[]) => tests.every(({ code }) => code !== null)
 
 function tokenHolds(tests: readonly TokenRow[]): (alias: string) => Condition {
   // Alternatives that leave the system open are one list.
@@ -156,7 +163,7 @@ async function referenceRows(
             ? [NO_TERM]
             : await numbers([system], compiling),
     }))
-    return { table: 'token', holds: tokenHolds(tests), streams: false }
+    return { table: 'token', holds: tokenHolds(tests), streams: false, seeks: seeksCode(tests) }
   }
   const tests = await each(values, (value) => referenceTest(value, about, compiling))
   const streams = tests.length === 1 && tests[0]?.streams === true
@@ -164,6 +171,7 @@ async function referenceRows(
     table: 'reference',
     holds: (alias) => anyOf(tests.map((test) => test.holds(alias))),
     streams,
+    seeks: true,
   }
 }
 
@@ -195,120 +203,6 @@ async function referenceTest(
     ])
   }
   return { holds, streams: typeIds?.length === 1 }
-}
-
-/** Compares a stretch of time, `hi` excluded, to the query's. */
-export function dateHolds(
-  lo: RawBuilder<unknown>,
-  hi: RawBuilder<unknown>,
-  test: DateTest,
-): Condition {
-  const within = sql<boolean>`(${lo} >= ${test.lo} and ${hi} <= ${test.hi})`
-  switch (test.prefix) {
-    case 'eq':
-      return within
-    case 'ne':
-      return not(within)
-    case 'gt':
-      return sql<boolean>`${hi} > ${test.hi}`
-    case 'lt':
-      return sql<boolean>`${lo} < ${test.lo}`
-    case 'ge':
-      return anyOf([within, sql<boolean>`${hi} > ${test.hi}`])
-    case 'le':
-      return anyOf([within, sql<boolean>`${lo} < ${test.lo}`])
-    case 'sa':
-      return sql<boolean>`${lo} >= ${test.hi}`
-    case 'eb':
-      return sql<boolean>`${hi} <= ${test.lo}`
-    case 'ap':
-      return sql<boolean>`(${lo} < ${test.hi} and ${hi} > ${test.lo})`
-  }
-}
-
-function numberHolds(alias: string, test: NumberTest): Condition {
-  const lo = sql.ref(`${alias}.lo`)
-  const hi = sql.ref(`${alias}.hi`)
-  const bound = (value: number) => sql`cast(${value} as double precision)`
-  const within = sql<boolean>`(${lo} >= ${bound(test.lo)} and ${hi} < ${bound(test.hi)})`
-  const value = bound(test.value)
-  switch (test.prefix) {
-    case 'eq':
-      return within
-    case 'ne':
-      return not(within)
-    case 'gt':
-      return sql<boolean>`${hi} > ${value}`
-    case 'lt':
-      return sql<boolean>`${lo} < ${value}`
-    case 'ge':
-      return sql<boolean>`${hi} >= ${value}`
-    case 'le':
-      return sql<boolean>`${lo} <= ${value}`
-    case 'sa':
-      return sql<boolean>`${lo} > ${value}`
-    case 'eb':
-      return sql<boolean>`${hi} < ${value}`
-    case 'ap':
-      return sql<boolean>`(${lo} <= ${bound(test.hi)} and ${hi} >= ${bound(test.lo)})`
-  }
-}
-
-function quantityHolds(
-  alias: string,
-  test: QuantityTest,
-  systems: readonly number[] | null,
-): Condition {
-  const code = sql.ref(`${alias}.code`)
-  const system = systems === null ? ALWAYS : among(sql.ref(`${alias}.system_id`), systems)
-  if (test.code === undefined) return allOf([numberHolds(alias, test), system])
-  const key = keyOf(test.code)
-  const unit =
-    systems === null
-      ? sql<boolean>`(${code} = ${key} or ${sql.ref(`${alias}.unit`)} = ${key})`
-      : sql<boolean>`${code} = ${key}`
-  return allOf([numberHolds(alias, test), system, unit])
-}
-
-function stringHolds(
-  alias: string,
-  text: string,
-  mode: 'starts' | 'exact' | 'contains',
-  { dialect }: Compiling,
-): Condition {
-  const folded = normaliseString(text)
-  if (mode === 'contains') return contains(wholeOf(alias), folded, dialect)
-  if (mode === 'starts') return startsWith(alias, folded)
-  return allOf([
-    sql<boolean>`${sql.ref(`${alias}.start`)} = ${startOf(folded)}`,
-    sql<boolean>`${sql.ref(`${alias}.exact`)} = ${text}`,
-  ])
-}
-
-function uriHolds(alias: string, text: string, mode: 'equals' | 'above' | 'below'): Condition {
-  const exact = sql.ref(`${alias}.exact`)
-  if (mode === 'below') return startsWith(alias, text)
-  if (mode === 'above') return sql<boolean>`substr(${text}, 1, length(${exact})) = ${exact}`
-  return allOf([
-    sql<boolean>`${sql.ref(`${alias}.start`)} = ${startOf(text)}`,
-    sql<boolean>`${exact} = ${text}`,
-  ])
-}
-
-/** The last character there is: no text that starts with a prefix sorts after the prefix and it. */
-const LAST = '\u{10ffff}'
-
-function startsWith(alias: string, prefix: string): Condition {
-  const start = sql.ref(`${alias}.start`)
-  const key = startOf(prefix)
-  if (key === prefix) return sql<boolean>`(${start} >= ${prefix} and ${start} < ${prefix + LAST})`
-  // SQL counts characters, not code units.
-  const length = [...prefix].length
-  return sql<boolean>`(${start} = ${key} and substr(${wholeOf(alias)}, 1, ${sql.lit(length)}) = ${prefix})`
-}
-
-function wholeOf(alias: string): RawBuilder<string> {
-  return sql<string>`coalesce(${sql.ref(`${alias}.folded`)}, ${sql.ref(`${alias}.start`)})`
 }
 
 /** The numbers of those terms that have one: what has none is in no row. */

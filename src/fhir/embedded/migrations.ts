@@ -39,7 +39,7 @@ async function bodies(transaction: Kysely<unknown>, dialect: SqlDialect): Promis
     )
     .addUniqueConstraint('fhir_resource_id', ['tenant', 'type_id', 'id'])
     .execute()
-  await index(transaction, 'fhir_resource', 'type', ['type_id', 'rid'])
+  await index(transaction, 'fhir_resource', 'type', ['type_id', 'deleted', 'rid'])
   await index(transaction, 'fhir_resource', 'updated', ['type_id', 'updated_at', 'rid'])
 
   const history = {

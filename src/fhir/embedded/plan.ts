@@ -9,6 +9,7 @@ import { typeClass } from '../definitions/definitions.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { clauseCondition } from './clause-sql.ts'
 import { ALWAYS, allOf, among, type Compiling, type Condition, NEVER } from './condition.ts'
+import { plainValue } from './dialect.ts'
 import { type IndexTest, indexTest } from './index-test.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { type FhirSchema, NO_PATIENT } from './schema.ts'
@@ -17,7 +18,7 @@ import { type FhirSchema, NO_PATIENT } from './schema.ts'
 export type Plan = {
   from: RawBuilder<unknown>
   where: Condition
-  rid: RawBuilder<number>
+  rid: RawBuilder<unknown>
   /** The conditions on `r` alone. */
   row: Condition
   /** Whether the start holds few rows, so that sorting them all is cheap. */
@@ -49,13 +50,13 @@ export async function plan(
   if (row === NEVER) return null
   const start = await startOfSearch(query, typeId, compiling, database)
   const own = { from: sql`fhir_resource as r`, where: row, row }
-  if (start.kind === 'type') return { ...own, rid: sql<number>`r.rid`, selective: false }
-  // The sign keeps the engine from walking the type in order instead of looking the ids up.
-  if (start.kind === 'ids') return { ...own, rid: sql<number>`+r.rid`, selective: true }
+  if (start.kind === 'type') return { ...own, rid: sql`r.rid`, selective: false }
+  if (start.kind === 'ids')
+    return { ...own, rid: plainValue(sql`r.rid`, compiling.dialect), selective: true }
   return {
     from: sql`${start.from} cross join fhir_resource as r`,
     where: allOf([start.where, sql<boolean>`r.rid = d.rid`, row]),
-    rid: sql<number>`d.rid`,
+    rid: sql`d.rid`,
     row,
     selective: start.selective,
   }
@@ -79,16 +80,31 @@ async function startOfSearch(
   if (named || (patients && typeClass(query.type) === 'patient')) return { kind: 'ids' }
   if (patients) return compartmentStart(patients, typeId, compiling)
   const tests = await indexTests(query, compiling)
-  const counted = []
-  for (const test of tests)
-    counted.push({ test, rows: await rowsUpTo(test, RARE + 1, compiling, database) })
-  const [rarest] = counted.sort((a, b) => a.rows - b.rows)
-  if (rarest && rarest.rows <= RARE) return setStart(rarest.test, compiling)
+  const rarest = await rarestOf(tests, compiling, database)
+  if (rarest) return setStart(rarest, compiling)
   // A reference's rows are one patient's, say: never as many as a code's.
   const stream =
     tests.find(({ streams, table }) => streams && table === 'reference') ??
     tests.find(({ streams }) => streams)
   return stream ? streamStart(stream, compiling) : { kind: 'type' }
+}
+
+/** The test that fewest rows pass, when they are few; null otherwise. */
+async function rarestOf(
+  tests: readonly IndexTest[],
+  compiling: Compiling,
+  database: Sql<FhirSchema>,
+): Promise<IndexTest | null> {
+  let rarest: IndexTest | null = null
+  let limit = RARE + 1
+  for (const test of tests.filter(({ seeks }) => seeks)) {
+    const rows = await rowsUpTo(test, limit, compiling, database)
+    if (rows >= limit) continue
+    rarest = test
+    limit = rows
+    if (limit === 0) break
+  }
+  return rarest
 }
 
 /** The patients that bound what of the type is visible; null when some grant is not bound, or they are many. */
@@ -106,7 +122,11 @@ function patientsInReach(type: string, { predicate }: Compiling): string[] | nul
   return patients.size <= MAX_PATIENTS ? [...patients] : null
 }
 
-function compartmentStart(patients: string[], typeId: number, { tenant }: Compiling): Start {
+function compartmentStart(
+  patients: string[],
+  typeId: number,
+  { tenant, dialect }: Compiling,
+): Start {
   const rows = (alias: string) =>
     allOf([
       sql<boolean>`${sql.ref(`${alias}.tenant`)} = ${tenant}`,
@@ -116,7 +136,8 @@ function compartmentStart(patients: string[], typeId: number, { tenant }: Compil
   if (patients.length === 1)
     return { kind: 'rows', from: sql`fhir_compartment as d`, where: rows('d'), selective: true }
   // A row may be in several compartments.
-  const from = sql`(select distinct +c.rid as rid from fhir_compartment as c where ${rows('c')}) as d`
+  const rid = plainValue(sql`c.rid`, dialect)
+  const from = sql`(select distinct ${rid} as rid from fhir_compartment as c where ${rows('c')}) as d`
   return { kind: 'rows', from, where: ALWAYS, selective: true }
 }
 
@@ -159,8 +180,7 @@ async function rowsUpTo(
 function setStart(test: IndexTest, compiling: Compiling): Start {
   const rows = rowsOf(test, 'c', compiling)
   const table = sql.table(`fhir_${test.table}`)
-  // The sign keeps the engine from walking the tenant's rows in order to spare itself the sorting.
-  const from = sql`(select distinct +c.rid as rid from ${table} as c where ${rows}) as d`
+  const from = sql`(select distinct ${plainValue(sql`c.rid`, compiling.dialect)} as rid from ${table} as c where ${rows}) as d`
   return { kind: 'rows', from, where: ALWAYS, selective: true }
 }
 

@@ -138,10 +138,18 @@ async function targetVisible(
 /** Types whose predicates read alike share one condition: a wildcard makes two of them, not sixty. */
 async function visibleOfAnyType(alias: string, compiling: Compiling): Promise<Condition> {
   const groups = new Map<string, { typeIds: number[]; condition: Condition }>()
+  const printed = new Map<TypePredicate, string>()
+  const print = (opened: TypePredicate) => {
+    const known = printed.get(opened) ?? JSON.stringify(opened)
+    printed.set(opened, known)
+    return known
+  }
   for (const { id, text: type } of await compiling.terms.list('type')) {
     const read = compiling.predicate(type, 'r')
     const search = compiling.predicate(type, 's')
-    const key = JSON.stringify([typeClass(type), read, search, ofItself(type, read, search)])
+    const key = [typeClass(type), print(read), print(search), ofItself(type, read, search)].join(
+      ' ',
+    )
     const known = groups.get(key)
     if (known) {
       known.typeIds.push(id)
