@@ -4,6 +4,7 @@ import { hkdfSync } from 'node:crypto'
 import type { Config } from './config/schema.ts'
 import { EmbeddedBackend } from './fhir/embedded/backend.ts'
 import { fhirMigrations } from './fhir/embedded/migrations.ts'
+import { patientDirectory } from './fhir/patient-directory.ts'
 import type { HomeDeps } from './home/index.ts'
 import { clientAddress } from './http/client-address.ts'
 import { type Front, front } from './http/front.ts'
@@ -16,6 +17,7 @@ import { createSealer, type Sealer } from './lib/seal.ts'
 import type { Stores } from './model/stores.ts'
 import { DEFAULT_TENANT, type Tenant } from './model/tenant.ts'
 import type { FetchJson } from './oauth/client-authentication/client-keys.ts'
+import type { LaunchDeps } from './smart/launch.ts'
 import { type OpenDatabase, openDatabase } from './store/open.ts'
 import { tenantApp } from './tenant-app.ts'
 import { type KeyRing, openKeyRing } from './tokens/signing-keys.ts'
@@ -40,6 +42,8 @@ export type Chartgate = {
   keys(tenant: string): Promise<KeyRing>
   /** The embedded FHIR store of a tenant. */
   fhirStore(tenant: string): EmbeddedBackend
+  /** What a launch from the chart is made with. */
+  launches(tenant: string): Promise<LaunchDeps>
   issuer(tenant: string): string
   close(): Promise<void>
 }
@@ -90,6 +94,23 @@ async function build(
     (tenant) =>
       new EmbeddedBackend(database.fhir, tenant, { baseUrls: [`${issuer(tenant)}/fhir`], clock }),
   )
+  const derivedKey = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', masterKey, '', purpose, 32))
+  const launches = once(async (tenant): Promise<LaunchDeps> => {
+    const backend = fhirStore(tenant)
+    return {
+      stores: database.forTenant(tenant),
+      clock,
+      backend,
+      directory: patientDirectory(backend),
+      fhirBase: `${issuer(tenant)}/fhir`,
+      tokens: {
+        keys: await keys(tenant),
+        issuer: issuer(tenant),
+        encryptionKey: derivedKey(`launch ${tenant}`),
+      },
+    }
+  })
   const fetchJson = jsonFetcher(config)
   const app = once(async (tenant) => {
     const known = tenants.get(tenant)
@@ -103,7 +124,8 @@ async function build(
       issuer: issuer(tenant),
       basePath: basePathOf(tenant, publicPath),
       backend: fhirStore(tenant),
-      pageKey: Buffer.from(hkdfSync('sha256', masterKey, '', `fhir page links ${tenant}`, 32)),
+      launches: await launches(tenant),
+      pageKey: derivedKey(`fhir page links ${tenant}`),
       fetchJson,
       demo,
     })
@@ -124,6 +146,7 @@ async function build(
     stores: (tenant) => database.forTenant(tenant),
     keys,
     fhirStore,
+    launches,
     issuer,
     close: () => database.close(),
   }

@@ -5,7 +5,6 @@ import type { Config } from './config/schema.ts'
 import type { EmbeddedBackend } from './fhir/embedded/backend.ts'
 import { enforceable } from './fhir/grants.ts'
 import { fhir } from './fhir/index.ts'
-import { patientDirectory } from './fhir/patient-directory.ts'
 import { type HomeDeps, home } from './home/index.ts'
 import { bearerGuard } from './http/bearer.ts'
 import { pageErrorResponse } from './http/errors.ts'
@@ -29,10 +28,13 @@ import { oidc } from './oidc/index.ts'
 import { openidMetadata } from './oidc/metadata.ts'
 import { portal } from './portal/index.ts'
 import { smart } from './smart/index.ts'
+import type { LaunchDeps } from './smart/launch.ts'
+import { DEFAULT_STYLE, stylePath } from './smart/style.ts'
 import { steps } from './steps/index.ts'
 import { bufferedAudit } from './store/buffered-audit.ts'
 import { cachedStores } from './store/cached.ts'
 import type { OpenDatabase } from './store/open.ts'
+import { readLaunchToken } from './tokens/launch-token.ts'
 import { tokenReader } from './tokens/read-access-token.ts'
 import type { KeyRing } from './tokens/signing-keys.ts'
 
@@ -45,6 +47,7 @@ export type TenantDeps = {
   issuer: string
   basePath: string
   backend: EmbeddedBackend
+  launches: LaunchDeps
   pageKey: Buffer
   fetchJson: FetchJson
   demo: HomeDeps['demo']
@@ -71,7 +74,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     jar: { name: sessionCookie(tenant.id), path: `${basePath}/`, secure: secureCookies },
     lifetimeSeconds: config.sessionLifetimeSeconds,
   })
-  const directory = patientDirectory(backend)
+  const { directory } = deps.launches
   const audit = bufferedAudit(stores, (err) => log.error({ err }, 'audit events could not be kept'))
   const originRegistered = (origin: string) => stores.clients.originRegistered(origin)
   const grantDeps: GrantDeps = {
@@ -112,6 +115,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       secureCookies,
       originRegistered,
       requestLifetimeSeconds: config.authorizationRequestLifetimeSeconds,
+      readLaunch: (token) => readLaunchToken(deps.launches.tokens, token, clock.now()),
       sessionUser: async (request) => (await sessions.current(request))?.user.id ?? null,
       mint: { keys, clock, issuer },
       grants: [authorizationCodeGrant(grantDeps), refreshTokenGrant(grantDeps)],
@@ -131,7 +135,14 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     }),
   )
   app.route('/', oidc({ issuer, authenticate, originRegistered, log }))
-  app.route('/', smart({ openid: openidMetadata(issuer), managementEndpoint: `${issuer}/portal` }))
+  app.route(
+    '/',
+    smart({
+      openid: openidMetadata(issuer),
+      managementEndpoint: `${issuer}/portal`,
+      style: DEFAULT_STYLE,
+    }),
+  )
   app.route(
     '/',
     steps({
@@ -140,6 +151,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       sessions,
       directory,
       codeLifetimeSeconds: config.authorizationCodeLifetimeSeconds,
+      smartStyleUrl: issuer + stylePath(DEFAULT_STYLE),
       signIn: {
         stores,
         clock,

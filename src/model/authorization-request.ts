@@ -1,6 +1,7 @@
 // What an app asked for at the authorization endpoint, and how far the person has come in answering.
 // The stored request is the only truth: no step takes client, redirect URI or scopes from a form.
 import type { Millis } from '../lib/clock.ts'
+import type { Launch } from './launch.ts'
 
 export type AuthorizationRequest = {
   id: string
@@ -18,6 +19,8 @@ export type AuthorizationRequest = {
   prompt: string[]
   maxAgeSeconds: number | null
   uiLocales: string | null
+  /** The launch from the chart that it answers; null when the app was started by itself. */
+  launch: Launch | null
   /** SHA-256 of the secret in the cookie of the browser that started; only that browser may go on. */
   browserSecretHash: string
   createdAt: Millis

@@ -121,6 +121,7 @@ export type PageErrorKind =
   | 'bad-request'
   | 'expired'
   | 'other-browser'
+  | 'other-user'
   | 'forbidden'
   | 'no-record'
   | 'not-found'
@@ -133,6 +134,7 @@ const PAGE_STATUS: Record<PageErrorKind, number> = {
   'bad-request': 400,
   expired: 410,
   'other-browser': 403,
+  'other-user': 403,
   forbidden: 403,
   'no-record': 403,
   'not-found': 404,
@@ -151,7 +153,11 @@ export class PageError extends Error {
 
   constructor(
     kind: PageErrorKind,
-    options: { details?: { code: string; description: string }; status?: number; cause?: unknown } = {},
+    options: {
+      details?: { code: string; description: string }
+      status?: number
+      cause?: unknown
+    } = {},
   ) {
     super(
       options.details?.description ?? kind,

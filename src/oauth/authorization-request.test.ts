@@ -161,6 +161,7 @@ describe('a good request', () => {
       prompt: ['login', 'consent'],
       maxAgeSeconds: 60,
       uiLocales: 'es en',
+      launch: null,
       idTokenHint: null,
     })
   })

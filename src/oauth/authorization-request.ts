@@ -5,6 +5,7 @@ import type { Form } from '../http/form.ts'
 import type { AuthorizationRequest } from '../model/authorization-request.ts'
 import type { Client } from '../model/client.ts'
 import { invalidRequest, invalidScope, OAuthError, PageError } from '../model/errors.ts'
+import type { Launch } from '../model/launch.ts'
 import {
   intersect,
   isResourceScope,
@@ -29,6 +30,7 @@ export type CheckedRequest = Pick<
   | 'prompt'
   | 'maxAgeSeconds'
   | 'uiLocales'
+  | 'launch'
 > & { idTokenHint: string | null }
 
 export type RequestFacts = {
@@ -43,6 +45,7 @@ const MAX_LENGTH: Record<string, number> = {
   scope: 32_768,
   state: 8_192,
   id_token_hint: 8_192,
+  launch: 8_192,
   // Not supported, and told so by a redirect; they are long by nature.
   request: 32_768,
   claims: 32_768,
@@ -89,6 +92,7 @@ export function checkAuthorizationRequest(
   client: Client,
   redirectUri: string,
   facts: RequestFacts,
+  launch: Launch | null = null,
 ): CheckedRequest {
   const [repeated] = form.repeated
   if (repeated !== undefined)
@@ -112,7 +116,8 @@ export function checkAuthorizationRequest(
     state,
     audience,
     codeChallenge,
-    requestedScope: checkScope(form, client, facts),
+    requestedScope: checkScope(form, client, facts, launch),
+    launch,
     nonce: form.get('nonce') ?? null,
     prompt: checkPrompt(form),
     maxAgeSeconds: checkMaxAge(form),
@@ -162,16 +167,18 @@ function checkAudience(form: Form, { fhirBase, issuer }: RequestFacts): string {
 }
 
 /** What of the requested scopes can be granted to this client at all (RFC 6749 §3.3). */
-function checkScope(form: Form, client: Client, facts: RequestFacts): string {
+function checkScope(
+  form: Form,
+  client: Client,
+  facts: RequestFacts,
+  launch: Launch | null,
+): string {
   const sent = form.get('scope')
   if (sent === undefined) throw invalidRequest('scope is required.')
-  if (form.get('launch') !== undefined)
-    throw invalidRequest('launch is unknown, used or expired: start the app from the chart again.')
   const { scopes } = parseScopes(sent)
-  if (scopes.some((scope) => scope.text === 'launch'))
-    throw invalidRequest('The launch scope needs the launch parameter that the chart gave the app.')
+  checkLaunch(form, scopes, client, launch)
   const grantable = intersect(
-    scopes.filter((scope) => couldBeGranted(scope, scopes, client, facts)),
+    scopes.filter((scope) => couldBeGranted(scope, scopes, client, facts, launch)),
     parseScopes(client.allowedScope).scopes,
   )
   if (grantable.length === 0)
@@ -179,11 +186,30 @@ function checkScope(form: Form, client: Client, facts: RequestFacts): string {
   return printScopes(grantable)
 }
 
+/** SMART 2.2 scopes, "launch": parameter and scope come together, and from the chart (attacks C02, C06). */
+function checkLaunch(
+  form: Form,
+  scopes: readonly Scope[],
+  client: Client,
+  launch: Launch | null,
+): void {
+  const asked = scopes.some((scope) => scope.text === 'launch')
+  const sent = form.get('launch') !== undefined
+  if (asked && !sent)
+    throw invalidRequest('The launch scope needs the launch parameter that the chart gave the app.')
+  if (sent && !asked) throw invalidRequest('The launch parameter needs the scope launch.')
+  if (sent && (launch === null || launch.clientId !== client.id)) throw invalidRequest(STALE_LAUNCH)
+}
+
+export const STALE_LAUNCH =
+  'launch is unknown, used or expired: start the app from the chart again.'
+
 function couldBeGranted(
   scope: Scope,
   all: readonly Scope[],
   client: Client,
   facts: RequestFacts,
+  launch: Launch | null,
 ): boolean {
   if (isResourceScope(scope))
     // system/ scopes belong to backend services and are never granted by a person (SMART 2.2 backend services).
@@ -191,7 +217,7 @@ function couldBeGranted(
   if (scope.text === 'fhirUser' || scope.text === 'profile')
     return all.some((other) => other.text === 'openid')
   // A choice of encounter exists only in a launch from the chart.
-  if (scope.text === 'launch/encounter') return false
+  if (scope.text === 'launch/encounter') return launch !== null
   if (scope.kind === 'access') return client.grantTypes.includes('refresh_token')
   return true
 }

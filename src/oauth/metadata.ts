@@ -57,6 +57,7 @@ export function serverMetadata(issuer: string) {
 const SCOPES_SUPPORTED = [
   'openid',
   'fhirUser',
+  'launch',
   'launch/patient',
   'offline_access',
   'online_access',

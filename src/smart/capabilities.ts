@@ -2,12 +2,17 @@
 // it works, and not before.
 
 export const CAPABILITIES = [
+  'launch-ehr',
   'launch-standalone',
   'authorize-post',
   'client-public',
   'client-confidential-symmetric',
   'client-confidential-asymmetric',
   'sso-openid-connect',
+  'context-banner',
+  'context-style',
+  'context-ehr-patient',
+  'context-ehr-encounter',
   'context-standalone-patient',
   'permission-offline',
   'permission-online',

@@ -4,11 +4,14 @@ import type { Hono } from 'hono'
 import { type RoomEnv, room } from '../http/room.ts'
 import type { SmartFacts } from './capabilities.ts'
 import { smartConfiguration } from './endpoints/smart-configuration.ts'
+import { style } from './endpoints/style.ts'
+import { type SmartStyle, stylePath } from './style.ts'
 
 /** Mounts SMART discovery below a tenant's base. */
-export function smart(facts: SmartFacts): Hono<RoomEnv> {
+export function smart(facts: SmartFacts & { style: SmartStyle }): Hono<RoomEnv> {
   const app = room()
   const path = '/.well-known/smart-configuration'
   app.on('GET', [path, `/fhir${path}`], () => smartConfiguration(facts))
+  app.get(stylePath(facts.style), () => style(facts.style))
   return app
 }

@@ -16,8 +16,8 @@ import type { Stores } from '../model/stores.ts'
 import { errorRedirect } from '../oauth/authorization-response.ts'
 import { INTERACTION_COOKIE } from '../oauth/endpoints/authorize.ts'
 import type { AppCard } from '../pages/components/app.tsx'
+import { type Records, recordsOf } from '../smart/records.ts'
 import { type NextStep, nextStep, sessionServes } from './next-step.ts'
-import { type Records, recordsOf } from './records.ts'
 import type { SignInDeps } from './sign-in.ts'
 
 export type StepsDeps = PageFacts & {
@@ -29,6 +29,8 @@ export type StepsDeps = PageFacts & {
   directory: PatientDirectory
   signIn: SignInDeps
   codeLifetimeSeconds: number
+  /** The practice's style for apps, told in launches from the chart. */
+  smartStyleUrl: string
   /** The largest form of ours. */
   formLimitBytes: number
 }
@@ -67,6 +69,7 @@ export async function openInteraction(
       },
     })
   const signedIn = await servingSession(httpRequest, stored, deps)
+  checkLaunchedBy(signedIn, stored)
   const request = await boundTo(signedIn, stored, deps)
   const records: Records = signedIn
     ? await recordsOf(signedIn.user, stores, deps.directory, now)
@@ -94,6 +97,17 @@ async function servingSession(
   return sessionServes(current.session, request, deps.clock.now()) ? current : null
 }
 
+/** A launch serves only who started it, in the session in which they did (attack C09). */
+function checkLaunchedBy(signedIn: SignedInSession | null, { launch }: AuthorizationRequest): void {
+  if (!signedIn || !launch) return
+  if (signedIn.user.id !== launch.userId)
+    throw new PageError('other-user', {
+      details: { code: 'access_denied', description: `Signed in: ${signedIn.user.displayName}` },
+    })
+  if (launch.sessionId !== null && launch.sessionId !== signedIn.session.id)
+    throw new PageError('expired')
+}
+
 /** The request with the signed-in user noted. Somebody else than before begins anew: nothing they did not choose stays. */
 async function boundTo(
   signedIn: SignedInSession | null,
@@ -110,7 +124,8 @@ async function boundTo(
     sessionId: session.id,
     userId: user.id,
     authTime: session.authTime,
-    patientId: same ? request.patientId : (only?.patientId ?? null),
+    patientId:
+      request.launch?.context.patient ?? (same ? request.patientId : (only?.patientId ?? null)),
   }
   await stores.authorizationRequests.update(request.id, progress)
   return { ...request, ...progress }

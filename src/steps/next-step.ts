@@ -43,6 +43,7 @@ export function nextStep(situation: Situation): NextStep {
 
 /** Whether a patient must be established (SMART 2.2 scopes, "launch/patient"); inferred from patient/ scopes. */
 export function needsPatient(request: AuthorizationRequest): boolean {
+  if (request.launch?.context.patient !== undefined) return true
   return parseScopes(request.requestedScope).scopes.some(
     (scope) =>
       scope.text === 'launch/patient' || (isResourceScope(scope) && scope.context === 'patient'),

@@ -5,7 +5,7 @@ import type {
   AuthorizationRequestStore,
 } from '../model/authorization-request.ts'
 import { deleteExpiredRows, type Expiring } from './expiry.ts'
-import { fromJson } from './json-column.ts'
+import { fromJson, toJsonOrNull } from './json-column.ts'
 import type { AuthorizationRequestTable, ShortLivedSchema } from './schema.ts'
 
 const EXPIRING: Expiring = { table: 'authorization_request', key: 'id', expiresAt: 'expires_at' }
@@ -73,6 +73,7 @@ function toRow(tenant: string, request: AuthorizationRequest): AuthorizationRequ
     prompt: JSON.stringify(request.prompt),
     max_age_seconds: request.maxAgeSeconds,
     ui_locales: request.uiLocales,
+    launch: toJsonOrNull(request.launch),
     browser_secret_hash: request.browserSecretHash,
     created_at: request.createdAt,
     expires_at: request.expiresAt,
@@ -96,6 +97,7 @@ function fromRow(row: AuthorizationRequestTable): AuthorizationRequest {
     prompt: fromJson(row.prompt),
     maxAgeSeconds: row.max_age_seconds,
     uiLocales: row.ui_locales,
+    launch: row.launch === null ? null : fromJson(row.launch),
     browserSecretHash: row.browser_secret_hash,
     createdAt: row.created_at,
     expiresAt: row.expires_at,

@@ -214,6 +214,7 @@ export type AuthorizationRequestTable = {
   prompt: Json
   max_age_seconds: number | null
   ui_locales: string | null
+  launch: string | null
   browser_secret_hash: string
   created_at: Millis
   expires_at: Millis

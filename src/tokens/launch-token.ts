@@ -52,7 +52,8 @@ export async function readLaunchToken(
   const claims = readOwnJwt(deps.keys, jwt, TYPE)
   if (!claims || claims.iss !== deps.issuer || claims.aud !== deps.issuer) return null
   const { sub, jti, exp, client_id: clientId, sid, context } = claims
-  if (typeof sub !== 'string' || typeof jti !== 'string' || typeof clientId !== 'string') return null
+  if (typeof sub !== 'string' || typeof jti !== 'string' || typeof clientId !== 'string')
+    return null
   if (typeof exp !== 'number' || now >= exp * 1000) return null
   if (typeof context !== 'object' || context === null) return null
   return {

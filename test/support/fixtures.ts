@@ -178,6 +178,7 @@ export function request(change: Partial<AuthorizationRequest> = {}): Authorizati
     nonce: null,
     prompt: [],
     maxAgeSeconds: null,
+    launch: null,
     uiLocales: null,
     browserSecretHash: sha256('browser secret'),
     createdAt: NOW,

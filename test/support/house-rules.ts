@@ -6,8 +6,9 @@ import type { Import, SourceFile } from './source-file.ts'
 
 /** An import goes to a lower floor, never sideways, never up. */
 const FLOORS: Readonly<Record<string, number>> = {
-  'main.ts': 10,
-  cli: 9,
+  'main.ts': 11,
+  cli: 10,
+  'upkeep.ts': 9,
   'server.ts': 8,
   'tenant-app.ts': 7,
   steps: 6,

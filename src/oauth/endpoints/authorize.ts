@@ -8,7 +8,8 @@ import { seeOther } from '../../http/headers.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { randomSecret, sha256 } from '../../lib/hashing.ts'
 import { newId } from '../../lib/ids.ts'
-import { OAuthError, PageError } from '../../model/errors.ts'
+import { invalidRequest, OAuthError, PageError } from '../../model/errors.ts'
+import type { Launch } from '../../model/launch.ts'
 import type { Stores } from '../../model/stores.ts'
 import { readIdTokenHint } from '../../tokens/id-token.ts'
 import type { KeyRing } from '../../tokens/signing-keys.ts'
@@ -16,6 +17,7 @@ import {
   checkAuthorizationRequest,
   identifyClient,
   type RequestFacts,
+  STALE_LAUNCH,
 } from '../authorization-request.ts'
 import { errorRedirect } from '../authorization-response.ts'
 
@@ -30,6 +32,8 @@ export type AuthorizeDeps = RequestFacts & {
   secureCookies: boolean
   requestLifetimeSeconds: number
   formLimitBytes: number
+  /** The launch behind a `launch` parameter; null when it is not ours, altered or expired. */
+  readLaunch(token: string): Promise<Launch | null>
   /** The user of the browser's session, if any; decides `prompt=none` before any page. */
   sessionUser(request: Request): Promise<string | null>
 }
@@ -41,9 +45,14 @@ export async function authorize(request: Request, deps: AuthorizeDeps): Promise<
   // A repeated state is no state that could be sent back.
   const state = form.repeated.has('state') ? null : (form.get('state') ?? null)
   try {
-    const checked = checkAuthorizationRequest(form, client, redirectUri, deps)
+    const sent = form.get('launch')
+    const launch = sent === undefined ? null : await deps.readLaunch(sent)
+    const checked = checkAuthorizationRequest(form, client, redirectUri, deps, launch)
     const { idTokenHint, ...kept } = checked
     await checkSilent(request, checked.prompt, idTokenHint, deps)
+    // Last of all checks, since it uses the launch up: it serves one authorization request.
+    if (launch && !(await deps.stores.usedAssertions.use('launch', launch.id, launch.expiresAt)))
+      throw invalidRequest(STALE_LAUNCH)
     const now = deps.clock.now()
     const id = newId(now)
     const browserSecret = randomSecret()
@@ -56,7 +65,7 @@ export async function authorize(request: Request, deps: AuthorizeDeps): Promise<
       sessionId: null,
       userId: null,
       authTime: null,
-      patientId: null,
+      patientId: launch?.context.patient ?? null,
     })
     const step = `${deps.basePath}/steps/${id}`
     const jar = { name: INTERACTION_COOKIE, path: step, secure: deps.secureCookies }

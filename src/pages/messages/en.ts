@@ -292,6 +292,11 @@ export const en = {
         text: 'It was started in another browser or in a private window, or cookies are turned off. Nothing was shared.',
         next: 'Go back to the app, in one browser that allows cookies, and connect again.',
       },
+      'other-user': {
+        title: 'Somebody else started this app',
+        text: 'It was started from the chart by another person than the one signed in here. Nothing was shared.',
+        next: 'Start the app again from the chart, signed in as yourself.',
+      },
       forbidden: {
         title: 'This was not allowed',
         text: 'The request did not come from a page of this site, or the page was too old. Nothing was changed.',

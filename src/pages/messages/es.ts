@@ -314,6 +314,11 @@ export const es: Sentences = {
         text: 'Se inició en otro navegador o en una ventana privada, o las cookies están desactivadas. No se compartió nada.',
         next: 'Vuelva a la aplicación, en un solo navegador que permita cookies, y conéctela otra vez.',
       },
+      'other-user': {
+        title: 'Otra persona abrió esta aplicación',
+        text: 'La abrió desde la historia clínica otra persona, no quien ha iniciado sesión aquí. No se compartió nada.',
+        next: 'Abra la aplicación de nuevo desde la historia clínica, con su propia cuenta.',
+      },
       forbidden: {
         title: 'Esto no se permitió',
         text: 'La solicitud no vino de una página de este sitio, o la página era demasiado antigua. No se cambió nada.',

@@ -76,6 +76,8 @@ export async function submitChoosePatient(
 
 /** Also after a choice was made, so that going back and choosing again works. */
 function mayChoose({ next, request }: Interaction): boolean {
+  // The chart has chosen.
+  if (request.launch?.context.patient !== undefined) return false
   return next === 'choose-patient' || (next === 'consent' && needsPatient(request))
 }
 

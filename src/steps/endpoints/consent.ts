@@ -4,7 +4,8 @@ import { checkCsrf, csrfToken } from '../../http/csrf.ts'
 import { type Form, readForm } from '../../http/form.ts'
 import { seeOther } from '../../http/headers.ts'
 import { pageResponse, shellOf } from '../../http/page.ts'
-import type { Authorization } from '../../model/authorization.ts'
+import type { Authorization, LaunchContext } from '../../model/authorization.ts'
+import type { AuthorizationRequest } from '../../model/authorization-request.ts'
 import { PageError } from '../../model/errors.ts'
 import { isResourceScope, parseScopes } from '../../model/scope.ts'
 import { type Grant, issueCode } from '../../oauth/authorization-response.ts'
@@ -138,12 +139,22 @@ function grantOf(
     sessionId: session.id,
     fhirUser: user.fhirUser,
     proxyId: proxy ?? null,
-    context: patientId === null ? {} : { patient: patientId },
+    context: contextOf(request, patientId, deps),
     grantedScope: scope,
     access,
     authTime: session.authTime,
     expiresAt: { offline: offlineEnd, online: session.expiresAt, none: tokenEnd }[access],
   }
+}
+
+/** SMART 2.2 scopes, "launch": a launch from the chart brings all its context, asked for or not. */
+function contextOf(
+  { launch }: AuthorizationRequest,
+  patientId: string | null,
+  { smartStyleUrl }: StepsDeps,
+): LaunchContext {
+  const chosen = patientId === null ? {} : { patient: patientId }
+  return launch ? { ...launch.context, ...chosen, smart_style_url: smartStyleUrl } : chosen
 }
 
 function accessOf(scope: string): Authorization['access'] {

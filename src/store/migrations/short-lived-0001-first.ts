@@ -11,7 +11,7 @@ export const shortLivedFirst: Migration = {
         'browser_secret_hash',
       ],
       textOrNull: [
-        ...['state', 'code_challenge', 'nonce', 'ui_locales'],
+        ...['state', 'code_challenge', 'nonce', 'ui_locales', 'launch'],
         ...['session_id', 'user_id', 'patient_id'],
       ],
       integer: ['created_at', 'expires_at'],

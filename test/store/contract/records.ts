@@ -192,6 +192,7 @@ export function anAuthorizationRequest(
     nonce: 'n-0S6_WzA2Mj',
     prompt: ['login', 'consent'],
     maxAgeSeconds: 0,
+    launch: null,
     uiLocales: 'es en',
     browserSecretHash: aHash(),
     createdAt: NOW,
