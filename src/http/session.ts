@@ -1,5 +1,6 @@
 // The browser's session: a cookie with a random secret, known to the store by its hash. A fresh secret
-// at every sign-in, so that a cookie planted before it is worth nothing after (attack B15).
+// at every sign-in, so that a cookie planted before it is worth nothing after (attack B15). Signing in again
+// as the same person renews the session: signing out then ends all that was granted in it.
 import type { Clock } from '../lib/clock.ts'
 import { randomSecret, sha256 } from '../lib/hashing.ts'
 import { newId } from '../lib/ids.ts'
@@ -18,8 +19,8 @@ export type SignedInSession = {
 export type BrowserSessions = {
   /** Who is signed in at this browser; null for nobody, or for a user who was disabled since. */
   current(request: Request): Promise<SignedInSession | null>
-  /** Signs the user in: a new session, and the cookie to set. */
-  begin(user: User): Promise<{ session: Session; cookie: string }>
+  /** Signs the user in; answers the cookie to set. Somebody else's session at this browser ends. */
+  begin(user: User, request: Request): Promise<string>
   /** Ends this browser's session; answers the cookie that removes it. */
   end(request: Request): Promise<string>
 }
@@ -40,36 +41,40 @@ export function browserSessions(deps: {
     return session && user && user.disabledAt === null ? { session, user, secret } : null
   }
 
+  async function end({ session, user }: SignedInSession): Promise<void> {
+    const now = clock.now()
+    await stores.write(async (unit) => {
+      await unit.sessions.end(session.id, now)
+      await unit.auditEvents.append({
+        type: 'sign-out',
+        at: now,
+        outcome: 'success',
+        userId: user.id,
+      })
+    })
+  }
+
   return {
     current,
-    begin: async (user) => {
+    begin: async (user, request) => {
       const now = clock.now()
       const secret = randomSecret()
-      const session: Session = {
-        id: newId(now),
+      const fresh = {
         secretHash: sha256(secret),
-        userId: user.id,
         authTime: now,
-        createdAt: now,
         expiresAt: now + lifetimeSeconds * 1000,
       }
-      await stores.sessions.save(session)
-      return { session, cookie: setCookie(jar, secret, lifetimeSeconds) }
+      const before = await current(request)
+      const same = before?.user.id === user.id ? before : null
+      if (before && !same) await end(before)
+      const renewed = same !== null && (await stores.sessions.renew(same.session.id, fresh, now))
+      if (!renewed)
+        await stores.sessions.save({ id: newId(now), userId: user.id, createdAt: now, ...fresh })
+      return setCookie(jar, secret, lifetimeSeconds)
     },
     end: async (request) => {
       const found = await current(request)
-      if (found) {
-        const now = clock.now()
-        await stores.write(async (unit) => {
-          await unit.sessions.end(found.session.id, now)
-          await unit.auditEvents.append({
-            type: 'sign-out',
-            at: now,
-            outcome: 'success',
-            userId: found.user.id,
-          })
-        })
-      }
+      if (found) await end(found)
       return setCookie(jar, '', 0)
     },
   }

@@ -16,6 +16,12 @@ export interface SessionStore {
   /** The live session with this secret; null when unknown, ended or expired. */
   findBySecret(secretHash: string, now: Millis): Promise<Session | null>
   find(id: string, now: Millis): Promise<Session | null>
+  /** Gives the live session a new secret, sign-in time and end, and announces it; false when there is none. */
+  renew(
+    id: string,
+    fresh: Pick<Session, 'secretHash' | 'authTime' | 'expiresAt'>,
+    now: Millis,
+  ): Promise<boolean>
   /** Ends the session, revokes what lives only as long as it (`online_access`), and announces both. */
   end(id: string, now: Millis): Promise<void>
   deleteExpired(now: Millis): Promise<number>

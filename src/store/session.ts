@@ -34,6 +34,23 @@ export function sessionStore({ tenant, read, write }: Handle): SessionStore {
         .executeTakeFirst()
       return row === undefined ? null : fromRow(row)
     },
+    renew: (id, fresh, now) =>
+      write(async ({ sql, announce }) => {
+        const { numUpdatedRows } = await sql
+          .updateTable('session')
+          .set({
+            secret_hash: fresh.secretHash,
+            auth_time: fresh.authTime,
+            expires_at: fresh.expiresAt,
+          })
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .where('expires_at', '>', now)
+          .executeTakeFirst()
+        if (numUpdatedRows !== 1n) return false
+        announce('session', id)
+        return true
+      }),
     end: (id, now) =>
       write(async (unit) => {
         const ended = await unit.sql

@@ -36,9 +36,7 @@ export async function submitSignInAlone(
   }
   const result = await attempt(form, address, deps)
   if ('fault' in result) return page(request, deps, form.get('username') ?? '', result.fault)
-  await deps.sessions.end(request)
-  const { cookie } = await deps.sessions.begin(result.user)
-  return seeOther(returnTo(request, deps), [cookie])
+  return seeOther(returnTo(request, deps), [await deps.sessions.begin(result.user, request)])
 }
 
 function returnTo(request: Request, deps: StepsDeps): string {

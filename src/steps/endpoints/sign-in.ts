@@ -54,11 +54,7 @@ export async function submitSignIn(
     return page(request, interaction, deps, form.get('username') ?? '', result.fault)
   // An operator has no record, and a FHIR identity is what an app asks for.
   if (result.user.fhirUser === null) throw new PageError('no-record')
-  // A new secret at every sign-in; somebody else's session at this browser ends with it.
-  const before = await deps.sessions.current(request)
-  if (before && before.user.id !== result.user.id) await deps.sessions.end(request)
-  const { cookie } = await deps.sessions.begin(result.user)
-  return seeOther(stepsPath(deps, id), [cookie])
+  return seeOther(stepsPath(deps, id), [await deps.sessions.begin(result.user, request)])
 }
 
 type Attempt = { user: User } | { fault: SignInFault }

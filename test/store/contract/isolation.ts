@@ -38,6 +38,7 @@ async function fill(stores: Stores) {
   await stores.authorizationCodes.save(code)
   await stores.refreshTokens.save(token)
   await stores.consents.save(consent)
+  await stores.portletChoices.save(user.id, ['labs'])
   for (const key of [current, next, retired]) await stores.signingKeys.add(key)
   await stores.accessTokens.revoke('token', NOW)
   await stores.accessTokens.saveScopeSet('set', 'openid')
@@ -63,6 +64,7 @@ async function everythingOf(stores: Stores) {
       await stores.refreshTokens.find(successor.tokenHash),
     ],
     consent: await stores.consents.find(consent.userId, consent.clientId, consent.patientId),
+    portlets: await stores.portletChoices.find(user.id),
     keys: await stores.signingKeys.list(),
     revoked: await stores.accessTokens.isRevoked('token'),
     scope: await stores.accessTokens.findScopeSet('set'),
@@ -75,6 +77,7 @@ async function everythingOf(stores: Stores) {
 /** Every change there is, each to a row that the other tenant has as well. */
 const CHANGES: [name: string, change: (stores: Stores) => Promise<unknown>][] = [
   ['proxy ended', (s) => s.users.endProxy(proxy.id, NOW + 1)],
+  ['session renewed', (s) => s.sessions.renew(session.id, { ...session, authTime: 1 }, NOW)],
   ['session ended', (s) => s.sessions.end(session.id, NOW + 1)],
   ['password set', (s) => s.users.setPassword(user.id, 'x', NOW + 1)],
   ['user disabled', (s) => s.users.setDisabled(user.id, NOW + 1)],
@@ -93,6 +96,7 @@ const CHANGES: [name: string, change: (stores: Stores) => Promise<unknown>][] = 
     'consent deleted',
     (s) => s.consents.delete(consent.userId, consent.clientId, consent.patientId),
   ],
+  ['portlets chosen', (s) => s.portletChoices.save(user.id, ['vitals'])],
   ['key activated', (s) => s.signingKeys.activate(next.kid, NOW + 1, NOW + 2)],
   [
     'request updated',

@@ -22,6 +22,26 @@ export function peopleContract(db: () => TestDatabase) {
     })
   })
 
+  describe('choices of portlets', () => {
+    test('are none at first, and then the newest, in its order', async () => {
+      const { portletChoices } = db().tenant()
+      const user = aUser()
+      expect(await portletChoices.find(user.id)).toBeNull()
+      await portletChoices.save(user.id, ['labs', 'vitals'])
+      expect(await portletChoices.find(user.id)).toEqual(['labs', 'vitals'])
+      await portletChoices.save(user.id, [])
+      expect(await portletChoices.find(user.id)).toEqual([])
+      expect(await portletChoices.find(aUser().id)).toBeNull()
+    })
+
+    test('of another tenant are invisible', async () => {
+      const [ours, theirs] = [db().tenant().portletChoices, db().tenant().portletChoices]
+      const user = aUser()
+      await ours.save(user.id, ['labs'])
+      expect(await theirs.find(user.id)).toBeNull()
+    })
+  })
+
   describe('users', () => {
     test('are found by id and by username in any spelling', async () => {
       const { users } = db().tenant()
@@ -179,6 +199,38 @@ export function peopleContract(db: () => TestDatabase) {
       })
       expect(await authorizations.find(offline.id)).toEqual(offline)
       expect(await authorizations.find(elsewhere.id)).toEqual(elsewhere)
+    })
+
+    test('are renewed: the old secret is worth nothing, and what was granted goes on', async () => {
+      const { sessions, authorizations } = db().tenant()
+      const session = aSession()
+      const online = anAuthorization({
+        userId: session.userId,
+        sessionId: session.id,
+        access: 'online',
+      })
+      await sessions.save(session)
+      await authorizations.save(online)
+      const fresh = { secretHash: aHash(), authTime: NOW + 5, expiresAt: NOW + 2 * HOUR }
+      expect(await sessions.renew(session.id, fresh, NOW + 5)).toBe(true)
+      expect(await sessions.findBySecret(session.secretHash, NOW + 5)).toBeNull()
+      expect(await sessions.findBySecret(fresh.secretHash, NOW + 5)).toEqual({
+        ...session,
+        ...fresh,
+      })
+      expect(await authorizations.find(online.id)).toEqual(online)
+    })
+
+    test('that ended, expired or are another tenant’s are not renewed', async () => {
+      const [ours, theirs] = [db().tenant().sessions, db().tenant().sessions]
+      const [ended, expired] = [aSession(), aSession({ expiresAt: NOW })]
+      for (const one of [ended, expired]) await ours.save(one)
+      const fresh = { secretHash: aHash(), authTime: NOW, expiresAt: NOW + HOUR }
+      expect(await theirs.renew(ended.id, fresh, NOW)).toBe(false)
+      await ours.end(ended.id, NOW)
+      expect(await ours.renew(ended.id, fresh, NOW)).toBe(false)
+      expect(await ours.renew(expired.id, fresh, NOW)).toBe(false)
+      expect(await ours.findBySecret(fresh.secretHash, NOW)).toBeNull()
     })
 
     test('of another tenant are neither found nor ended nor cleared', async () => {

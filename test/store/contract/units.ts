@@ -145,6 +145,10 @@ export function unitsContract(db: () => TestDatabase) {
         [() => stores.signingKeys.activate(next.kid, NOW, NOW), [{ kind: 'key', key: '' }]],
         [() => stores.accessTokens.revoke('token', NOW), [{ kind: 'access-token', key: 'token' }]],
         [
+          () => stores.sessions.renew(session.id, session, NOW),
+          [{ kind: 'session', key: session.id }],
+        ],
+        [
           () => stores.sessions.end(session.id, NOW),
           [
             { kind: 'session', key: session.id },
