@@ -18,6 +18,14 @@ export type Jwk = { kty: string; kid?: string; alg?: string; use?: string } & Re
   unknown
 >
 
+export const LAUNCH_DISPLAYS = ['tab', 'embedded'] as const
+/** Where the chart opens the app: in a tab of its own, or in a frame under the patient's banner. */
+export type LaunchDisplay = (typeof LAUNCH_DISPLAYS)[number]
+
+export const PRACTITIONER_CONSENTS = ['always', 'once', 'pre-approved'] as const
+/** Whether practitioners are asked what the app may do: each time, the first time, or never, since the organization decided. */
+export type PractitionerConsent = (typeof PRACTITIONER_CONSENTS)[number]
+
 export type ClientSecret = {
   /** SHA-256; secrets we make have 256 bits, so a slow hash would add nothing. */
   hash: string
@@ -40,6 +48,8 @@ export type Client = {
   redirectUris: string[]
   /** Where an EHR launch opens the app (SMART 2.2 app-launch, "Registration"). */
   launchUris: string[]
+  launchDisplay: LaunchDisplay
+  practitionerConsent: PractitionerConsent
   /** Browser origins that may call besides those of the redirect URIs. */
   allowedOrigins: string[]
   grantTypes: GrantType[]

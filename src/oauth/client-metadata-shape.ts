@@ -1,8 +1,13 @@
 // The shape of client metadata on the wire: RFC 7591 §2 and our extension members (description, developer,
-// launch_uri(s), allowed_origins, pkce_required, state_required, fhir_enabled, access_token_format,
+// launch_uri(s), launch_display, practitioner_consent, allowed_origins, pkce_required, state_required, fhir_enabled, access_token_format,
 // access_token_lifetime_seconds, may_introspect_all; and for operators client_id and client_secret).
 import { z } from 'zod'
-import { AUTH_METHODS, GRANT_TYPES } from '../model/client.ts'
+import {
+  AUTH_METHODS,
+  GRANT_TYPES,
+  LAUNCH_DISPLAYS,
+  PRACTITIONER_CONSENTS,
+} from '../model/client.ts'
 
 /** One fault of metadata; the message follows the member's name. */
 export type MetadataFault = { member: string; message: string }
@@ -39,6 +44,12 @@ const shape = z.object({
   redirect_uris: list(50).default([]),
   launch_uri: z.string().optional(),
   launch_uris: list(20).default([]),
+  launch_display: z
+    .enum(LAUNCH_DISPLAYS, `must be one of ${LAUNCH_DISPLAYS.join(', ')}`)
+    .default('tab'),
+  practitioner_consent: z
+    .enum(PRACTITIONER_CONSENTS, `must be one of ${PRACTITIONER_CONSENTS.join(', ')}`)
+    .default('always'),
   allowed_origins: list(20).default([]),
   grant_types: z
     .array(z.enum(GRANT_TYPES, `must be among ${GRANT_TYPES.join(', ')}`))

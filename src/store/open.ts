@@ -19,7 +19,9 @@ import type { Engine } from './engine.ts'
 import { type Handle, handleInside, handleOn, runUnit } from './handle.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { first } from './migrations/0001-first.ts'
+import { ehr } from './migrations/0002-ehr.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
+import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
 import { refreshTokenStore } from './refresh-token.ts'
 import type { DurableSchema, ShortLivedSchema } from './schema.ts'
@@ -74,7 +76,7 @@ export async function openDatabase(
     onFault: options.onFault ?? ((error) => process.emitWarning(String(error))),
   })
   const sets = [
-    { engine: durable, set: 'durable', migrations: [first] },
+    { engine: durable, set: 'durable', migrations: [first, ehr] },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
     { engine: fhir, set: 'fhir', migrations: options.fhirMigrations ?? [] },
   ]
@@ -140,6 +142,7 @@ function durableStores(handle: Handle): DurableStores {
     authorizations: authorizationStore(handle),
     clients: clientStore(handle),
     consents: consentStore(handle),
+    portletChoices: portletChoiceStore(handle),
     refreshTokens: refreshTokenStore(handle),
     sessions: sessionStore(handle),
     signingKeys: signingKeyStore(handle),

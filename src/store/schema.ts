@@ -6,7 +6,12 @@ import type { Millis } from '../lib/clock.ts'
 import type { AuditEvent, AuditEventType } from '../model/audit-event.ts'
 import type { Access } from '../model/authorization.ts'
 import type { ChangeKind } from '../model/change.ts'
-import type { Client, TokenEndpointAuthMethod } from '../model/client.ts'
+import type {
+  Client,
+  LaunchDisplay,
+  PractitionerConsent,
+  TokenEndpointAuthMethod,
+} from '../model/client.ts'
 import type { KeyPurpose, KeyState } from '../model/signing-key.ts'
 import type { UserKind } from '../model/user.ts'
 
@@ -64,6 +69,8 @@ export type ClientTable = {
   contacts: Json
   redirect_uris: Json
   launch_uris: Json
+  launch_display: LaunchDisplay
+  practitioner_consent: PractitionerConsent
   allowed_origins: Json
   grant_types: Json
   token_endpoint_auth_method: TokenEndpointAuthMethod
@@ -145,6 +152,9 @@ export type ConsentTable = {
   decided_at: Millis
 }
 
+/** Which portlets of the chart a user sees, in their order. */
+export type PortletChoiceTable = { tenant: string; user_id: string; portlets: Json }
+
 export type SigningKeyTable = {
   tenant: string
   kid: string
@@ -196,6 +206,7 @@ export type DurableSchema = {
   access_token_revoked: AccessTokenRevokedTable
   scope_set: ScopeSetTable
   consent: ConsentTable
+  portlet_choice: PortletChoiceTable
   signing_key: SigningKeyTable
   audit_event: AuditEventTable
   change: ChangeTable

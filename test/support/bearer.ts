@@ -62,6 +62,8 @@ function client(id: string, more: Partial<Client> = {}): Client {
     contacts: [],
     redirectUris: ['https://app.example/callback'],
     launchUris: [],
+    launchDisplay: 'tab',
+    practitionerConsent: 'always',
     allowedOrigins: [],
     grantTypes: ['authorization_code'],
     tokenEndpointAuthMethod: 'none',

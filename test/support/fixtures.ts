@@ -45,6 +45,8 @@ export function client(change: Partial<Client> = {}): Client {
     contacts: [],
     redirectUris: [REDIRECT_URI],
     launchUris: [],
+    launchDisplay: 'tab',
+    practitionerConsent: 'always',
     allowedOrigins: [],
     grantTypes: ['authorization_code', 'refresh_token'],
     tokenEndpointAuthMethod: 'none',

@@ -75,6 +75,8 @@ export function aClient(fields: Partial<Client> = {}): Client {
     contacts: ['dev@app.example'],
     redirectUris: [`https://${id}.example/callback`],
     launchUris: [],
+    launchDisplay: 'tab',
+    practitionerConsent: 'always',
     allowedOrigins: [],
     grantTypes: ['authorization_code', 'refresh_token'],
     tokenEndpointAuthMethod: 'private_key_jwt',
