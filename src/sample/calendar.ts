@@ -7,6 +7,8 @@ export type Day = number
 /** Minute of the day by the clock on the practice's wall. */
 export type Minute = number
 
+const MONDAY = 1
+const THURSDAY = 4
 const SATURDAY = 6
 const SUNDAY = 0
 
@@ -89,16 +91,26 @@ export function ageInMonths(birth: Day, day: Day): number {
   return (day - birth) / 30.4375
 }
 
-/** The last day not later than `day` on which the practice is open: no weekend, none of four fixed holidays. */
+/** The last day not later than `day` on which the practice is open: no weekend and no holiday. */
 export function openDay(day: Day): Day {
-  const { month, date } = calendarDate(day)
-  const holiday =
-    (month === 1 && date === 1) ||
-    (month === 7 && date === 4) ||
-    (month === 11 && date === 11) ||
-    (month === 12 && date === 25)
   const weekday = weekdayOf(day)
-  return holiday || weekday === SATURDAY || weekday === SUNDAY ? openDay(day - 1) : day
+  const closed = weekday === SATURDAY || weekday === SUNDAY || isHoliday(day)
+  return closed ? openDay(day - 1) : day
+}
+
+/** New Year, Memorial Day, Independence Day, Labor Day, Veterans Day, Thanksgiving and Christmas. */
+function isHoliday(day: Day): boolean {
+  const { month, date } = calendarDate(day)
+  const weekday = weekdayOf(day)
+  return (
+    (month === 1 && date === 1) ||
+    (month === 5 && weekday === MONDAY && date >= 25) ||
+    (month === 7 && date === 4) ||
+    (month === 9 && weekday === MONDAY && date <= 7) ||
+    (month === 11 && date === 11) ||
+    (month === 11 && weekday === THURSDAY && date >= 22 && date <= 28) ||
+    (month === 12 && date === 25)
+  )
 }
 
 /** 0 = Sunday. */

@@ -13,6 +13,8 @@ export type Chart = {
   subject: Reference
   random: Random
   physique: Physique
+  /** What the person's blood usually shows, by analyte; results vary around it. */
+  usual: Map<string, number>
   /** The last day anything may have happened on: that of the data set, or the day of death. */
   until: Day
   /** Ids of all patients of the data set, for the few resources that name another. */

@@ -91,6 +91,7 @@ function chartOf(person: Person, seed: string, today: Day, roster: ReadonlySet<s
     roster,
     entries: [],
     counts: new Map(),
+    usual: new Map(),
   }
   writeChart(chart)
   return chart.entries

@@ -26,7 +26,7 @@ export function motherAndChild(
   today: Day,
 ): Entered<Appointment | Observation>[] {
   const booked = openDay(today + 20)
-  const asked = openDay(child.birth + 70)
+  const asked = openDay(child.birth + 67)
   const measured = child.birth + 429
   const appointment: Entered<Appointment> = {
     resourceType: 'Appointment',

@@ -9,6 +9,7 @@ import { provenance } from './entries/provenance.ts'
 import { relatedPerson } from './entries/related-person.ts'
 import { patientResource } from './people/patient.ts'
 import { CLINICIAN } from './practice/directory.ts'
+import { referenceTo } from './resource.ts'
 import { adultBaseline } from './threads/adult-baseline.ts'
 import { asthma } from './threads/asthma.ts'
 import {
@@ -29,7 +30,7 @@ import { pregnancy } from './threads/pregnancy.ts'
 import { wellChild } from './threads/well-child.ts'
 import { RELATIONSHIP, SUBSCRIBER } from './vocabulary/hl7.ts'
 import { INGREDIENT } from './vocabulary/rxnorm.ts'
-import { REACTION, SMOKING } from './vocabulary/snomed.ts'
+import { CARE_TEAM_ROLE, REACTION, SMOKING } from './vocabulary/snomed.ts'
 
 type Writer = (chart: Chart) => void
 
@@ -42,7 +43,7 @@ const NAMED: Record<string, Writer> = {
   'demo-noor': missingData,
   'demo-william': (chart) =>
     adult(chart, 128, [hypertension], {
-      labs: { cholesterol: 204, ldl: 126, triglyceride: 148, hdl: 47, glucose: 97 },
+      labs: { cholesterol: 204, triglyceride: 148, hdl: 47, glucose: 97 },
       smoking: SMOKING.former,
     }),
   'demo-maya': (chart) => adult(chart, 268, [pregnancy], { checkUps: 1 }),
@@ -67,8 +68,14 @@ function adult(
   more: Partial<Parameters<typeof adultBaseline>[1]> = {},
 ): void {
   chart.entries.push(patientResource(chart.person))
+  if (threads.includes(hypertension)) underPressure(chart)
   adultBaseline(chart, { checkUps: 2, lastCheckUpDaysAgo, ...more })
   for (const thread of threads) thread(chart)
+}
+
+/** Who is treated for high pressure is at goal between visits, just. */
+function underPressure(chart: Chart): void {
+  chart.physique = { ...chart.physique, systolic: 131, diastolic: 80 }
 }
 
 function theo(chart: Chart): void {
@@ -107,13 +114,19 @@ function henry(chart: Chart): void {
     gender: 'female',
     phone: '802-555-0171',
   })
-  adultBaseline(chart, { checkUps: 2, lastCheckUpDaysAgo: 290, smoking: SMOKING.former })
+  adultBaseline(chart, {
+    checkUps: 2,
+    lastCheckUpDaysAgo: 290,
+    smoking: SMOKING.former,
+    labs: { creatinine: 1.36, ureaNitrogen: 27 },
+    words: 'Lives with heart failure: walks to the shop, rests on the way.',
+  })
   heartFailure(chart)
 }
 
 function rosa(chart: Chart): void {
   chart.entries.push(patientResource(chart.person))
-  relatedPerson(chart, {
+  const daughter = relatedPerson(chart, {
     slug: 'daughter',
     relationship: RELATIONSHIP.daughter,
     given: 'Elena',
@@ -122,11 +135,13 @@ function rosa(chart: Chart): void {
     phone: '802-555-0172',
     address: { ...chart.person.address, line: '12 Lake Road' },
   })
+  underPressure(chart)
   adultBaseline(chart, {
     checkUps: 2,
     lastCheckUpDaysAgo: 160,
     allergies: true,
-    labs: { glucose: 132, triglyceride: 178, hdl: 46, ldl: 104, cholesterol: 186 },
+    team: [{ role: CARE_TEAM_ROLE.caregiver, member: referenceTo(daughter, 'Elena Delgado') }],
+    labs: { glucose: 132, triglyceride: 178, hdl: 46, cholesterol: 178 },
   })
   allergy(chart, {
     substance: INGREDIENT.sulfamethoxazole,

@@ -71,7 +71,6 @@ function sinusitis(chart: Chart): void {
     code: DIAGNOSIS.ironDeficiency,
     onset: chart.until - 1300,
     abated: chart.until - 900,
-    at,
   })
   problem(chart, { code: DIAGNOSIS.allergicRhinitis, onset: chart.person.birth + 5200 })
 }

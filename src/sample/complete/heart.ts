@@ -11,7 +11,7 @@ import { note } from '../entries/note.ts'
 import { order, procedure } from '../entries/procedure.ts'
 import { quantity } from '../entries/quantity.ts'
 import { binary, report } from '../entries/report.ts'
-import { during, type Visit, visit } from '../entries/visit.ts'
+import { during, later, type Visit, visit } from '../entries/visit.ts'
 import { pulseOximetry, vitalSigns } from '../entries/vitals.ts'
 import { CLINICIAN, ORGANIZATION } from '../practice/directory.ts'
 import { type Entered, NO_PROFILE, referenceTo } from '../resource.ts'
@@ -23,8 +23,15 @@ import { concept } from '../vocabulary/table.ts'
 
 const FAINTED_DAYS_AGO = 620
 const STAY_MINUTES = 3 * 1440
+/** The operation was on the day after admission. */
+const IMPLANTED_MINUTES = 1500
 
-export type HeartStory = { longQt: Entered<Condition>; followUp: Visit; stay: Visit }
+export type HeartStory = {
+  longQt: Entered<Condition>
+  /** The stay in hospital, seen from the evening after the operation and from the morning of discharge. */
+  operated: Visit
+  discharge: Visit
+}
 
 /** Enters the story and returns what prescriptions refer to. */
 export function heartStory(chart: Chart): HeartStory {
@@ -68,8 +75,8 @@ export function heartStory(chart: Chart): HeartStory {
     note: 'Father died suddenly at 41. Relatives advised to have an ECG.',
   })
   electrocardiogram(chart, stay, longQt)
-  implantation(chart, stay, longQt)
-  chestXray(chart, stay)
+  implantation(chart, later(stay, IMPLANTED_MINUTES), longQt)
+  chestXray(chart, later(stay, IMPLANTED_MINUTES + 180))
   note(
     chart,
     stay,
@@ -81,8 +88,13 @@ export function heartStory(chart: Chart): HeartStory {
     stay,
     NOTE_TYPE.dischargeSummary,
     'Admitted after syncope with long QT syndrome. Single-chamber defibrillator implanted without complications. Discharged home on nadolol 40 mg daily. No driving for six months. Wound check in ten days, device check in eight weeks.',
+    STAY_MINUTES - 30,
   )
-  problem(chart, { code: DIAGNOSIS.defibrillatorPresent, onset: stay.day + 1, at: stay })
+  problem(chart, {
+    code: DIAGNOSIS.defibrillatorPresent,
+    onset: stay.day + 1,
+    at: later(stay, IMPLANTED_MINUTES + 60),
+  })
 
   const followUp = visit(chart, {
     day: day + 60,
@@ -97,7 +109,11 @@ export function heartStory(chart: Chart): HeartStory {
     NOTE_TYPE.progress,
     'Device check. No arrhythmia stored, no shocks, battery full, wound healed. QTc 455 ms on nadolol. Tired in the first weeks, better now. Continue.',
   )
-  return { longQt, followUp, stay }
+  return {
+    longQt,
+    operated: later(stay, IMPLANTED_MINUTES + 120),
+    discharge: later(stay, STAY_MINUTES - 90),
+  }
 }
 
 /** Names a diagnosis as the reason of a visit, beside the reason in words. */
@@ -206,7 +222,6 @@ function implantation(chart: Chart, at: Visit, because: Entered<Condition>): voi
     concept(HOSPITAL_PROCEDURE.defibrillatorImplant, 'Implantation of a defibrillator'),
     { text: 'Long QT syndrome with fainting', condition: because, order: request },
   )
-  implanted.performedDateTime = during(at, 1500)
   implanted.focalDevice = [{ manipulated: referenceTo(device) }]
   note(
     chart,

@@ -5,6 +5,7 @@ import { growthVitals } from '../entries/growth-vitals.ts'
 import { note } from '../entries/note.ts'
 import { visit } from '../entries/visit.ts'
 
+import { CLINICIAN } from '../practice/directory.ts'
 import { NOTE_TYPE } from '../vocabulary/loinc-clinical.ts'
 import { ENCOUNTER_TYPE } from '../vocabulary/snomed.ts'
 
@@ -17,6 +18,7 @@ export function infancy(chart: Chart): void {
       day: chart.person.birth + Math.round(month * 30.4375) + 3,
       type: ENCOUNTER_TYPE.wellChild,
       reason: `Well child visit at ${month} months`,
+      clinician: CLINICIAN.retiredPhysician,
     })
     growthVitals(chart, at, { weight: 0.1, length: -0.1, head: 0 })
     note(

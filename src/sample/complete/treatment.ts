@@ -1,6 +1,6 @@
 // Ada's medicines in all the ways a prescription can be written down, her vaccinations and allergies.
 import type { Immunization, Medication, MedicationRequest } from 'fhir/r4.js'
-import { isoDate } from '../calendar.ts'
+import { isoDate, openDay } from '../calendar.ts'
 import { type Chart, enter } from '../chart.ts'
 import { allergy, vaccination } from '../entries/history.ts'
 import { dispense, type Prescription, prescribe } from '../entries/medication.ts'
@@ -19,7 +19,7 @@ const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/'
 /** Enters her medicines. */
 export function medicines(chart: Chart, heart: HeartStory, checkUp: Visit): void {
   betaBlocker(chart, heart)
-  painRelief(chart, heart.stay)
+  painRelief(chart, heart)
   reported(chart, checkUp)
 }
 
@@ -34,7 +34,7 @@ function betaBlocker(chart: Chart, heart: HeartStory): void {
     reason: heart.longQt,
     reasonText: 'Long QT syndrome',
   }
-  const request = prescribe(chart, heart.followUp, plan)
+  const request = prescribe(chart, heart.discharge, plan)
   delete request.medicationCodeableConcept
   request.medicationReference = medicationReference('nadolol40')
   request.extension = [
@@ -47,12 +47,13 @@ function betaBlocker(chart: Chart, heart: HeartStory): void {
       ],
     },
   ]
-  for (let day = heart.followUp.day, fill = 0; day <= chart.until; day += 90, fill++)
-    dispense(chart, heart.followUp, plan, request, day, fill === 0)
+  const home = heart.discharge.day + 3
+  for (let day = home, fill = 0; day <= chart.until; day += 90, fill++)
+    dispense(chart, heart.discharge, plan, request, fill === 0 ? day : openDay(day), fill === 0)
 }
 
 /** A short course after the operation: a contained Medication. */
-function painRelief(chart: Chart, stay: Visit): void {
+function painRelief(chart: Chart, heart: HeartStory): void {
   const plan: Prescription = {
     drug: DRUG.acetaminophen325,
     sig: {
@@ -66,9 +67,9 @@ function painRelief(chart: Chart, stay: Visit): void {
     refills: 0,
     daysSupply: 5,
     reasonText: 'Pain at the wound',
-    ended: stay.day + 8,
+    ended: heart.discharge.day + 8,
   }
-  const request = prescribe(chart, stay, plan)
+  const request = prescribe(chart, heart.operated, plan)
   const contained: Medication = {
     resourceType: 'Medication',
     id: 'drug',
@@ -78,6 +79,7 @@ function painRelief(chart: Chart, stay: Visit): void {
   request.contained = [contained]
   request.medicationReference = { reference: '#drug', display: DRUG.acetaminophen325.display ?? '' }
   request.category = [concept(MEDICATION_CATEGORY.discharge)]
+  dispense(chart, heart.operated, plan, request, heart.discharge.day + 3, true)
 }
 
 /** What she takes on her own, told to the nurse: reported, not ordered. */

@@ -9,6 +9,7 @@ import { type Entered, IDENTIFIER, referenceTo } from '../resource.ts'
 import { INTERPRETATION, OBSERVATION_CATEGORY, REPORT_SECTION } from '../vocabulary/hl7.ts'
 import { BODY_SITE, SERVICE_CATEGORY, SPECIMEN_TYPE } from '../vocabulary/snomed.ts'
 import { concept } from '../vocabulary/table.ts'
+import { consistent, type Results } from './lab-consistency.ts'
 import {
   ANALYTE,
   type Analyte,
@@ -20,7 +21,7 @@ import {
 import { quantity } from './quantity.ts'
 import { during, type Visit } from './visit.ts'
 
-export type LabValues = Partial<Record<AnalyteName, number>>
+export type LabValues = Results
 
 export type LabResult = {
   report: Entered<DiagnosticReport>
@@ -50,8 +51,16 @@ export function laboratory(
     ...(reason !== undefined && { reasonCode: [{ text: reason }] }),
   })
   const specimen = specimenFor(chart, at, panel, request)
+  const years = ageInYears(chart.person.birth, at.day)
+  const found = consistent(
+    Object.fromEntries(
+      panel.analytes.map((name) => [name, values[name] ?? usual(chart, name, years)]),
+    ),
+    values,
+    { gender: chart.person.gender, years },
+  )
   const results = panel.analytes.map((name) =>
-    result(chart, at, ANALYTE[name], values[name], specimen, request),
+    result(chart, at, ANALYTE[name], found[name] ?? 0, specimen, request),
   )
   const report = enter<DiagnosticReport>(chart, 'report', ['us-core-diagnosticreport-lab'], {
     resourceType: 'DiagnosticReport',
@@ -98,12 +107,12 @@ function result(
   chart: Chart,
   at: Visit,
   analyte: Analyte,
-  given: number | undefined,
+  found: number,
   specimen: Entered<Specimen>,
   request: Entered<ServiceRequest>,
 ): Entered<Observation> {
   const range = rangeFor(analyte, chart.person.gender, ageInYears(chart.person.birth, at.day))
-  const value = round(given ?? normalValue(chart, range), analyte.decimals)
+  const value = round(found, analyte.decimals)
   return enter<Observation>(chart, 'obs-lab', ['us-core-observation-lab'], {
     resourceType: 'Observation',
     basedOn: [referenceTo(request)],
@@ -136,10 +145,17 @@ export function interpret(value: number, range: Range): (typeof INTERPRETATION)[
   return INTERPRETATION.normal
 }
 
-function normalValue(chart: Chart, range: Range): number {
+/** Near what the person's blood showed before; well inside the reference range the first time. */
+function usual(chart: Chart, name: AnalyteName, years: number): number {
+  const range = rangeFor(ANALYTE[name], chart.person.gender, years)
   const low = range.low ?? (range.high ?? 0) * 0.5
   const high = range.high ?? low * 1.6
-  return chart.random.around((low + high) / 2, (high - low) / 2.4, 4)
+  const width = high - low
+  const before = chart.usual.get(name)
+  if (before !== undefined) return chart.random.around(before, width * 0.12, 4)
+  const first = chart.random.around((low + high) / 2, width * 0.36, 4)
+  chart.usual.set(name, first)
+  return first
 }
 
 /** The next morning, or the same evening when that would be later than the chart goes. */

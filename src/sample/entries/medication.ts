@@ -1,6 +1,6 @@
 // Prescriptions and what the pharmacy handed over (US Core MedicationRequest and MedicationDispense).
 import type { Coding, Condition, Dosage, MedicationDispense, MedicationRequest } from 'fhir/r4.js'
-import { type Day, isoDate, isoInstant } from '../calendar.ts'
+import { type Day, isoDate, isoInstant, type Minute, openDay } from '../calendar.ts'
 import { type Chart, enter } from '../chart.ts'
 import { CLINICIAN, ORGANIZATION } from '../practice/directory.ts'
 import { type Entered, IDENTIFIER, referenceTo } from '../resource.ts'
@@ -8,6 +8,9 @@ import { MEDICATION_CATEGORY, SUPPLY_TYPE } from '../vocabulary/hl7.ts'
 import { concept, holds } from '../vocabulary/table.ts'
 import { quantity } from './quantity.ts'
 import { during, type Visit } from './visit.ts'
+
+/** When people fetch their medicines, unless the visit was later. */
+const EVENING: Minute = 17 * 60 + 30
 
 export type Sig = {
   /** As on the label. */
@@ -24,6 +27,8 @@ export type Prescription = {
   drug: Coding
   sig: Sig
   quantity: number
+  /** What is handed over, when it is not what one takes: an inhaler holds many puffs. */
+  container?: string
   refills: number
   daysSupply: number
   reason?: Entered<Condition>
@@ -77,10 +82,7 @@ export function dispense(
   return enter<MedicationDispense>(chart, 'dispense', ['us-core-medicationdispense'], {
     resourceType: 'MedicationDispense',
     status: 'completed',
-    ...(request.medicationCodeableConcept && {
-      medicationCodeableConcept: request.medicationCodeableConcept,
-    }),
-    ...(request.medicationReference && { medicationReference: request.medicationReference }),
+    ...medicationOf(request, plan),
     subject: chart.subject,
     context: at.encounter,
     performer: [{ actor: CLINICIAN.pharmacist }, { actor: ORGANIZATION.pharmacy }],
@@ -88,7 +90,7 @@ export function dispense(
     type: concept(first ? SUPPLY_TYPE.firstFill : SUPPLY_TYPE.refill),
     quantity: supply(plan),
     daysSupply: quantity(plan.daysSupply, 'd', 'days'),
-    whenHandedOver: isoInstant(day, 17 * 60 + 30),
+    whenHandedOver: isoInstant(day, day === at.day ? Math.max(EVENING, at.minute + 90) : EVENING),
     dosageInstruction: [dosage(plan.sig)],
   })
 }
@@ -102,7 +104,9 @@ export function prescribeAndFill(
   const request = prescribe(chart, at, plan)
   const last = Math.min(plan.ended ?? chart.until, chart.until)
   for (let fill = 0; fill <= plan.refills; fill++) {
-    const day = at.day + fill * plan.daysSupply
+    // Refills are fetched on a day the pharmacy is open; the first supply is fetched at once.
+    const due = at.day + fill * plan.daysSupply
+    const day = fill === 0 ? due : openDay(due)
     if (day > last) break
     dispense(chart, at, plan, request, day, fill === 0)
   }
@@ -119,8 +123,17 @@ export function takes(chart: Chart, drug: Coding): boolean {
   )
 }
 
+/** The drug as the request has it; what the request contains is named by its code. */
+function medicationOf(request: Entered<MedicationRequest>, plan: Prescription) {
+  const { medicationReference } = request
+  return medicationReference && !medicationReference.reference?.startsWith('#')
+    ? { medicationReference }
+    : { medicationCodeableConcept: concept(plan.drug) }
+}
+
 function supply(plan: Prescription) {
-  return quantity(plan.quantity, unitCode(plan.sig.unit), plan.sig.unit)
+  const unit = plan.container ?? plan.sig.unit
+  return quantity(plan.quantity, unitCode(unit), unit)
 }
 
 function dosage(sig: Sig): Dosage {

@@ -7,12 +7,13 @@ import { DOCUMENT_CATEGORY } from '../vocabulary/hl7.ts'
 import { concept } from '../vocabulary/table.ts'
 import { during, type Visit } from './visit.ts'
 
-/** Enters a note about a visit. */
+/** Enters a note about a visit, written so many minutes after it began. */
 export function note(
   chart: Chart,
   at: Visit,
   type: Coding,
   text: string,
+  minutesIn = 40,
 ): Entered<DocumentReference> {
   const number = (chart.counts.get('doc') ?? 0) + 1
   return enter<DocumentReference>(chart, 'doc', ['us-core-documentreference'], {
@@ -23,7 +24,7 @@ export function note(
     type: concept(type),
     category: [concept(DOCUMENT_CATEGORY.clinicalNote)],
     subject: chart.subject,
-    date: during(at, 40),
+    date: during(at, minutesIn),
     author: [at.clinician],
     custodian: ORGANIZATION.practice,
     content: [
@@ -33,14 +34,14 @@ export function note(
           language: 'en',
           data: base64(text),
           title: type.display ?? 'Note',
-          creation: during(at, 40),
+          creation: during(at, minutesIn),
         },
         format: PLAIN_TEXT,
       },
     ],
     context: {
       encounter: [at.encounter],
-      period: { start: at.start, end: during(at, 30) },
+      period: { start: at.start, end: during(at, at.minutes) },
     },
   })
 }

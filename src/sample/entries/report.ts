@@ -104,7 +104,7 @@ export function report(
     content: [{ attachment, format: PLAIN_TEXT }],
     context: {
       encounter: [at.encounter],
-      period: { start: at.start, end: during(at, 30) },
+      period: { start: during(at, 0), end: during(at, 30) },
       related: [referenceTo(entered)],
     },
   })

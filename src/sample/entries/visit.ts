@@ -15,6 +15,8 @@ export type Visit = {
   minute: Minute
   /** When it began, as an instant. */
   start: string
+  /** How long it took. */
+  minutes: number
 }
 
 export type VisitPlan = {
@@ -55,9 +57,10 @@ export function visit(chart: Chart, plan: VisitPlan): Visit {
     ? 8 * 60 + chart.random.integer(0, 33) * 15
     : chart.random.integer(7 * 60, 21 * 60)
   const minute = plan.startMinute ?? drawn
+  const minutes = plan.minutes ?? 30
   const period = {
     start: isoInstant(day, minute),
-    end: isoInstant(day, minute + (plan.minutes ?? 30)),
+    end: isoInstant(day, minute + minutes),
   }
   const clinician = plan.clinician ?? CLINICIAN.familyPhysician
   const number = (chart.counts.get('enc') ?? 0) + 1
@@ -85,7 +88,13 @@ export function visit(chart: Chart, plan: VisitPlan): Visit {
     day,
     minute,
     start: period.start,
+    minutes,
   }
+}
+
+/** The same visit seen from a later moment, for what happened in the course of a stay. */
+export function later(at: Visit, minutes: number): Visit {
+  return { ...at, minute: at.minute + minutes }
 }
 
 /** The instant so many minutes into the visit. */

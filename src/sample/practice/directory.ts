@@ -39,6 +39,7 @@ export const CLINICIAN = {
   nursePractitioner: to('Practitioner', 'walker', 'Dana Walker, NP'),
   nurse: to('Practitioner', 'chen', 'Amy Chen, RN'),
   pharmacist: to('Practitioner', 'patel', 'Anil Patel, PharmD'),
+  retiredPhysician: to('Practitioner', 'finch', 'Harold Finch, MD'),
   laboratoryDirector: to('Practitioner', 'osei', 'Kwame Osei, MD'),
 } as const
 

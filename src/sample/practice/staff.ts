@@ -19,6 +19,7 @@ type StaffRow = {
   specialty?: Coding
   employer: Reference
   place?: Reference
+  retired?: boolean
 }
 
 const AT_PRACTICE = { employer: ORGANIZATION.practice, place: PLACE.clinic }
@@ -89,6 +90,17 @@ const ROWS: StaffRow[] = [
     ...AT_HOSPITAL,
   },
   {
+    self: CLINICIAN.retiredPhysician,
+    given: 'Harold',
+    family: 'Finch',
+    degree: 'MD',
+    gender: 'male',
+    serial: 111,
+    role: CARE_TEAM_ROLE.primaryCare,
+    retired: true,
+    ...AT_PRACTICE,
+  },
+  {
     self: CLINICIAN.radiologist,
     given: 'Jana',
     family: 'Novak',
@@ -137,7 +149,7 @@ export function practitioners(): Entered<Practitioner>[] {
     id: idOf(row.self),
     meta: metaFor(['us-core-practitioner']),
     identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: inventedNpi(row.serial) }],
-    active: true,
+    active: row.retired !== true,
     name: [
       {
         use: 'official',
@@ -162,7 +174,7 @@ export function practitionerRoles(): Entered<PractitionerRole>[] {
     resourceType: 'PractitionerRole',
     id: `${idOf(row.self)}-role`,
     meta: metaFor(['us-core-practitionerrole']),
-    active: true,
+    active: row.retired !== true,
     practitioner: row.self,
     organization: row.employer,
     code: [concept(row.role)],

@@ -1,7 +1,7 @@
 // What every adult's chart begins with: insurance, care team, allergies, and yearly check-ups with
 // vital signs, smoking status, blood work, a flu shot and a note. Threads build on it.
-import type { Coding } from 'fhir/r4.js'
-import { ageInYears, calendarDate } from '../calendar.ts'
+import type { Coding, Reference } from 'fhir/r4.js'
+import { addYears, ageInYears, calendarDate } from '../calendar.ts'
 import type { Chart } from '../chart.ts'
 import { careTeam, coverage } from '../entries/care.ts'
 import { noKnownAllergy, smokingStatus, vaccination } from '../entries/history.ts'
@@ -15,6 +15,8 @@ import { VACCINE } from '../vocabulary/cvx.ts'
 import { NOTE_TYPE } from '../vocabulary/loinc-clinical.ts'
 import { ENCOUNTER_TYPE, SMOKING } from '../vocabulary/snomed.ts'
 
+const MEDICARE_FROM_YEARS = 65
+
 export type Baseline = {
   smoking?: Coding
   /** Yearly check-ups to enter, the last so many days before the end of the chart. */
@@ -23,8 +25,8 @@ export type Baseline = {
   labs?: LabValues
   /** The thread enters allergies itself. */
   allergies?: boolean
-  /** The thread enters the care team itself. */
-  team?: boolean
+  /** Who belongs to the care team beside physician and patient. */
+  team?: { role: Coding; member: Reference }[]
   words?: string
 }
 
@@ -32,11 +34,12 @@ export type Baseline = {
 export function adultBaseline(chart: Chart, plan: Baseline): Visit[] {
   const { random, person } = chart
   const oldest = chart.until - plan.lastCheckUpDaysAgo - (plan.checkUps - 1) * 365
+  const old = ageInYears(person.birth, oldest) >= MEDICARE_FROM_YEARS
   coverage(chart, {
-    type: ageInYears(person.birth, oldest) >= 65 ? 'medicare' : 'ppo',
-    since: oldest - 400,
+    type: old ? 'medicare' : 'ppo',
+    since: old ? Math.max(oldest - 400, addYears(person.birth, MEDICARE_FROM_YEARS)) : oldest - 400,
   })
-  if (plan.team !== true) careTeam(chart, oldest)
+  careTeam(chart, oldest, plan.team)
   if (plan.allergies !== true) noKnownAllergy(chart, oldest)
 
   const visits: Visit[] = []
@@ -52,12 +55,12 @@ export function adultBaseline(chart: Chart, plan: Baseline): Visit[] {
     laboratory(chart, at, PANEL.comprehensiveMetabolic, plan.labs)
     laboratory(chart, at, PANEL.lipid, plan.labs)
     if (year === plan.checkUps - 1) laboratory(chart, at, PANEL.bloodCount, plan.labs)
-    fluShot(chart, at)
+    const shot = fluShot(chart, at)
     note(
       chart,
       at,
       NOTE_TYPE.progress,
-      `Annual check-up. ${plan.words ?? 'Feels well, no complaints.'} Medications and allergies reviewed. Examination without new findings. Blood drawn, influenza vaccine given. Return in one year or as needed.`,
+      `Annual check-up. ${plan.words ?? 'Feels well, no complaints.'} Medications and allergies reviewed. Examination without new findings. Blood drawn${shot ? ', influenza vaccine given' : ''}. Return in one year or as needed.`,
     )
   }
   return visits
@@ -83,9 +86,11 @@ export function usualWeight(chart: Chart, yearsBefore: number): number {
   return round(chart.physique.weight - yearsBefore * 0.4 + chart.random.around(0, 0.7, 1), 1)
 }
 
-/** Gives the flu shot of the season: trivalent again since the one of 2024. */
-export function fluShot(chart: Chart, at: Visit): void {
+/** Gives the flu shot when it is the season, September to February; trivalent again since the one of 2024. */
+export function fluShot(chart: Chart, at: Visit): boolean {
   const { year, month } = calendarDate(at.day)
+  if (month > 2 && month < 9) return false
   const trivalent = year > 2024 || (year === 2024 && month >= 7)
   vaccination(chart, trivalent ? VACCINE.influenza : VACCINE.influenzaQuadrivalent, at)
+  return true
 }

@@ -71,7 +71,7 @@ export function bladderInfection(chart: Chart): void {
 export function backPain(chart: Chart): void {
   const at = illness(
     chart,
-    260,
+    118,
     DIAGNOSIS.backPain,
     'Back pain after lifting',
     35,
@@ -150,7 +150,7 @@ export function ironDeficiency(chart: Chart): void {
     reasonCode: DIAGNOSIS.ironDeficiency,
   })
   vitalSigns(chart, at, usualVitals(chart))
-  laboratory(chart, at, PANEL.bloodCount, { hemoglobin: 10.4, hematocrit: 32.3, erythrocytes: 3.9 })
+  laboratory(chart, at, PANEL.bloodCount, { hemoglobin: 10.4, erythrocytes: 4.21 })
   laboratory(chart, at, single('ferritin', 'Ferritin', 'serum'), { ferritin: 7 })
   const iron = problem(chart, {
     code: DIAGNOSIS.ironDeficiency,
@@ -174,7 +174,7 @@ export function ironDeficiency(chart: Chart): void {
   })
   const better = visit(chart, { day: at.day + 131, reason: 'Anemia follow-up' })
   vitalSigns(chart, better, usualVitals(chart))
-  laboratory(chart, better, PANEL.bloodCount, { hemoglobin: 12.9, hematocrit: 38.8 })
+  laboratory(chart, better, PANEL.bloodCount, { hemoglobin: 12.9 })
 }
 
 /** Enters an ear infection of a toddler, with the dose by weight. */

@@ -27,10 +27,10 @@ const COURSE = [
 ] as const
 
 const WORDS = [
-  'Low since a separation in spring, sleeps badly, cannot concentrate at work. No thoughts of death, safe at home. Moderate depression; starts sertraline 25 mg and weekly counseling.',
+  'Low for two months since a separation, sleeps badly, cannot concentrate at work. No thoughts of death, safe at home. Moderate depression; starts sertraline 25 mg and weekly counseling.',
   'Four weeks on sertraline: sleeping a little better, some nausea in the first days. Raise to 50 mg.',
   'Clearly better, back at work full time. Counseling goes well. Continue.',
-  'Mood stable, enjoys her garden again. Continue until at least six months after recovery.',
+  'Mood stable, enjoys the garden again. Continue until at least six months after recovery.',
   'In remission. Discussed to go on for the winter and to stop slowly in spring.',
 ]
 

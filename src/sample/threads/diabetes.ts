@@ -33,6 +33,7 @@ const COURSE = [
 
 /** Enters type 2 diabetes and its course. */
 export function diabetes(chart: Chart): void {
+  chart.usual.set('glucose', 138)
   const visits = COURSE.map((step, index) => {
     const at = visit(chart, {
       day: chart.until - step.daysAgo,

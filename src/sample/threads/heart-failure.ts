@@ -50,7 +50,7 @@ export function heartFailure(chart: Chart): void {
   })
   encounterDiagnosis(chart, first, DIAGNOSIS.heartFailure)
   laboratory(chart, first, BNP, { bnp: 2140 })
-  laboratory(chart, first, PANEL.basicMetabolic, { creatinine: 1.34, filtrationRate: 54 })
+  laboratory(chart, first, PANEL.basicMetabolic, { creatinine: 1.34 })
   ejectionFraction(chart, first, 35)
   const drugs = [
     [DRUG.furosemide40, 'Take 1 tablet by mouth every morning', heart],
@@ -99,7 +99,7 @@ function steady(chart: Chart, daysAgo: number): void {
     weight: usualWeight(chart, daysAgo / 365),
     oxygenSaturation: random.integer(94, 97),
   })
-  laboratory(chart, at, PANEL.basicMetabolic, { creatinine: 1.38, filtrationRate: 52 })
+  laboratory(chart, at, PANEL.basicMetabolic, { creatinine: chart.random.around(1.38, 0.06, 2) })
   laboratory(chart, at, BNP, { bnp: random.around(1300, 250) })
   note(
     chart,
@@ -130,7 +130,6 @@ function admission(chart: Chart): void {
   laboratory(chart, at, BNP, { bnp: 6420 })
   laboratory(chart, at, PANEL.basicMetabolic, {
     creatinine: 1.86,
-    filtrationRate: 36,
     sodium: 132,
     ureaNitrogen: 41,
   })
@@ -141,6 +140,7 @@ function admission(chart: Chart): void {
     at,
     NOTE_TYPE.dischargeSummary,
     'Admitted with acute on chronic heart failure after a chest infection. Furosemide by vein, 6.1 kg lost. Ejection fraction 25 percent. Long talk with him and his niece: no resuscitation, no intensive care. Home with nursing twice a week.',
+    at.minutes - 60,
   )
 }
 

@@ -70,7 +70,7 @@ export function hypertension(chart: Chart): void {
   if (!takes(chart, DRUG.atorvastatin20)) statin(chart, third)
   laboratory(chart, second, PANEL.basicMetabolic, { potassium: 4.4 })
   laboratory(chart, last, PANEL.basicMetabolic, { potassium: 4.5 })
-  laboratory(chart, last, PANEL.lipid, { cholesterol: 168, ldl: 92, triglyceride: 138, hdl: 48 })
+  laboratory(chart, last, PANEL.lipid, { cholesterol: 168, triglyceride: 138, hdl: 48 })
 
   const target = goal(
     chart,

@@ -91,7 +91,7 @@ function followUp(chart: Chart, daysAgo: number, reason: string, words: string):
     clinician: CLINICIAN.nursePractitioner,
   })
   vitalSigns(chart, at, usualVitals(chart, daysAgo / 365))
-  encounterDiagnosis(chart, at, DIAGNOSIS.wristFractureHealing)
+  encounterDiagnosis(chart, at, DIAGNOSIS.wristFractureHealing, { abated: at.day })
   note(chart, at, NOTE_TYPE.progress, words)
   return at
 }

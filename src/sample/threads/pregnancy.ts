@@ -55,7 +55,7 @@ export function pregnancy(chart: Chart): void {
     ...frame(chart, first, OBSERVATION_CATEGORY.exam, PRENATAL.deliveryDate),
     valueDateTime: isoDate(lastPeriod + PREGNANCY_DAYS),
   })
-  laboratory(chart, first, PANEL.bloodCount, { hemoglobin: 12.6, hematocrit: 37.4 })
+  laboratory(chart, first, PANEL.bloodCount, { hemoglobin: 12.6 })
   bloodType(chart, first)
   ultrasound(chart, anatomy)
   fluShot(chart, third)
@@ -63,7 +63,7 @@ export function pregnancy(chart: Chart): void {
   laboratory(chart, sugar, single('glucoseChallenge', 'Glucose challenge', 'serum'), {
     glucoseChallenge: 118,
   })
-  laboratory(chart, third, PANEL.bloodCount, { hemoglobin: 10.6, hematocrit: 32.1 })
+  laboratory(chart, third, PANEL.bloodCount, { hemoglobin: 10.6 })
   laboratory(chart, third, single('ferritin', 'Ferritin', 'serum'), { ferritin: 11 })
   const pale = problem(chart, { code: DIAGNOSIS.anemiaInPregnancy, onset: third.day, at: third })
   prescribeAndFill(chart, third, {
@@ -119,7 +119,7 @@ function prenatalVisit(chart: Chart, day: number, week: number): Visit {
     exam(chart, at, PRENATAL.fetalHeartRate, quantity(random.around(146, 8), '/min', 'beats/min'))
   if (week >= 20)
     exam(chart, at, PRENATAL.fundalHeight, quantity(week + random.integer(-1, 1), 'cm'))
-  encounterDiagnosis(chart, at, code)
+  encounterDiagnosis(chart, at, code, { abated: at.day })
   note(
     chart,
     at,

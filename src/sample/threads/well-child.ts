@@ -1,7 +1,7 @@
 // A child from birth: well-child visits at the usual ages with growth, vaccines by the schedule, and
 // blood tests for iron and lead.
 import type { Coding } from 'fhir/r4.js'
-import { addYears, calendarDate, type Day } from '../calendar.ts'
+import { addYears, type Day } from '../calendar.ts'
 import type { Chart } from '../chart.ts'
 import { careTeam } from '../entries/care.ts'
 import { encounterDiagnosis } from '../entries/condition.ts'
@@ -89,7 +89,7 @@ export function wellChild(chart: Chart): Visit[] {
     encounterDiagnosis(chart, at, DIAGNOSIS.wellChild, { abated: at.day })
     for (const [due, vaccine, dose] of SCHEDULE)
       if (due === month) vaccination(chart, vaccine, at, dose)
-    if (month >= 6 && inFluSeason(at.day)) fluShot(chart, at)
+    if (month >= 6) fluShot(chart, at)
     if (month === 12 || month === 24) bloodTests(chart, at)
     note(
       chart,
@@ -127,10 +127,6 @@ function dayAt(birth: Day, month: number): Day {
 }
 
 function ageInWords(month: number): string {
+  if (month === 1) return '1 month'
   return month < 24 || month === 30 ? `${month} months` : `${month / 12} years`
-}
-
-function inFluSeason(day: Day): boolean {
-  const { month } = calendarDate(day)
-  return month >= 9 || month === 1
 }

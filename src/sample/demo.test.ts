@@ -1,0 +1,54 @@
+// The users and apps of the demo fit the practice.
+import { describe, expect, test } from 'vitest'
+import { normaliseUsername, USER_KINDS } from '../model/user.ts'
+import { demoClients } from './demo-clients.ts'
+import { DEMO_USERS } from './demo-users.ts'
+import { generate } from './generate.ts'
+
+const practice = new Set([...generate()].map((one) => `${one.resourceType}/${one.id}`))
+
+describe('users', () => {
+  test.each(DEMO_USERS)('$username is somebody of the practice', (user) => {
+    if (user.kind === 'operator') expect(user.fhirUser).toBeNull()
+    else expect(practice).toContain(user.fhirUser)
+    for (const { patientId } of user.proxies) expect(practice).toContain(`Patient/${patientId}`)
+  })
+
+  test('have names of their own, as they are stored', () => {
+    const usernames = DEMO_USERS.map((user) => user.username)
+    expect(new Set(usernames).size).toBe(usernames.length)
+    for (const username of usernames) expect(normaliseUsername(username)).toBe(username)
+  })
+
+  test('are of every kind, two of them practitioners, and some act for somebody else', () => {
+    const kinds = DEMO_USERS.map((user) => user.kind)
+    expect(new Set(kinds)).toEqual(new Set(USER_KINDS))
+    expect(kinds.filter((kind) => kind === 'practitioner')).toHaveLength(2)
+    expect(DEMO_USERS.flatMap((user) => user.proxies).map((proxy) => proxy.patientId)).toEqual([
+      'demo-theo',
+      'demo-rosa',
+    ])
+  })
+
+  test('come without passwords', () => {
+    expect(JSON.stringify(DEMO_USERS)).not.toMatch(/password/i)
+  })
+})
+
+describe('apps', () => {
+  const [app] = demoClients({ patientApp: 4001 })
+
+  test('the patient app is public, on loopback at its port', () => {
+    expect(app).toMatchObject({
+      id: 'patient-app',
+      tokenEndpointAuthMethod: 'none',
+      allowedScope: 'launch/patient openid fhirUser offline_access patient/*.rs',
+    })
+    for (const uri of [...(app?.redirectUris ?? []), ...(app?.launchUris ?? [])])
+      expect(uri).toMatch(/^http:\/\/(localhost|127\.0\.0\.1):4001\//)
+  })
+
+  test('none brings a secret', () => {
+    expect(JSON.stringify(app)).not.toMatch(/secret/i)
+  })
+})
