@@ -59,11 +59,9 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
     if (named.length === 0) return []
     const given = jsonRows(named, this.#database.dialect)
     const { rows } = await sql<{ body: string }>`
-      select body from fhir_resource
-      where tenant = ${this.#tenant} and deleted = 0
-        and (type_id, id) in (select ${integerField(0)}, ${textField(1)} from ${given})`.execute(
-      this.#database.read,
-    )
+      select distinct r.body as body from ${given} cross join fhir_resource as r
+      where r.tenant = ${this.#tenant} and r.deleted = 0
+        and r.type_id = ${integerField(0)} and r.id = ${textField(1)}`.execute(this.#database.read)
     return rows.map(({ body }) => parseBody(body))
   }
 

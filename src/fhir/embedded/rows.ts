@@ -2,7 +2,7 @@
 // resources a unit of work holds.
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { SqlDialect } from '../../lib/sql.ts'
-import { integerField, jsonRows, realField, textField } from './dialect.ts'
+import { integerField, jsonRows, plainValue, realField, textField } from './dialect.ts'
 import type { IndexRows } from './index-rows.ts'
 import type { FhirSchema } from './schema.ts'
 
@@ -45,10 +45,10 @@ export async function existingRows(
     unit.dialect,
   )
   const { rows } = await sql<ExistingRow>`
-    select rid, type_id, id, version, updated_at, deleted, body from fhir_resource
-    where tenant = ${unit.tenant}
-      and (type_id, id) in (select ${integerField(0)}, ${textField(1)} from ${given})
-    ${unit.dialect === 'postgres' ? sql`for update` : sql``}`.execute(unit.transaction)
+    select r.rid, r.type_id, r.id, r.version, r.updated_at, r.deleted, r.body
+    from ${given} cross join fhir_resource as r
+    where r.tenant = ${unit.tenant} and r.type_id = ${integerField(0)} and r.id = ${textField(1)}
+    ${unit.dialect === 'postgres' ? sql`for update of r` : sql``}`.execute(unit.transaction)
   return rows
 }
 
@@ -97,11 +97,12 @@ export async function replaceResources<D extends Draft>(
     placed.map(({ rid }) => [rid]),
     unit.dialect,
   )
-  const among = sql`tenant = ${unit.tenant} and rid in (select ${integerField(0)} from ${rids})`
   await sql`
     insert into fhir_history (tenant, rid, version, type_id, updated_at, deleted, body)
-    select tenant, rid, version, type_id, updated_at, deleted, body
-    from fhir_resource where ${among}`.execute(unit.transaction)
+    select r.tenant, r.rid, r.version, r.type_id, r.updated_at, r.deleted, r.body
+    from ${rids} cross join fhir_resource as r
+    where r.tenant = ${unit.tenant} and r.rid = ${integerField(0)}`.execute(unit.transaction)
+  const among = sql`tenant = ${unit.tenant} and rid in (select ${integerField(0)} from ${rids})`
   for (const table of Object.keys(INDEX_TABLES))
     await sql`delete from ${sql.table(`fhir_${table}`)} where ${among}`.execute(unit.transaction)
   const given = jsonRows(
@@ -116,9 +117,8 @@ export async function replaceResources<D extends Draft>(
         ${integerField(2)} as updated_at, ${textField(3)} as words, ${textField(4)} as body
       from ${given}
     ) as changed
-    where fhir_resource.tenant = ${unit.tenant} and fhir_resource.rid = changed.rid`.execute(
-    unit.transaction,
-  )
+    where ${plainValue(sql`fhir_resource.tenant`, unit.dialect)} = ${unit.tenant}
+      and fhir_resource.rid = changed.rid`.execute(unit.transaction)
   return placed
 }
 

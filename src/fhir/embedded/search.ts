@@ -108,9 +108,7 @@ async function readBodies(
     dialect,
   )
   const { rows } = await sql<{ rid: number; body: string }>`
-    select rid, body from fhir_resource
-    where tenant = ${tenant} and rid in (select ${integerField(0)} from ${given})`.execute(
-    database.read,
-  )
+    select r.rid as rid, r.body as body from ${given} cross join fhir_resource as r
+    where r.tenant = ${tenant} and r.rid = ${integerField(0)}`.execute(database.read)
   return new Map(rows.map(({ rid, body }) => [rid, body]))
 }

@@ -66,17 +66,20 @@ export function openTerms(database: Sql<FhirSchema>, tenant: string): Terms {
           .map((term) => [keyOf(...term), term]),
       )
       if (missing.size === 0) return
-      const given = jsonRows([...missing.values()], database.dialect)
+      // In one order everywhere: two processes that meet the same terms wait for each other and not in a ring.
+      const ordered = [...missing].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, term]) => term)
+      const given = jsonRows(ordered, database.dialect)
       const rows = await database.write(async (transaction) => {
         await sql`
           insert into fhir_term (tenant, kind, text)
           select ${tenant}, ${textField(0)}, ${textField(1)} from ${given} where true
           on conflict do nothing`.execute(transaction)
-        return rowsOf(transaction)
-          .where(
-            sql<boolean>`(kind, text) in (select ${textField(0)}, ${textField(1)} from ${given})`,
-          )
-          .execute()
+        const found = await sql<{ kind: TermKind; text: string; id: number }>`
+          select t.kind, t.text, t.id from ${given} cross join fhir_term as t
+          where t.tenant = ${tenant} and t.kind = ${textField(0)} and t.text = ${textField(1)}`.execute(
+          transaction,
+        )
+        return found.rows
       })
       for (const { kind, text, id } of rows) remember(kind, text, id)
     },
