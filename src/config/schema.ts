@@ -148,7 +148,7 @@ export const SETTINGS = {
     section: 'The practice',
     variable: 'CHARTGATE_PRACTICE_NAME',
     type: text,
-    default: { demo: 'Riverbend Family Practice', production: 'Your practice' },
+    default: { demo: 'Riverside Family Practice', production: 'Your practice' },
     about: 'The name of the practice, as people read it on every page.',
   }),
   timeZone: setting({
