@@ -1,0 +1,71 @@
+// What a running server does by itself: clears away what has expired, and lets the next signing keys take
+// over when the current ones have served their time (OIDC Core §10.1.1). Safe on several nodes at once.
+import type { Millis } from './lib/clock.ts'
+import type { KeyPurpose, SigningKey } from './model/signing-key.ts'
+import type { Chartgate } from './server.ts'
+import { deleteExpired } from './store/delete-expired.ts'
+
+const INTERVAL_MILLIS = 600_000
+const DAY_MILLIS = 86_400_000
+
+export type Upkeep = {
+  /** Stops, and resolves when what was going on has ended. */
+  stop(): Promise<void>
+}
+
+/** Starts the upkeep; the first round runs after one interval, so that a start is not slowed down. */
+export function startUpkeep(chartgate: Chartgate, intervalMillis = INTERVAL_MILLIS): Upkeep {
+  let running: Promise<void> = Promise.resolve()
+  let busy = false
+  const round = () => {
+    if (busy) return
+    busy = true
+    running = upkeepRound(chartgate)
+      // The next round tries again; what failed is the operator's to know.
+      .catch((err: unknown) => chartgate.log.error({ err }, 'the upkeep failed'))
+      .finally(() => {
+        busy = false
+      })
+  }
+  const timer = setInterval(round, intervalMillis).unref()
+  return {
+    stop: () => {
+      clearInterval(timer)
+      return running
+    },
+  }
+}
+
+/** Does everything once, for every tenant. */
+export async function upkeepRound(chartgate: Chartgate): Promise<void> {
+  const { clock, config, database } = chartgate
+  for (const { id } of await database.tenants.list()) {
+    const stores = chartgate.stores(id)
+    await deleteExpired(stores, clock.now())
+    const due = rotationsDue(
+      await stores.signingKeys.list(),
+      clock.now(),
+      config.keyRotationDays * DAY_MILLIS,
+    )
+    const ring = due.length > 0 ? await chartgate.keys(id) : null
+    for (const purpose of due) {
+      const kid = await ring?.rotate(purpose)
+      await stores.auditEvents.append({
+        type: 'key-changed',
+        at: clock.now(),
+        outcome: 'success',
+        detail: { by: 'age', what: 'rotated', purpose, kid: kid ?? null },
+      })
+    }
+  }
+}
+
+/** The purposes whose current key has been in use for at least `age`. */
+export function rotationsDue(keys: readonly SigningKey[], now: Millis, age: Millis): KeyPurpose[] {
+  return keys
+    .filter(
+      ({ state, activatedAt }) =>
+        state === 'current' && activatedAt !== null && activatedAt + age <= now,
+    )
+    .map(({ purpose }) => purpose)
+}
