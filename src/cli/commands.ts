@@ -1,0 +1,50 @@
+// Every command of `chartgate`, in the order in which help lists them.
+import { appAdd } from './app/add.ts'
+import { appDisable } from './app/disable.ts'
+import { appEnable } from './app/enable.ts'
+import { appList } from './app/list.ts'
+import { appShow } from './app/show.ts'
+import type { Command } from './command.ts'
+import { demo } from './demo.ts'
+import { docs } from './docs.ts'
+import { doctor } from './doctor.ts'
+import { fhirLoad } from './fhir/load.ts'
+import { helpOn } from './help.ts'
+import { keysImport } from './keys/import.ts'
+import { keysList } from './keys/list.ts'
+import { keysRotate } from './keys/rotate.ts'
+import { launchCreate } from './launch/create.ts'
+import { migrate } from './migrate.ts'
+import { serve } from './serve.ts'
+import { userAdd } from './user/add.ts'
+import { userDisable } from './user/disable.ts'
+import { userEnable } from './user/enable.ts'
+import { userList } from './user/list.ts'
+import { userReset } from './user/reset.ts'
+import { version } from './version.ts'
+
+const WORKING: readonly Command[] = [
+  serve,
+  demo,
+  migrate,
+  doctor,
+  appAdd,
+  appList,
+  appShow,
+  appDisable,
+  appEnable,
+  userAdd,
+  userList,
+  userReset,
+  userDisable,
+  userEnable,
+  keysList,
+  keysRotate,
+  keysImport,
+  fhirLoad,
+  launchCreate,
+  docs,
+  version,
+]
+
+export const COMMANDS: readonly Command[] = [...WORKING, helpOn(WORKING)]

@@ -1,0 +1,108 @@
+// The database: does it answer, is its schema this version's, do its secrets open, and is anything in it
+// that must not be in production. Changes nothing.
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import type { Config } from '../../config/schema.ts'
+import { fhirMigrations } from '../../fhir/embedded/migrations.ts'
+import type { Clock } from '../../lib/clock.ts'
+import { loadMasterKey } from '../../lib/master-key.ts'
+import { createSealer } from '../../lib/seal.ts'
+import type { Stores } from '../../model/stores.ts'
+import { type OpenDatabase, openDatabase } from '../../store/open.ts'
+import { findDemoData } from '../demo/demo-data.ts'
+import { type Finding, fail, messageOf, ok, warn } from './finding.ts'
+
+const DAY_MILLIS = 86_400_000
+
+export async function checkDatabase(config: Config, clock: Clock): Promise<Finding[]> {
+  const { databaseUrl, dataDir } = config
+  if (databaseUrl === null && !existsSync(path.join(dataDir, 'chartgate.db')))
+    return [warn('database', 'there is none yet', 'Nothing: the first start makes it.')]
+  let database: OpenDatabase
+  try {
+    const location = databaseUrl === null ? { dataDir } : { databaseUrl }
+    database = await openDatabase(location, clock, { fhirMigrations })
+  } catch (error) {
+    return [databaseFault(config, error)]
+  }
+  try {
+    await database.ping()
+    const pending = await database.pendingMigrations()
+    const engine = databaseUrl === null ? `embedded, in ${dataDir}` : 'PostgreSQL'
+    const answers = ok('database', `answers (${engine})`)
+    // Before the first migration there are no tables to look into.
+    if (pending.length > 0)
+      return [
+        answers,
+        warn('schema', `lacks ${pending.join(', ')}`, 'chartgate migrate, or start the server.'),
+      ]
+    return [
+      answers,
+      ok('schema', 'is up to date'),
+      ...(await checkTenants(config, clock, database)),
+    ]
+  } catch (error) {
+    return [databaseFault(config, error)]
+  } finally {
+    await database.close()
+  }
+}
+
+function databaseFault({ databaseUrl }: Config, error: unknown): Finding {
+  const advice =
+    databaseUrl === null
+      ? 'Look at the data folder: its owner, its disk, and whether a backup is to be restored.'
+      : 'Look at DATABASE_URL, the network to the database server, and its log.'
+  return fail('database', `cannot be used: ${messageOf(error)}`, advice)
+}
+
+async function checkTenants(
+  config: Config,
+  clock: Clock,
+  database: OpenDatabase,
+): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const { id } of await database.tenants.list()) {
+    const stores = database.forTenant(id)
+    findings.push(...(await checkKeys(config, clock, stores)))
+    const demoData = config.profile === 'production' ? await findDemoData(config, stores) : []
+    if (demoData.length > 0)
+      findings.push(
+        fail(
+          'demo data',
+          `this database holds ${demoData.join(', ')}`,
+          'Start production on a database of its own.',
+        ),
+      )
+  }
+  return findings
+}
+
+async function checkKeys(config: Config, clock: Clock, stores: Stores): Promise<Finding[]> {
+  const check = `keys of ${stores.tenant}`
+  const keys = await stores.signingKeys.list()
+  if (keys.length === 0)
+    return [warn(check, 'there are none yet', 'Nothing: the first start makes them.')]
+  try {
+    const sealer = createSealer(loadMasterKey(config))
+    for (const key of keys)
+      sealer.open(key.sealedPrivate, `signing-key/${stores.tenant}/${key.kid}`)
+  } catch (error) {
+    return [fail(check, messageOf(error), 'Give the server the master key of this database.')]
+  }
+  const old = keys.filter(
+    ({ state, activatedAt }) =>
+      state === 'current' &&
+      activatedAt !== null &&
+      clock.now() - activatedAt > config.keyRotationDays * DAY_MILLIS,
+  )
+  if (old.length > 0)
+    return [
+      warn(
+        check,
+        `${old.map(({ purpose }) => purpose).join(', ')} in use for more than ${config.keyRotationDays} days`,
+        'chartgate keys rotate',
+      ),
+    ]
+  return [ok(check, `all ${keys.length} open with the master key`)]
+}

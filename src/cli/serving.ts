@@ -1,0 +1,35 @@
+// A server that runs until it is told to stop; what `serve` and `demo` have in common.
+import { listen } from '../http/listen.ts'
+import type { Chartgate } from '../server.ts'
+import { startUpkeep } from '../upkeep.ts'
+import { type Call, CommandError } from './command.ts'
+
+/** Listens, calls `ready`, and closes everything in order once the process is asked to stop. */
+export async function serveUntilStopped(
+  call: Call,
+  chartgate: Chartgate,
+  ready: () => Promise<void> | void,
+): Promise<void> {
+  const { config, log } = chartgate
+  // Asked for before listening: a signal during the start stops it as well.
+  const stopped = call.untilStopped()
+  const listening = await listen(chartgate.fetch, config.port, config.host)
+  const upkeep = startUpkeep(chartgate)
+  try {
+    log.info({ host: config.host, port: listening.port, publicUrl: config.publicUrl }, 'listening')
+    await ready()
+    await stopped
+    log.info('stopping')
+  } finally {
+    await listening.close()
+    await upkeep.stop()
+  }
+}
+
+/** Refuses what this version would silently not do. */
+export function refuseUpstream({ config }: Pick<Chartgate, 'config'>): void {
+  if (config.fhirUpstream === null) return
+  throw new CommandError(
+    "FHIR_UPSTREAM is set, and this version guards its own FHIR store only ('chartgate fhir load' can fill either). Leave it out.",
+  )
+}

@@ -1,0 +1,130 @@
+// `chartgate user add`: a person who can sign in.
+import { newId } from '../../lib/ids.ts'
+import type { User } from '../../model/user.ts'
+import {
+  type Call,
+  type Command,
+  CommandError,
+  hasSwitch,
+  JSON_OPTION,
+  noPositionals,
+  optionOf,
+  printJson,
+  requiredOption,
+} from '../command.ts'
+import { type OpenPractice, withPractice } from '../context.ts'
+import { type NewPassword, newPassword, PASSWORD_OPTION } from './new-password.ts'
+import { printUser } from './print-user.ts'
+import {
+  type ProxyFor,
+  parseDisplayName,
+  parseFhirUser,
+  parseKind,
+  parseProxy,
+  parseUsername,
+} from './user-rules.ts'
+
+export const userAdd: Command = {
+  name: 'user add',
+  summary: 'Add a person who can sign in.',
+  options: {
+    kind: { value: 'KIND', about: 'patient, practitioner or operator.' },
+    username: { value: 'NAME', about: 'What they sign in with.' },
+    name: { value: 'TEXT', about: 'What pages call them; the username by default.' },
+    'fhir-user': { value: 'TYPE/ID', about: 'Who they are in FHIR, such as Patient/85.' },
+    proxy: {
+      value: 'Patient/ID=WHAT',
+      about: 'Whose record they may act for, and as what: Patient/85=mother.',
+      many: true,
+    },
+    ...PASSWORD_OPTION,
+    ...JSON_OPTION,
+  },
+  takes: { settings: false, tenant: true },
+  help: `
+Example:
+  chartgate user add --kind patient --username ada --name 'Ada Whitehorse' --fhir-user Patient/85 --password-stdin`,
+  async run(call) {
+    noPositionals(call)
+    const described = describedUser(call)
+    const password = await newPassword(call)
+    return withPractice(call, (practice) => addUser(call, practice, described, password))
+  },
+}
+
+type Described = Pick<User, 'kind' | 'username' | 'displayName' | 'fhirUser'> & {
+  proxies: readonly ProxyFor[]
+}
+
+function describedUser(call: Call): Described {
+  const kind = parseKind(requiredOption(call, 'kind'))
+  const username = parseUsername(requiredOption(call, 'username'))
+  return {
+    kind,
+    username,
+    displayName: parseDisplayName(optionOf(call, 'name') ?? username),
+    fhirUser: parseFhirUser(kind, optionOf(call, 'fhir-user')),
+    proxies: (call.options.get('proxy') ?? []).map((text) => parseProxy(kind, text)),
+  }
+}
+
+async function addUser(
+  call: Call,
+  { chartgate, stores }: OpenPractice,
+  { proxies, ...described }: Described,
+  password: NewPassword,
+): Promise<undefined> {
+  const now = chartgate.clock.now()
+  const user: User = {
+    ...described,
+    id: newId(now),
+    passwordHash: password.hash,
+    createdAt: now,
+    passwordChangedAt: now,
+    disabledAt: null,
+  }
+  await stores.write(async (unit) => {
+    if (!(await unit.users.add(user)))
+      throw new CommandError(`There is a user with the name '${user.username}' already.`)
+    for (const proxy of proxies)
+      await unit.users.addProxy({
+        ...proxy,
+        id: newId(now),
+        userId: user.id,
+        from: now,
+        until: null,
+      })
+    await unit.auditEvents.append({
+      type: 'user-added',
+      at: now,
+      outcome: 'success',
+      userId: user.id,
+      detail: { by: 'command line', kind: user.kind },
+    })
+  })
+  await warnOfMissing(call, chartgate, user.fhirUser, proxies)
+  const shown = password.shown === null ? {} : { password: password.shown }
+  if (hasSwitch(call, 'json')) printJson(call, { ...printUser(user), ...shown })
+  else {
+    call.out(`${user.displayName} can sign in as ${user.username}.\n`)
+    if (password.shown !== null) call.out(`Password, shown this once: ${password.shown}\n`)
+  }
+  return undefined
+}
+
+/** A user of a record that is not there can sign in and see nothing: worth a word, since ids are typed by hand. */
+async function warnOfMissing(
+  call: Call,
+  chartgate: OpenPractice['chartgate'],
+  fhirUser: string | null,
+  proxies: readonly ProxyFor[],
+): Promise<void> {
+  if (chartgate.config.fhirUpstream !== null) return
+  const store = chartgate.fhirStore(call.tenant)
+  const references = [fhirUser, ...proxies.map(({ patientId }) => `Patient/${patientId}`)]
+  for (const reference of references.filter((text) => text !== null)) {
+    const [type = '', id = ''] = reference.split('/')
+    if ((await store.read(type, id)) === null)
+      call.err(`chartgate: the FHIR store has no ${reference} (yet).\n`)
+  }
+}
