@@ -5,7 +5,7 @@ import type { Chart } from '../chart.ts'
 import { careTeam, coverage } from '../entries/care.ts'
 import { relatedPerson } from '../entries/related-person.ts'
 import { patientResource, tribalAffiliation } from '../people/patient.ts'
-import { CLINICIAN, TOWN } from '../practice/directory.ts'
+import { CLINICIAN, roleOf, TOWN } from '../practice/directory.ts'
 import { referenceTo } from '../resource.ts'
 import { RELATIONSHIP, TRIBE } from '../vocabulary/hl7.ts'
 import { CARE_TEAM_ROLE } from '../vocabulary/snomed.ts'
@@ -61,6 +61,7 @@ export function identity(chart: Chart): void {
   coverage(chart, { type: 'ppo', since: chart.until - 1460 })
   careTeam(chart, chart.until - 1460, [
     { role: CARE_TEAM_ROLE.cardiologist, member: CLINICIAN.cardiologist },
+    { role: CARE_TEAM_ROLE.nurse, member: roleOf(CLINICIAN.nurse) },
     { role: CARE_TEAM_ROLE.caregiver, member: referenceTo(husband, 'Daniel Whitehorse') },
   ])
 }

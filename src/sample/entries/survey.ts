@@ -66,6 +66,7 @@ export function survey(
       ? enter<Observation>(chart, 'obs-survey', profile, {
           ...frame(instrument.total),
           performer: [at.clinician],
+          derivedFrom: [response, ...members].map((one) => referenceTo(one)),
           ...observedValue(total),
         })
       : undefined

@@ -43,6 +43,14 @@ export const CLINICIAN = {
   laboratoryDirector: to('Practitioner', 'osei', 'Kwame Osei, MD'),
 } as const
 
+/** The role of somebody here, for entries that mean the function and not the person. */
+export function roleOf(clinician: Reference): Reference {
+  return {
+    reference: `PractitionerRole/${idOf(clinician)}-role`,
+    ...(clinician.display !== undefined && { display: clinician.display }),
+  }
+}
+
 /** The logical id behind one of the references above. */
 export function idOf(reference: Reference): string {
   return reference.reference?.split('/')[1] ?? ''

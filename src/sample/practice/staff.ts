@@ -5,7 +5,7 @@ import { type Entered, metaFor } from '../resource.ts'
 import { SPECIALTY } from '../vocabulary/nucc.ts'
 import { CARE_TEAM_ROLE } from '../vocabulary/snomed.ts'
 import { concept } from '../vocabulary/table.ts'
-import { CLINICIAN, idOf, ORGANIZATION, PLACE, TOWN } from './directory.ts'
+import { CLINICIAN, idOf, ORGANIZATION, PLACE, roleOf, TOWN } from './directory.ts'
 import { inventedNpi } from './npi.ts'
 
 type StaffRow = {
@@ -172,7 +172,7 @@ export function practitioners(): Entered<Practitioner>[] {
 export function practitionerRoles(): Entered<PractitionerRole>[] {
   return ROWS.map((row) => ({
     resourceType: 'PractitionerRole',
-    id: `${idOf(row.self)}-role`,
+    id: idOf(roleOf(row.self)),
     meta: metaFor(['us-core-practitionerrole']),
     active: row.retired !== true,
     practitioner: row.self,
