@@ -1,5 +1,6 @@
-// What a running server does by itself: clears away what has expired, and lets the next signing keys take
-// over when the current ones have served their time (OIDC Core §10.1.1). Safe on several nodes at once.
+// What a running server does by itself: clears away what has expired, ends what is over, and lets the next
+// signing keys take over when the current ones have served their time (OIDC Core §10.1.1). Safe on several
+// nodes at once.
 import type { Millis } from './lib/clock.ts'
 import type { KeyPurpose, SigningKey } from './model/signing-key.ts'
 import type { Chartgate } from './server.ts'
@@ -7,6 +8,8 @@ import { deleteExpired } from './store/delete-expired.ts'
 
 const INTERVAL_MILLIS = 600_000
 const DAY_MILLIS = 86_400_000
+/** What a person allowed and no app came for: its code is long gone. */
+const UNREDEEMED_MILLIS = DAY_MILLIS
 
 export type Upkeep = {
   /** Stops, and resolves when what was going on has ended. */
@@ -42,6 +45,7 @@ export async function upkeepRound(chartgate: Chartgate): Promise<void> {
   for (const { id } of await database.tenants.list()) {
     const stores = chartgate.stores(id)
     await deleteExpired(stores, clock.now())
+    await stores.authorizations.endExpired(clock.now(), clock.now() - UNREDEEMED_MILLIS)
     const due = rotationsDue(
       await stores.signingKeys.list(),
       clock.now(),

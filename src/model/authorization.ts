@@ -43,10 +43,25 @@ export type Authorization = {
   revokedReason: string | null
 }
 
+/** What an operator looks for among all authorizations; all that is given must hold. */
+export type AuthorizationFilter = {
+  /** `live`: not ended. `ended`: revoked, or expired or never redeemed and marked so since. */
+  state: 'live' | 'ended'
+  clientId?: string | undefined
+  userId?: string | undefined
+  /** Logical id of the patient in context. */
+  patientId?: string | undefined
+}
+
+/** The last row of a page: the next page goes on after it. */
+export type AuthorizationCursor = Pick<Authorization, 'id' | 'revokedAt'>
+
 export interface AuthorizationStore {
   save(authorization: Authorization): Promise<void>
   find(id: string): Promise<Authorization | null>
   listByUser(userId: string): Promise<Authorization[]>
+  /** The newest authorization of a backend service with exactly these scopes that stands at `now`; null when there is none. */
+  findStanding(clientId: string, grantedScope: string, now: Millis): Promise<Authorization | null>
   /** Marks that the code was exchanged. */
   markRedeemed(id: string, now: Millis): Promise<void>
   /** Notes a use; may be coarse (once a minute is enough for people). */
@@ -55,6 +70,25 @@ export interface AuthorizationStore {
   narrow(id: string, grantedScope: string): Promise<boolean>
   /** Revokes it and announces the change; false when it was revoked already or is unknown. */
   revoke(id: string, reason: string, now: Millis): Promise<boolean>
+  /** One page: the live ones by when they were made, those that ended by when they did; the newest first. */
+  search(
+    filter: AuthorizationFilter,
+    page: { limit: number; after?: AuthorizationCursor | undefined },
+  ): Promise<Authorization[]>
+  /** How many there are, counted no further than `most`. */
+  count(filter: AuthorizationFilter, most: number): Promise<number>
+  /** Revokes up to `limit` live ones, announces the change, and answers them as they were. */
+  revokeMatching(
+    filter: Omit<AuthorizationFilter, 'state'>,
+    reason: string,
+    now: Millis,
+    limit: number,
+  ): Promise<Authorization[]>
+  /**
+   * Marks as ended what expired by `now` (`expired`) and what a person allowed before `unredeemedSince` and
+   * no app came for (`never redeemed`); answers how many. Nothing is announced: these gave nothing before.
+   */
+  endExpired(now: Millis, unredeemedSince: Millis): Promise<number>
 }
 
 /** Why the authorization gives nothing at `now`; null when it is live. */

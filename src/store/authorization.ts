@@ -1,6 +1,7 @@
 // Authorizations: what people allowed to apps.
 import type { Millis } from '../lib/clock.ts'
 import type { Authorization, AuthorizationStore } from '../model/authorization.ts'
+import { authorizationSearch } from './authorization-search.ts'
 import type { Handle, Unit } from './handle.ts'
 import { fromJson } from './json-column.ts'
 import type { AuthorizationTable } from './schema.ts'
@@ -8,8 +9,10 @@ import type { AuthorizationTable } from './schema.ts'
 /** A use is noted when the last one noted is older. */
 const TOUCH_EVERY_MILLIS = 60_000
 
-export function authorizationStore({ tenant, read, write }: Handle): AuthorizationStore {
+export function authorizationStore(handle: Handle): AuthorizationStore {
+  const { tenant, read, write } = handle
   return {
+    ...authorizationSearch(handle, fromRow),
     save: (authorization) =>
       write(async ({ sql }) => {
         await sql.insertInto('authorization').values(toRow(tenant, authorization)).execute()
@@ -32,6 +35,21 @@ export function authorizationStore({ tenant, read, write }: Handle): Authorizati
         .orderBy('id', 'desc')
         .execute()
       return rows.map(fromRow)
+    },
+    async findStanding(clientId, grantedScope, now) {
+      const row = await read
+        .selectFrom('authorization')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('client_id', '=', clientId)
+        .where('user_id', 'is', null)
+        .where('granted_scope', '=', grantedScope)
+        .where('revoked_at', 'is', null)
+        .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      return row === undefined ? null : fromRow(row)
     },
     markRedeemed: (id, now) =>
       write(async ({ sql }) => {
@@ -124,6 +142,7 @@ function toRow(tenant: string, authorization: Authorization): AuthorizationTable
     session_id: authorization.sessionId,
     fhir_user: authorization.fhirUser,
     proxy_id: authorization.proxyId,
+    patient_id: authorization.context.patient ?? null,
     context: JSON.stringify(authorization.context),
     granted_scope: authorization.grantedScope,
     audience: authorization.audience,

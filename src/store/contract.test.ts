@@ -6,6 +6,7 @@ import { codesAndTokensContract } from '../../test/store/contract/codes-and-toke
 import { isolationContract } from '../../test/store/contract/isolation.ts'
 import { peopleContract } from '../../test/store/contract/people.ts'
 import { shortLivedContract } from '../../test/store/contract/short-lived.ts'
+import { tokenAdministrationContract } from '../../test/store/contract/token-administration.ts'
 import { twoNodesContract } from '../../test/store/contract/two-nodes.ts'
 import { unitsContract } from '../../test/store/contract/units.ts'
 import { DATABASES, type TestDatabase } from '../../test/support/databases.ts'
@@ -21,6 +22,7 @@ describe.each(DATABASES)('on $name', ({ name, open }) => {
   peopleContract(db)
   clientsAndKeysContract(db)
   authorizationsContract(db)
+  tokenAdministrationContract(db)
   codesAndTokensContract(db)
   shortLivedContract(db)
   unitsContract(db)

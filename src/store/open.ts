@@ -20,6 +20,8 @@ import { type Handle, handleInside, handleOn, runUnit } from './handle.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { first } from './migrations/0001-first.ts'
 import { ehr } from './migrations/0002-ehr.ts'
+import { backendServices } from './migrations/0003-backend-services.ts'
+import { tokenAdministration } from './migrations/0004-token-administration.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -76,7 +78,11 @@ export async function openDatabase(
     onFault: options.onFault ?? ((error) => process.emitWarning(String(error))),
   })
   const sets = [
-    { engine: durable, set: 'durable', migrations: [first, ehr] },
+    {
+      engine: durable,
+      set: 'durable',
+      migrations: [first, ehr, backendServices, tokenAdministration],
+    },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
     { engine: fhir, set: 'fhir', migrations: options.fhirMigrations ?? [] },
   ]

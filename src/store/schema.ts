@@ -84,6 +84,7 @@ export type ClientTable = {
   access_token_format: Client['accessTokenFormat']
   access_token_lifetime_seconds: number
   may_introspect_all: Flag
+  export_groups: Json | null
   created_at: Millis
   updated_at: Millis
   disabled_at: Millis | null
@@ -113,6 +114,8 @@ export type AuthorizationTable = {
   session_id: string | null
   fhir_user: string | null
   proxy_id: string | null
+  /** The patient in context, once more, for the indexes. */
+  patient_id: string | null
   context: Json
   granted_scope: string
   audience: string
