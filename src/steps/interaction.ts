@@ -78,7 +78,9 @@ export async function openInteraction(
     ? await stores.consents.find(signedIn.user.id, client.id, request.patientId ?? '')
     : null
   const next = nextStep({
+    now,
     request,
+    client,
     signedIn: signedIn !== null,
     records: records.kind === 'any' ? 'any' : records.records.map(({ patientId }) => patientId),
     consent,

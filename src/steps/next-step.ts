@@ -2,15 +2,19 @@
 // alone, so that a restart between two steps changes nothing, and no step knows another.
 import type { Millis } from '../lib/clock.ts'
 import type { AuthorizationRequest } from '../model/authorization-request.ts'
+import { type Client, isConfidential } from '../model/client.ts'
 import type { Consent } from '../model/consent.ts'
 import { OAuthError } from '../model/errors.ts'
 import { covers, isResourceScope, parseScopes } from '../model/scope.ts'
 import type { Session } from '../model/session.ts'
+import { durationEnd, durationOf } from './duration.ts'
 
 export type NextStep = 'sign-in' | 'choose-patient' | 'consent' | 'issue' | OAuthError
 
 export type Situation = {
+  now: Millis
   request: AuthorizationRequest
+  client: Client
   /** Whether the session that this request is bound to is alive and its user may sign in. */
   signedIn: boolean
   /** The records the user may open: some, or any after a search. */
@@ -21,7 +25,7 @@ export type Situation = {
 
 /** Decides; an OAuthError is the answer to the app. */
 export function nextStep(situation: Situation): NextStep {
-  const { request, records, consent } = situation
+  const { request, records } = situation
   const silent = request.prompt.includes('none')
   if (!situation.signedIn)
     return silent ? new OAuthError('login_required', 'The user is not signed in.') : 'sign-in'
@@ -30,13 +34,17 @@ export function nextStep(situation: Situation): NextStep {
       return new OAuthError('access_denied', 'The user has no patient record here to share.')
     const chosen = request.patientId
     // Asked again at every step: a right to act for somebody may have ended meanwhile (attack B13).
-    if (chosen === null || (records !== 'any' && !records.includes(chosen)))
+    if (chosen === null || (records !== 'any' && !records.includes(chosen))) {
+      // The chart chose, so there is nothing to choose instead (attack C05).
+      if (request.launch?.context.patient !== undefined)
+        return new OAuthError('access_denied', 'The user may not open the record of this launch.')
       return silent
         ? new OAuthError('interaction_required', 'The user must choose a patient.')
         : 'choose-patient'
+    }
   }
   if (!silent) return 'consent'
-  return consent && coveredBy(consent, request)
+  return servesSilently(situation)
     ? 'issue'
     : new OAuthError('consent_required', 'The user has not allowed this app all that it asks for.')
 }
@@ -48,6 +56,17 @@ export function needsPatient(request: AuthorizationRequest): boolean {
     (scope) =>
       scope.text === 'launch/patient' || (isResourceScope(scope) && scope.context === 'patient'),
   )
+}
+
+/**
+ * Whether the remembered consent answers without a page: for as long as the person let the app stay, and to
+ * an app whose identity is certain, which a public one without an https address has not (RFC 8252 §8.6).
+ */
+function servesSilently({ consent, request, client, now }: Situation): boolean {
+  if (!consent || !coveredBy(consent, request)) return false
+  if (!isConfidential(client) && !request.redirectUri.startsWith('https:')) return false
+  const end = durationEnd(durationOf(consent.duration), consent.decidedAt)
+  return end === null || now < end
 }
 
 /** A remembered consent serves only for what it granted, never for more (attack B09). */
@@ -62,7 +81,8 @@ export function sessionServes(
   request: AuthorizationRequest,
   now: Millis,
 ): boolean {
-  const again = request.prompt.includes('login') || request.prompt.includes('select_account')
-  if (again && session.authTime < request.createdAt) return false
+  // Who signed in for this request need not again, however short `max_age` is.
+  if (session.authTime >= request.createdAt) return true
+  if (request.prompt.includes('login') || request.prompt.includes('select_account')) return false
   return request.maxAgeSeconds === null || now - session.authTime <= request.maxAgeSeconds * 1000
 }

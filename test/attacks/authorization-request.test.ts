@@ -296,7 +296,7 @@ describe('prompt=none (A19)', () => {
   })
 
   test('without an earlier consent is consent_required, and silent after one', async () => {
-    const fresh = await addApp(running)
+    const fresh = await addApp(running, { token_endpoint_auth_method: 'client_secret_post' })
     const person = new Person()
     const arrived = (url: string) => url.startsWith(REDIRECT)
     await codeFor(fresh, WILLIAM, {}, person)
@@ -309,6 +309,17 @@ describe('prompt=none (A19)', () => {
 
     const wider = requestOf(await addApp(running), { prompt: 'none' })
     const refused = await person.go(authorizeUrl(fresh, wider), arrived)
+    expect(new URL(refused.url).searchParams.get('error')).toBe('consent_required')
+  })
+
+  test('of a public app at an address that anybody can take is never silent (RFC 8252 §8.6)', async () => {
+    const fresh = await addApp(running)
+    const person = new Person()
+    await codeFor(fresh, WILLIAM, {}, person)
+    const refused = await person.go(
+      authorizeUrl(fresh, requestOf(fresh, { prompt: 'none' })),
+      (url) => url.startsWith(REDIRECT),
+    )
     expect(new URL(refused.url).searchParams.get('error')).toBe('consent_required')
   })
 
