@@ -20,6 +20,7 @@ import { PageError } from './model/errors.ts'
 import { DEFAULT_TENANT, type Tenant } from './model/tenant.ts'
 import { clientKeys, type FetchJson } from './oauth/client-authentication/client-keys.ts'
 import { authorizationCodeGrant } from './oauth/grants/authorization-code.ts'
+import { clientCredentialsGrant } from './oauth/grants/client-credentials.ts'
 import type { GrantDeps } from './oauth/grants/grant.ts'
 import { refreshTokenGrant } from './oauth/grants/refresh-token.ts'
 import { oauth } from './oauth/index.ts'
@@ -118,7 +119,11 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       readLaunch: (token) => readLaunchToken(deps.launches.tokens, token, clock.now()),
       sessionUser: async (request) => (await sessions.current(request))?.user.id ?? null,
       mint: { keys, clock, issuer },
-      grants: [authorizationCodeGrant(grantDeps), refreshTokenGrant(grantDeps)],
+      grants: [
+        authorizationCodeGrant(grantDeps),
+        refreshTokenGrant(grantDeps),
+        clientCredentialsGrant({ stores, clock, fhirBase, enforceable }),
+      ],
       authentication: {
         clock,
         findClient: (id) => stores.clients.find(id),

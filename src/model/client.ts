@@ -67,6 +67,8 @@ export type Client = {
   fhirEnabled: boolean
   accessTokenFormat: 'reference' | 'jwt'
   accessTokenLifetimeSeconds: number
+  /** Groups, by id or name, whose members a backend service may see and export; null = everybody's records. */
+  exportGroups: string[] | null
   /** May ask about other clients' tokens (RFC 7662 §2.1). */
   mayIntrospectAll: boolean
   createdAt: Millis

@@ -1,6 +1,6 @@
 // The shape of client metadata on the wire: RFC 7591 §2 and our extension members (description, developer,
 // launch_uri(s), launch_display, practitioner_consent, allowed_origins, pkce_required, state_required, fhir_enabled, access_token_format,
-// access_token_lifetime_seconds, may_introspect_all; and for operators client_id and client_secret).
+// access_token_lifetime_seconds, may_introspect_all, export_groups; and for operators client_id and client_secret).
 import { z } from 'zod'
 import {
   AUTH_METHODS,
@@ -75,6 +75,7 @@ const shape = z.object({
     .max(3600, 'must be at most 3600')
     .optional(),
   may_introspect_all: z.boolean().default(false),
+  export_groups: z.array(words(200)).max(500, 'must hold at most 500 entries').optional(),
 })
 
 /** Metadata of the right shape, with defaults filled in. */

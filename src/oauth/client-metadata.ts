@@ -14,6 +14,8 @@ import type { WebUrlRules } from './web-url.ts'
 export type ClientRules = WebUrlRules & {
   /** For clients that ask for no lifetime of their own. */
   accessTokenLifetimeSeconds: number
+  /** Set where the app registers itself: without a word of `export_groups` it may export none. */
+  selfRegistered?: boolean
 }
 
 /** The rules that the configuration sets. */
@@ -43,6 +45,9 @@ const DEFAULT_SCOPE = 'launch launch/patient openid fhirUser patient/*.rs'
 
 /** A token of a backend service lives five minutes at most (SMART 2.2 backend-services, "Issue access token"). */
 const BACKEND_LIFETIME_SECONDS = 300
+
+/** As a member of `export_groups`: everybody's records, whatever group they are in. */
+const ALL_GROUPS = '*'
 
 const MAX_FAULTS_TOLD = 6
 
@@ -92,7 +97,14 @@ export function parseClientMetadata(json: unknown, rules: ClientRules): ClientMe
     accessTokenFormat: wire.access_token_format,
     accessTokenLifetimeSeconds: withCode ? lifetime : Math.min(lifetime, BACKEND_LIFETIME_SECONDS),
     mayIntrospectAll: wire.may_introspect_all,
+    exportGroups: exportGroupsOf(wire.export_groups, rules),
   }
+}
+
+/** `*` among them is every group, those to come included. */
+function exportGroupsOf(given: string[] | undefined, rules: ClientRules): string[] | null {
+  if (given === undefined) return rules.selfRegistered ? [] : null
+  return given.includes(ALL_GROUPS) ? null : [...new Set(given)]
 }
 
 function metadataError(faults: readonly MetadataFault[]): OAuthError {
@@ -141,6 +153,9 @@ export function printClientMetadata(
     access_token_format: client.accessTokenFormat,
     access_token_lifetime_seconds: client.accessTokenLifetimeSeconds,
     may_introspect_all: client.mayIntrospectAll,
+    export_groups: client.grantTypes.includes('client_credentials')
+      ? (client.exportGroups ?? [ALL_GROUPS])
+      : null,
     disabled: client.disabledAt !== null,
   }
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null))

@@ -1,5 +1,6 @@
 // What the authorization server says of itself (RFC 8414 §2). The three discovery documents are made
 // from this one value, so that two of them cannot disagree and nothing is told that is off.
+import { GRANT_TYPES } from '../model/client.ts'
 import { TOKEN_ENDPOINT_AUTH_METHODS } from './client-authentication/authenticate-client.ts'
 import { ASSERTION_ALGORITHMS } from './client-authentication/private-key-jwt.ts'
 
@@ -39,7 +40,7 @@ export function serverMetadata(issuer: string) {
     jwks_uri: issuer + PATHS.jwks,
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
-    grant_types_supported: ['authorization_code', 'refresh_token'],
+    grant_types_supported: GRANT_TYPES,
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
@@ -65,4 +66,6 @@ const SCOPES_SUPPORTED = [
   'patient/*.read',
   'user/*.rs',
   'user/*.read',
+  'system/*.rs',
+  'system/*.read',
 ]

@@ -38,10 +38,14 @@ export async function tokenResponse(
   }
 }
 
+/** A backend service renews its token at will (SMART 2.2 backend-services, "Issue access token"). */
+const BACKEND_LIFETIME_SECONDS = 300
+
 /** The client's own lifetime, but never past the end that the person chose. */
 function lifetimeSeconds({ clock }: MintDeps, { authorization, client }: Minting): number {
   const left = ((authorization.expiresAt ?? Number.POSITIVE_INFINITY) - clock.now()) / 1000
-  return Math.max(1, Math.floor(Math.min(client.accessTokenLifetimeSeconds, left)))
+  const most = authorization.userId === null ? BACKEND_LIFETIME_SECONDS : left
+  return Math.max(1, Math.floor(Math.min(client.accessTokenLifetimeSeconds, most, left)))
 }
 
 async function accessTokenOf(deps: MintDeps, minting: Minting): Promise<string> {

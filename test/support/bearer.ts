@@ -22,7 +22,7 @@ export function bearer(facts: TokenFacts): BearerAccess {
   const userId = facts.userId ?? 'u1'
   return {
     tokenId: `t-${facts.scope}`,
-    client: client(facts.clientId ?? 'app', facts.client),
+    client: client(facts.clientId ?? 'app', { allowedScope: facts.scope, ...facts.client }),
     user: fhirUser === null ? null : user(userId, fhirUser, facts.user),
     authorization: {
       id: 'auth1',
@@ -77,6 +77,7 @@ function client(id: string, more: Partial<Client> = {}): Client {
     accessTokenFormat: 'reference',
     accessTokenLifetimeSeconds: 3600,
     mayIntrospectAll: false,
+    exportGroups: null,
     createdAt: 0,
     updatedAt: 0,
     disabledAt: null,

@@ -27,6 +27,8 @@ The metadata is that of RFC 7591, and these members more:
   access_token_lifetime_seconds   at most 3600
   may_introspect_all              true for a resource server that asks about everybody's tokens
   fhir_enabled                    false for an app that may not see FHIR data
+  export_groups                   the groups, by id or name, that a backend service may see and export;
+                                  all when not given
 
 Example:
   echo '{"client_name": "Heart", "redirect_uris": ["https://heart.example/cb"],

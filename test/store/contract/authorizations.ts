@@ -33,6 +33,27 @@ export function authorizationsContract(db: () => TestDatabase) {
       expect(await authorizations.listByUser(userId)).toEqual([newer, older])
     })
 
+    test('of a backend service are found by client and scope while they stand, the newest first', async () => {
+      const { authorizations } = db().tenant()
+      const backend = { clientId: 'backend', userId: null, grantedScope: 'system/*.rs' }
+      const find = (now = NOW) => authorizations.findStanding('backend', 'system/*.rs', now)
+      const older = anAuthorization({ ...backend, id: newId(NOW), expiresAt: NOW + 9 })
+      const newer = anAuthorization({ ...backend, id: newId(NOW + 1), expiresAt: NOW + 5 })
+      const others = [
+        anAuthorization({ ...backend, clientId: 'other' }),
+        anAuthorization({ ...backend, userId: newId(NOW) }),
+        anAuthorization({ ...backend, grantedScope: 'system/*.r' }),
+      ]
+      for (const one of others) await authorizations.save(one)
+      expect(await find()).toBeNull()
+      for (const one of [newer, older]) await authorizations.save(one)
+      expect(await find()).toEqual(newer)
+      expect(await find(NOW + 5)).toEqual(older)
+      expect(await find(NOW + 9)).toBeNull()
+      await authorizations.revoke(newer.id, 'operator', NOW)
+      expect(await find()).toEqual(older)
+    })
+
     test('are marked redeemed once, and touched at most once a minute', async () => {
       const { authorizations } = db().tenant()
       const one = anAuthorization()
