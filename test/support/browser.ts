@@ -6,6 +6,7 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import chromium from '@sparticuz/chromium'
 import { type Browser, chromium as playwright } from 'playwright-core'
+import { browserEnvironment } from './browser-libraries.ts'
 
 const ARGUMENTS = [
   '--no-sandbox',
@@ -16,10 +17,12 @@ const ARGUMENTS = [
 
 /** Starts a browser; the caller closes it. */
 export async function launchBrowser(): Promise<Browser> {
+  const executablePath = await unpacked()
   return playwright.launch({
-    executablePath: await unpacked(),
+    executablePath,
     args: ARGUMENTS,
     headless: true,
+    env: { ...process.env, ...(await browserEnvironment(executablePath)) },
   })
 }
 
