@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clientAddress } from './client-address.ts'
+import { clientAddress, networkOf } from './client-address.ts'
 
 const behindProxies = clientAddress(['10.0.0.0/8', '192.0.2.7', 'fd00::/8'])
 
@@ -58,6 +58,37 @@ describe('the address of a caller (RFC 9700 §4.13)', () => {
     fc.assert(
       fc.property(outside, sent, (real, forged) => {
         return behindProxies('10.1.2.3', [...forged, real].join(', ')) === real
+      }),
+    )
+  })
+})
+
+describe('the network that counts as one caller', () => {
+  test.each([
+    ['198.51.100.1', '198.51.100.1'],
+    ['unknown', 'unknown'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:DB8:1:2::1', '2001:db8:1:2'],
+    ['2001:0db8:0001:0002:ffff:ffff:ffff:ffff', '2001:db8:1:2'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['2001:db8::1:2:3:4:5', '2001:db8:0:1'],
+    ['::1', '0:0:0:0'],
+    ['::', '0:0:0:0'],
+    ['1::', '1:0:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+  ])('of %s is %s', (address, network) => {
+    expect(networkOf(address)).toBe(network)
+  })
+
+  test('is the same for all hosts of a line, and another for other lines', () => {
+    const group = fc.integer({ min: 0, max: 0xffff }).map((number) => number.toString(16))
+    const four = fc.array(group, { minLength: 4, maxLength: 4 })
+    fc.assert(
+      fc.property(four, four, four, (line, other, host) => {
+        const home = networkOf([...line, ...host].join(':'))
+        expect(networkOf([...line, '1', '2', '3', '4'].join(':'))).toBe(home)
+        if (other.join() !== line.join())
+          expect(networkOf([...other, ...host].join(':'))).not.toBe(home)
       }),
     )
   })

@@ -29,4 +29,18 @@ export function clientAddress(trustedProxies: readonly string[]): ClientAddress 
   }
 }
 
+/**
+ * The network whose hosts count as one caller when guesses are counted: of IPv6 the first 64 bits, which one
+ * line at home has to itself; of anything else the address.
+ */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address
+  const [head = [], tail] = address
+    .split('::')
+    .map((part) => part.split(':').filter((group) => group !== ''))
+  const zeros = tail ? Array<string>(8 - head.length - tail.length).fill('0') : []
+  const groups = [...head, ...zeros, ...(tail ?? [])].slice(0, 4)
+  return groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')
+}
+
 const plain = (address: string) => address.replace(/^::ffff:(?=\d+\.)/, '')

@@ -8,13 +8,21 @@ const MEMORY_KIB = 19 * 1024
 const PASSES = 2
 const TAG_BYTES = 32
 const MAX_AT_ONCE = 4
+const MAX_WAITING = 100
 export const PASSWORD_MIN_LENGTH = 12
 export const PASSWORD_MAX_LENGTH = 256
+
+/** More passwords wait to be checked than can be in a few seconds. */
+export class PasswordQueueFullError extends Error {
+  override readonly name = 'PasswordQueueFullError'
+}
 
 let running = 0
 const waiting: (() => void)[] = []
 
 async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting.length >= MAX_WAITING)
+    throw new PasswordQueueFullError('Too many passwords wait to be checked.')
   if (running >= MAX_AT_ONCE) await new Promise<void>((resume) => waiting.push(resume))
   running++
   try {

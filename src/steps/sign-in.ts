@@ -2,9 +2,10 @@
 // exists or not. Guesses are slowed by who guesses and from where, so that nobody can lock another out:
 // one address on one username, one address on any username, and (delay only) any address on one username.
 import { setTimeout } from 'node:timers/promises'
+import { networkOf } from '../http/client-address.ts'
 import type { Clock } from '../lib/clock.ts'
 import { sha256 } from '../lib/hashing.ts'
-import { verifyPassword } from '../lib/password.ts'
+import { PasswordQueueFullError, verifyPassword } from '../lib/password.ts'
 import type { Stores } from '../model/stores.ts'
 import { normaliseUsername, type User } from '../model/user.ts'
 
@@ -26,35 +27,34 @@ const ADDRESS_FACTOR = 5
 const USERNAME_FACTOR = 5
 const DELAY_MILLIS = 1500
 
+type Attempt = { username: string; password: string; address: string }
+
 /** Signs a user in, or says why not. */
-export async function signIn(
-  deps: SignInDeps,
-  attempt: { username: string; password: string; address: string },
-): Promise<SignInResult> {
+export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignInResult> {
+  try {
+    return await judge(deps, attempt)
+  } catch (error) {
+    if (error instanceof PasswordQueueFullError) return { fault: 'too-many', minutes: 1 }
+    throw error
+  }
+}
+
+async function judge(deps: SignInDeps, attempt: Attempt): Promise<SignInResult> {
   const { stores, clock } = deps
   const username = normaliseUsername(attempt.username)
-  // Hashed, since the table of failures must not be a list of usernames and passwords typed there by mistake.
-  const keys = {
-    pair: `sign-in ${sha256(`${username} ${attempt.address}`)}`,
-    address: `sign-in ${sha256(attempt.address)}`,
-    username: `sign-in ${sha256(username)}`,
-  }
-  const limits = [
-    [keys.pair, deps.maxFailures],
-    [keys.address, deps.maxFailures * ADDRESS_FACTOR],
-  ] as const
-  for (const [key, limit] of limits) {
-    const state = await stores.throttles.peek(key, clock.now())
-    if (state && state.count >= limit) {
-      const minutes = Math.max(1, Math.ceil((state.windowEndsAt - clock.now()) / 60_000))
-      return { fault: 'too-many', minutes }
-    }
-  }
+  const keys = keysOf(username, networkOf(attempt.address))
+  const tooMany = () => waitOf(deps, keys)
+
+  const before = await tooMany()
+  if (before) return before
   const guesses = await stores.throttles.peek(keys.username, clock.now())
   if (guesses && guesses.count >= deps.maxFailures * USERNAME_FACTOR) await setTimeout(DELAY_MILLIS)
 
   const user = await stores.users.findByUsername(username)
   const right = await verifyPassword(attempt.password, user?.passwordHash ?? null)
+  // Asked again: of many guesses sent at once, those beyond the limit count for nothing, right or wrong.
+  const after = await tooMany()
+  if (after) return after
   const now = clock.now()
   if (user && right && user.disabledAt === null) {
     await stores.throttles.reset(keys.pair)
@@ -75,4 +75,37 @@ export async function signIn(
     userId: user?.id,
   })
   return { fault: 'refused' }
+}
+
+type Keys = { pair: string; address: string; username: string }
+
+/**
+ * The names of the counters: each kind by itself, since a username may look like an address. Hashed, since
+ * the table of failures must not be a list of usernames and passwords typed there by mistake.
+ */
+function keysOf(username: string, network: string): Keys {
+  return {
+    pair: `sign-in pair ${sha256(JSON.stringify([username, network]))}`,
+    address: `sign-in address ${sha256(network)}`,
+    username: `sign-in username ${sha256(username)}`,
+  }
+}
+
+/** How long to wait, when the limit of this address on this username, or on all, is reached. */
+async function waitOf(
+  { stores, clock, maxFailures }: SignInDeps,
+  keys: Keys,
+): Promise<{ fault: 'too-many'; minutes: number } | null> {
+  const limits = [
+    [keys.pair, maxFailures],
+    [keys.address, maxFailures * ADDRESS_FACTOR],
+  ] as const
+  for (const [key, limit] of limits) {
+    const state = await stores.throttles.peek(key, clock.now())
+    if (state && state.count >= limit) {
+      const minutes = Math.max(1, Math.ceil((state.windowEndsAt - clock.now()) / 60_000))
+      return { fault: 'too-many', minutes }
+    }
+  }
+  return null
 }
