@@ -24,12 +24,25 @@ function run(command, args) {
   }
 }
 
+/** Whether npm's own record of what it installed, written last, says the same as the lock file. */
+function installed() {
+  const record = at('node_modules', '.package-lock.json')
+  if (!existsSync(record)) return false
+  const packagesIn = (file) => JSON.parse(readFileSync(file, 'utf8')).packages
+  const [have, want] = [packagesIn(record), packagesIn(at('package-lock.json'))]
+  const same = (name) => have[name]?.version === want[name]?.version
+  const needed = Object.keys(want).filter((name) => name !== '' && !want[name].optional)
+  return [...needed, ...Object.keys(have)].every(same)
+}
+
 function install() {
   const wanted = createHash('sha256')
     .update(readFileSync(at('package-lock.json')))
     .digest('hex')
   const stamp = at('node_modules', '.chartgate-lock')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  // Whoever ran npm by hand has all that is needed; `npm ci` would take it away first.
+  if (installed()) return writeFileSync(stamp, wanted)
   say('installing packages (npm ci), about a minute the first time ...')
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   writeFileSync(stamp, wanted)
