@@ -3,12 +3,14 @@
 // all parts ticked give nothing of the kind; otherwise the ticked parts only, so that a page without
 // script never leaks through a wide box left ticked.
 import { typeClass } from '../fhir/definitions/definitions.ts'
+import { sha256 } from '../lib/hashing.ts'
 import type { Consent } from '../model/consent.ts'
 import {
   constrained,
   covers,
   expandWildcard,
   isResourceScope,
+  parseScope,
   parseScopes,
   printScopes,
   type ResourceScope,
@@ -70,6 +72,12 @@ export function consentChoices(
     rows: [...rows.values()],
     wildcards: requested.filter((scope) => scope.type === '*').map((scope) => scope.text),
   }
+}
+
+/** A short name of what can be ticked: the same for the same rows and parts, whatever is preset. */
+export function choicesDigest({ rows }: Choices): string {
+  const boxes = rows.map((row) => [row.scope, ...row.parts.map((part) => part.scope)])
+  return sha256(JSON.stringify(boxes)).slice(0, 22)
 }
 
 /** A wildcard becomes one scope for each kind that the practice holds and that can be in a record. */
@@ -136,12 +144,20 @@ function partsOf(
   const standard = PARTS[scope.type]
   if (!standard || scope.filter.length > 0) return []
   const others = [...(categories?.keys() ?? [])].filter((token) => !standard.includes(token)).sort()
-  return (
-    [...standard, ...others]
-      .map((token): [ResourceScope, string] => [constrained(scope, 'category', token), token])
-      // A category that cannot be written in a scope cannot be shared by itself.
-      .filter(([part]) => parseScopes(part.text).scopes.length === 1)
-  )
+  return [...standard, ...others]
+    .map((token): [ResourceScope, string] => [constrained(scope, 'category', token), token])
+    .filter(([part, token]) => canBeSaid(part, token))
+}
+
+/**
+ * Whether the scope, once written, still means this category and nothing else: one with a space would end
+ * there, one with a comma would be two (FHIR R4 search.html#combining). What cannot be said cannot be shared
+ * by itself.
+ */
+function canBeSaid(part: ResourceScope, token: string): boolean {
+  const said = parseScope(part.text)
+  if (said?.kind !== 'resource' || said.filter.length !== 1) return false
+  return said.filter[0]?.[1] === token && !/[,$]/.test(token)
 }
 
 /** Whether a box starts ticked: as it was decided the last time it was asked, else yes. */

@@ -35,7 +35,7 @@ async function atConsent(person: Person, of = app, who = WILLIAM, change = {}): 
 }
 
 const consentForm = (page: Page) => {
-  const form = formsOf(page.html).find(({ action }) => action.endsWith('/consent'))
+  const form = formsOf(page.html).find(({ action }) => /\/consent(\?|$)/.test(action))
   if (!form) throw new Error(textOf(page.html))
   return form
 }
@@ -113,6 +113,53 @@ describe('a decision with more in it (B02, B03)', () => {
     const tokens = await exchange(app, back.searchParams.get('code') ?? '')
     expect(tokens.body.scope).toBe('launch/patient patient/Patient.rs patient/Condition.rs')
     expect(tokens.body.patient).toBe('demo-william')
+  })
+
+  test('yes to nothing is no', async () => {
+    const person = new Person()
+    const page = await atConsent(person, app, WILLIAM, { scope: 'patient/Patient.rs' })
+    const body = yes(page)
+    body.delete('scope')
+    const response = await send(person, page, body)
+    const answer = new URL(response.headers.get('location') ?? '').searchParams
+    expect(answer.get('error')).toBe('access_denied')
+  })
+
+  test('who shares no record does not say whose it is', async () => {
+    const person = new Person()
+    const scope = 'openid patient/Patient.rs'
+    const page = await atConsent(person, app, WILLIAM, { scope })
+    const body = yes(page)
+    body.delete('scope')
+    const response = await send(person, page, body)
+    const code = new URL(response.headers.get('location') ?? '').searchParams.get('code')
+    const { body: tokens } = await exchange(app, code ?? '')
+    expect(tokens.scope).toBe('openid')
+    expect(tokens).not.toHaveProperty('patient')
+  })
+
+  test('what came to the record since the page was shown is asked about, not shared along', async () => {
+    const person = new Person()
+    const page = await atConsent(person)
+    await running.gate.fhirStore('default').put([
+      {
+        resourceType: 'NutritionOrder',
+        id: 'new-kind',
+        status: 'active',
+        intent: 'order',
+        dateTime: '2026-01-01',
+        patient: { reference: `Patient/${WILLIAM.patient}` },
+      },
+    ])
+    const again = await send(person, page, yes(page))
+    expect(again.status).toBe(422)
+    const html = await again.text()
+    expect(html).toContain('has changed since')
+    expect(html).toContain('patient/NutritionOrder.rs')
+    // Looked through, it can be answered.
+    const shown = { ...page, html }
+    const answered = await send(person, shown, yes(shown))
+    expect(answered.headers.get('location')).toContain('code=')
   })
 
   test('a decision counts once', async () => {

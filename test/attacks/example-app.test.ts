@@ -93,7 +93,7 @@ test.each([
         if (request.method() === 'POST' && new URL(request.url()).pathname === '/token')
           tokenRequests.push(request.url())
       })
-      await page.route(/\/consent$/, async (route) => {
+      await page.route(/\/consent(\?|$)/, async (route) => {
         if (route.request().method() !== 'POST') return route.continue()
         const response = await route.fetch({ maxRedirects: 0 })
         const answer = new URL(response.headers().location ?? '')

@@ -1,7 +1,7 @@
 // The step in which a person decides what to share. The stored request and this patient's record make
 // the page; of the form only the ticked boxes, the duration and yes or no count (attacks B02, B03).
 import { checkCsrf, csrfToken } from '../../http/csrf.ts'
-import { type Form, readForm } from '../../http/form.ts'
+import { type Form, queryForm, readForm } from '../../http/form.ts'
 import { seeOther } from '../../http/headers.ts'
 import { pageResponse, shellOf } from '../../http/page.ts'
 import type { Authorization, LaunchContext } from '../../model/authorization.ts'
@@ -14,6 +14,7 @@ import { type ConsentFault, type ConsentProps, DURATION_KEYS } from '../../pages
 import { ageYears } from '../age.ts'
 import {
   type Choices,
+  choicesDigest,
   consentChoices,
   grantedScope,
   lockedScopes,
@@ -34,6 +35,8 @@ import {
 import { needsPatient } from '../next-step.ts'
 
 const STEP = 'consent'
+/** In the address the form is posted to: which choices the page showed. */
+const SEEN = 'seen'
 
 /** Shows what the app asks for. */
 export async function showConsent(
@@ -67,7 +70,7 @@ export async function submitConsent(
     case 'deny':
       return refuseApp(interaction, deps)
     case 'allow':
-      return allow(interaction, form, deps)
+      return allow(request, interaction, form, deps)
     default:
       return page(request, interaction, deps, 'unreadable')
   }
@@ -94,11 +97,21 @@ export async function issueRemembered(
   )
 }
 
-async function allow(interaction: Interaction, form: Form, deps: StepsDeps): Promise<Response> {
+async function allow(
+  httpRequest: Request,
+  interaction: Interaction,
+  form: Form,
+  deps: StepsDeps,
+): Promise<Response> {
   const { request, signedIn } = interaction
   if (!signedIn) throw new PageError('expired')
   const choices = await choicesOf(interaction, deps)
+  // Boxes left ticked mean what they meant on the page: a kind that came or went since changes the whole.
+  if (queryForm(httpRequest).get(SEEN) !== choicesDigest(choices))
+    return page(httpRequest, interaction, deps, 'changed')
   const granted = grantedScope(request.requestedScope, choices, new Set(form.all('scope')))
+  // Yes to nothing is no.
+  if (granted === '') return refuseApp(interaction, deps)
   const duration = durationOf(form.get('duration'))
   const now = deps.clock.now()
   return answerApp(interaction, deps, () =>
@@ -126,7 +139,8 @@ function grantOf(
 ): Omit<Grant, 'consent'> {
   if (!signedIn) throw new PageError('expired')
   const { session, user } = signedIn
-  const patientId = needsPatient(request) ? request.patientId : null
+  // Who shares nothing of a patient's record does not say whose it is either.
+  const patientId = needsPatient({ ...request, requestedScope: scope }) ? request.patientId : null
   const proxy =
     records.kind === 'own'
       ? records.records.find((record) => record.patientId === patientId)?.proxyId
@@ -212,7 +226,7 @@ async function page(
       uiLocales: stored.uiLocales,
       returnTo: stepsPath(deps, stored.id),
     }),
-    action: stepsPath(deps, stored.id, STEP),
+    action: `${stepsPath(deps, stored.id, STEP)}?${SEEN}=${choicesDigest(choices)}`,
     csrf: csrfToken(interaction.browserSecret, stepPurpose(STEP, interaction)),
     fault,
     app: appCard(interaction),
