@@ -84,13 +84,23 @@ function patientReach({ access, bases }: GrantFacts): Reach | null {
   return needsProxy && !proxiesHeld.includes(patient) ? null : [patient]
 }
 
-/** What the user's own place in the practice opens to them. */
 function userReach({ access, relatedPatient, bases }: GrantFacts): Reach | null {
-  if (access.user === null) return null
-  const self = localReference(access.authorization.fhirUser ?? '', bases)
+  const { user, authorization, proxiesHeld } = access
+  if (user === null) return null
+  return reachOfUser({ fhirUser: authorization.fhirUser, proxiesHeld, relatedPatient, bases })
+}
+
+export type UserFacts = Pick<GrantFacts, 'relatedPatient' | 'bases'> & {
+  fhirUser: string | null
+  proxiesHeld: readonly string[]
+}
+
+/** What the user's own place in the practice opens to them; null for nothing. */
+function reachOfUser({ fhirUser, proxiesHeld, relatedPatient, bases }: UserFacts): Reach | null {
+  const self = localReference(fhirUser ?? '', bases)
   switch (self?.type) {
     case 'Patient':
-      return [...new Set([self.id, ...access.proxiesHeld])]
+      return [...new Set([self.id, ...proxiesHeld])]
     case 'RelatedPerson':
       return relatedPatient === null ? null : [relatedPatient]
     case 'Practitioner':
@@ -99,6 +109,14 @@ function userReach({ access, relatedPatient, bases }: GrantFacts): Reach | null 
     default:
       return null
   }
+}
+
+/** What a signed-in person may read and search by themselves, without an app: as by `user/*.rs`. */
+export function ownGrants(facts: UserFacts): Grant[] {
+  const reach = reachOfUser(facts)
+  return reach === null
+    ? []
+    : [{ context: 'user', type: '*', letters: new Set(['r', 's']), filter: [], reach }]
 }
 
 function filterOf(scope: ResourceScope, { bases, now }: GrantFacts): Clause[] | null {

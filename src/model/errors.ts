@@ -124,6 +124,7 @@ export type PageErrorKind =
   | 'other-user'
   | 'forbidden'
   | 'no-record'
+  | 'practitioners-only'
   | 'not-found'
   | 'too-many'
   | 'unavailable'
@@ -137,6 +138,7 @@ const PAGE_STATUS: Record<PageErrorKind, number> = {
   'other-user': 403,
   forbidden: 403,
   'no-record': 403,
+  'practitioners-only': 403,
   'not-found': 404,
   'too-many': 429,
   unavailable: 503,

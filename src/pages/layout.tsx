@@ -23,16 +23,7 @@ export function Layout({ shell, title, width, step = false, children }: LayoutPr
   const base = shell.basePath
   return (
     <html lang={shell.language} dir="ltr">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <title>{`${title} · ${isolate(shell.practiceName)}`}</title>
-        <link rel="stylesheet" href={base + stylesheet.path} />
-        <link rel="icon" href={base + icon.path} type="image/svg+xml" />
-        <script src={base + script.path} defer></script>
-      </head>
+      <Head shell={shell} title={title} />
       <body class={width}>
         <a class="skip" href="#main">
           {m.layout.skip}
@@ -57,7 +48,25 @@ export function Layout({ shell, title, width, step = false, children }: LayoutPr
   )
 }
 
-function Person({ shell, person, step }: { shell: Shell; person: SignedIn; step: boolean }) {
+/** What a browser must know before it shows the page. */
+export function Head({ shell, title }: { shell: Shell; title: string }) {
+  const base = shell.basePath
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <meta name="robots" content="noindex" />
+      <title>{`${title} · ${isolate(shell.practiceName)}`}</title>
+      <link rel="stylesheet" href={base + stylesheet.path} />
+      <link rel="icon" href={base + icon.path} type="image/svg+xml" />
+      <script src={base + script.path} defer></script>
+    </head>
+  )
+}
+
+/** Who is signed in, and how to leave. */
+export function Person({ shell, person, step }: { shell: Shell; person: SignedIn; step: boolean }) {
   const m = messagesOf(shell)
   return (
     <form class="signed-in" method="post" action={person.signOutAction}>
@@ -76,7 +85,8 @@ function Person({ shell, person, step }: { shell: Shell; person: SignedIn; step:
   )
 }
 
-function Languages({ shell }: { shell: Shell }) {
+/** The same page in the other languages. */
+export function Languages({ shell }: { shell: Shell }) {
   if (shell.otherLanguages.length === 0) return null
   return (
     <ul class="languages">

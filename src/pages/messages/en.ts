@@ -1,4 +1,5 @@
 // Every sentence in English, page by page. It is the pattern for the other languages (`Sentences`).
+import { ehr } from './en-ehr.ts'
 import { categories, kinds, topics } from './en-kinds.ts'
 import { plural } from './format.ts'
 import { type Part, say, strong } from './say.ts'
@@ -10,6 +11,7 @@ export const en = {
   kinds,
   categories,
   topics,
+  ehr,
 
   layout: {
     skip: 'Skip to the main content',
@@ -311,6 +313,11 @@ export const en = {
         title: 'There is nothing here',
         text: 'The address leads nowhere. It may be mistyped, or the page is gone.',
         next: 'Check the address, or begin at the start.',
+      },
+      'practitioners-only': {
+        title: 'These pages are for clinicians',
+        text: 'Charts are opened by practitioners of this practice. You are signed in as somebody else.',
+        next: 'Sign in with a practitioner’s account, or go to your own pages from the start.',
       },
       'too-many': {
         title: 'Too many requests',

@@ -1,4 +1,5 @@
 // Every sentence in Spanish, page by page.
+import { ehr } from './es-ehr.ts'
 import { categories, kinds, topics } from './es-kinds.ts'
 import { plural } from './format.ts'
 import type { Sentences } from './messages.ts'
@@ -10,6 +11,7 @@ export const es: Sentences = {
   kinds,
   categories,
   topics,
+  ehr,
 
   layout: {
     skip: 'Ir al contenido principal',
@@ -333,6 +335,11 @@ export const es: Sentences = {
         title: 'Aquí no hay nada',
         text: 'La dirección no lleva a ninguna parte. Puede estar mal escrita o la página ya no existe.',
         next: 'Revise la dirección o empiece por el inicio.',
+      },
+      'practitioners-only': {
+        title: 'Estas páginas son para el personal clínico',
+        text: 'Las historias las abren los profesionales de este consultorio. Usted inició sesión con otra clase de cuenta.',
+        next: 'Inicie sesión con la cuenta de un profesional, o vaya a sus propias páginas desde el inicio.',
       },
       'too-many': {
         title: 'Demasiadas solicitudes',
