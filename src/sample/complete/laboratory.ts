@@ -12,6 +12,7 @@ import { during, type Visit, visit } from '../entries/visit.ts'
 import { CLINICIAN, ORGANIZATION } from '../practice/directory.ts'
 import { type Entered, IDENTIFIER, referenceTo } from '../resource.ts'
 import {
+  DATA_ABSENT,
   INTERPRETATION,
   OBSERVATION_CATEGORY,
   REPORT_SECTION,
@@ -184,5 +185,9 @@ export function hemolyzedSample(chart: Chart, at: Visit): void {
   tube.status = 'unsatisfactory'
   tube.condition = [concept(SPECIMEN_CONDITION.hemolyzed)]
   tube.collection = { ...tube.collection, bodySite: concept(BODY_SITE.rightArm) }
+  resultIn(chart, at, LAB.potassium, tube, {
+    dataAbsentReason: concept(DATA_ABSENT.error),
+    note: [{ text: 'The blood was hemolyzed; potassium cannot be measured. Repeated.' }],
+  })
   laboratory(chart, at, PANEL.basicMetabolic, {}, 'Repeated: the first tube was hemolyzed')
 }
