@@ -59,6 +59,16 @@ describe('patient/ reaches exactly the patient in context', () => {
     expect(grants({ scope: 'patient/*.rs', patient: 'pb', fhirUser: 'Patient/pa' })).toEqual([])
   })
 
+  test('B13 whoever a related person is of, only while that holds', () => {
+    const facts = { scope: 'patient/*.rs', patient: 'pa', fhirUser: 'RelatedPerson/r' }
+    expect(reaches(facts, 'pa')).toEqual([['pa']])
+    expect(grants(facts, null)).toEqual([])
+    expect(grants(facts, 'pb')).toEqual([])
+    // Or by a proxy beside it.
+    expect(reaches({ ...facts, proxyId: 'proxy1', proxiesHeld: ['pa'] })).toEqual([['pa']])
+    expect(grants({ ...facts, proxyId: 'proxy1' }, 'pa')).toEqual([])
+  })
+
   test('a practitioner needs no proxy for the patient of the launch', () => {
     const facts = { scope: 'patient/*.rs', patient: 'pb', fhirUser: 'Practitioner/dr1' }
     expect(reaches(facts)).toEqual([['pb']])

@@ -5,7 +5,7 @@ import { hash } from 'node:crypto'
 import type { Millis } from '../lib/clock.ts'
 import type { BearerAccess } from '../model/bearer-access.ts'
 import { FhirError } from '../model/errors.ts'
-import { parseScopes, type ResourceScope } from '../model/scope.ts'
+import { intersect, parseScopes, type ResourceScope, type Scope } from '../model/scope.ts'
 import type { Clause } from './clause.ts'
 import { isResourceType } from './definitions/definitions.ts'
 import { parseClause } from './parse-clause.ts'
@@ -30,6 +30,8 @@ export type GrantFacts = {
   access: BearerAccess
   /** Whose RelatedPerson the user is, when the user is one; null when that is not known for certain. */
   relatedPatient: string | null
+  /** The patients of the groups that a backend service is limited to. */
+  roster?: readonly string[]
   /** Absolute FHIR bases that are ours. */
   bases: readonly string[]
   now: Millis
@@ -40,7 +42,7 @@ export function grantsOf(facts: GrantFacts): Grant[] {
   const { client, user, authorization, grantedScope } = facts.access
   if (!client.fhirEnabled || client.disabledAt !== null || (user && user.disabledAt !== null))
     return []
-  const { scopes } = parseScopes(grantedScope)
+  const scopes = withinRegistration(parseScopes(grantedScope).scopes, client.allowedScope)
   const granted = scopes.flatMap((scope): Grant[] => {
     if (scope.kind !== 'resource') return []
     const reach = reachOf(scope, facts)
@@ -61,6 +63,15 @@ export function grantsOf(facts: GrantFacts): Grant[] {
   return granted
 }
 
+/** A backend service never exceeds what it is registered for now, whatever it was when the token was made. */
+function withinRegistration(scopes: readonly Scope[], allowedScope: string): readonly Scope[] {
+  const [system, others] = [true, false].map((wanted) =>
+    scopes.filter((scope) => (scope.kind === 'resource' && scope.context === 'system') === wanted),
+  )
+  if (!system || !others || system.length === 0) return scopes
+  return [...others, ...intersect(system, parseScopes(allowedScope).scopes)]
+}
+
 function reachOf(scope: ResourceScope, facts: GrantFacts): Reach | null {
   switch (scope.context) {
     case 'patient':
@@ -68,19 +79,23 @@ function reachOf(scope: ResourceScope, facts: GrantFacts): Reach | null {
     case 'user':
       return userReach(facts)
     case 'system':
-      // Only a client that acts for nobody; what it may have was settled when it was registered.
-      return facts.access.authorization.userId === null ? 'all' : null
+      // Only a client that acts for nobody, and for the groups that it was registered for.
+      if (facts.access.authorization.userId !== null) return null
+      return facts.access.client.exportGroups === null ? 'all' : (facts.roster ?? [])
   }
 }
 
-/** The patient in context, for as long as the user may act for them. */
-function patientReach({ access, bases }: GrantFacts): Reach | null {
+/** The patient in context, for as long as the user may act for them (attack B13). */
+function patientReach({ access, relatedPatient, bases }: GrantFacts): Reach | null {
   const { authorization, proxiesHeld } = access
   const patient = authorization.context.patient
   if (patient === undefined || patient === '') return null
   const self = localReference(authorization.fhirUser ?? '', bases)
-  const somebodyElse = self?.type === 'Patient' && self.id !== patient
-  const needsProxy = authorization.proxyId !== null || somebodyElse
+  const byIdentity =
+    (self?.type === 'Patient' && self.id === patient) ||
+    (self?.type === 'RelatedPerson' && relatedPatient === patient)
+  const ofSomebody = self?.type === 'Patient' || self?.type === 'RelatedPerson'
+  const needsProxy = authorization.proxyId !== null || (ofSomebody && !byIdentity)
   return needsProxy && !proxiesHeld.includes(patient) ? null : [patient]
 }
 
