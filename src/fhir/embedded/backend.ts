@@ -4,14 +4,16 @@ import { CompiledQuery, sql } from 'kysely'
 import type { Clock } from '../../lib/clock.ts'
 import type { Sql } from '../../lib/sql.ts'
 import type { FhirBackend, Predicate, SearchPage } from '../backend.ts'
+import type { ExportSource } from '../export-source.ts'
 import type { LoadSink } from '../load.ts'
 import type { RecordCounts } from '../patient-directory.ts'
 import type { Resource } from '../resource.ts'
 import { parseSearch, type SearchQuery } from '../search-query.ts'
 import { escapeValue } from '../search-syntax.ts'
-import { aliases, type Compiling } from './condition.ts'
+import { aliases, type Compiling, resourceNamed } from './condition.ts'
 import { countCategories, countTypes } from './counts.ts'
 import { integerField, jsonRows, textField } from './dialect.ts'
+import { exportSource } from './export-source.ts'
 import { findIncluded } from './includes.ts'
 import { type PutOutcome, put } from './put.ts'
 import type { FhirSchema } from './schema.ts'
@@ -28,6 +30,7 @@ export type EmbeddedBackendOptions = {
 export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
   /** The predicate is part of every statement, at each hop. */
   readonly narrowsHops = true
+  readonly exports: ExportSource
   readonly #database: Sql<FhirSchema>
   readonly #tenant: string
   readonly #terms: Terms
@@ -41,6 +44,13 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
     this.#terms = openTerms(this.#database, tenant)
     this.#options = options
     this.#readOne = compiledRead(this.#database, tenant)
+    this.exports = exportSource({
+      database: this.#database,
+      tenant,
+      terms: this.#terms,
+      clock: options.clock,
+      bases: options.baseUrls,
+    })
   }
 
   async read(type: string, id: string): Promise<Resource | null> {
@@ -59,9 +69,9 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
     if (named.length === 0) return []
     const given = jsonRows(named, this.#database.dialect)
     const { rows } = await sql<{ body: string }>`
-      select distinct r.body as body from ${given} cross join fhir_resource as r
-      where r.tenant = ${this.#tenant} and r.deleted = 0
-        and r.type_id = ${integerField(0)} and r.id = ${textField(1)}`.execute(this.#database.read)
+      select distinct r.body as body
+      from ${given} ${resourceNamed(integerField(0), textField(1), 'r', this.#place())}
+      where r.deleted = 0`.execute(this.#database.read)
     return rows.map(({ body }) => parseBody(body))
   }
 
@@ -95,11 +105,11 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
   }
 
   typeCounts(patientId: string): Promise<Map<string, number>> {
-    return countTypes(patientId, this.#counting(), this.#database)
+    return countTypes(patientId, this.#place(), this.#database)
   }
 
   categoryCounts(patientId: string, type: string): Promise<Map<string, number>> {
-    return countCategories(patientId, type, this.#counting(), this.#database)
+    return countCategories(patientId, type, this.#place(), this.#database)
   }
 
   /**
@@ -128,18 +138,12 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
     return matches.length === 1 ? (matches[0]?.id ?? null) : null
   }
 
-  #counting() {
-    return { tenant: this.#tenant, terms: this.#terms }
+  #place() {
+    return { tenant: this.#tenant, dialect: this.#database.dialect, terms: this.#terms }
   }
 
   #compiling(predicate: Predicate): Compiling {
-    return {
-      tenant: this.#tenant,
-      dialect: this.#database.dialect,
-      terms: this.#terms,
-      predicate,
-      alias: aliases(),
-    }
+    return { ...this.#place(), predicate, alias: aliases() }
   }
 }
 

@@ -14,6 +14,8 @@ import {
   type Condition,
   NEVER,
   not,
+  resourceAt,
+  resourceNamed,
 } from './condition.ts'
 import { contains } from './dialect.ts'
 import { parameterTerm } from './index-rows.ts'
@@ -142,16 +144,14 @@ async function chain(
       await clauseCondition(target, hop, compiling),
     ])
     if (meets === NEVER) continue
+    const named = sql.ref(`${reference}.target_id`)
     conditions.push(
       any(sql`from fhir_reference as ${sql.table(reference)}
-        cross join fhir_resource as ${sql.table(hop)}
+        ${resourceNamed(sql`${typeId}`, named, hop, compiling)}
         where ${sql.ref(`${reference}.tenant`)} = ${tenant}
           and ${sql.ref(`${reference}.rid`)} = ${sql.ref(`${alias}.rid`)}
           and ${sql.ref(`${reference}.parameter_id`)} = ${parameterId}
           and ${sql.ref(`${reference}.target_type_id`)} = ${typeId}
-          and ${sql.ref(`${hop}.tenant`)} = ${tenant}
-          and ${sql.ref(`${hop}.type_id`)} = ${typeId}
-          and ${sql.ref(`${hop}.id`)} = ${sql.ref(`${reference}.target_id`)}
           and ${sql.ref(`${hop}.deleted`)} = 0
           and ${meets}`),
     )
@@ -177,13 +177,11 @@ async function has(
   ])
   if (meets === NEVER) return NEVER
   return any(sql`from fhir_reference as ${sql.table(reference)}
-    cross join fhir_resource as ${sql.table(hop)}
+    ${resourceAt(sql.ref(`${reference}.rid`), hop, compiling)}
     where ${sql.ref(`${reference}.tenant`)} = ${tenant}
       and ${sql.ref(`${reference}.parameter_id`)} = ${parameterId}
       and ${sql.ref(`${reference}.target_id`)} = ${sql.ref(`${alias}.id`)}
       and ${sql.ref(`${reference}.target_type_id`)} = ${typeId}
-      and ${sql.ref(`${hop}.tenant`)} = ${tenant}
-      and ${sql.ref(`${hop}.rid`)} = ${sql.ref(`${reference}.rid`)}
       and ${sql.ref(`${hop}.deleted`)} = 0
       and ${meets}`)
 }

@@ -2,6 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { SqlDialect } from '../../lib/sql.ts'
 import type { Predicate } from '../backend.ts'
+import { step } from './dialect.ts'
 import type { Terms } from './terms.ts'
 
 export type Condition = RawBuilder<boolean>
@@ -45,6 +46,29 @@ export function not(condition: Condition): Condition {
  */
 export function any(rows: RawBuilder<unknown>): Condition {
   return sql<boolean>`coalesce((select 1 ${rows} limit 1), 0) = 1`
+}
+
+/** The row of `fhir_resource` with this number. */
+export function resourceAt(
+  rid: RawBuilder<unknown>,
+  alias: string,
+  { tenant, dialect }: Pick<Compiling, 'tenant' | 'dialect'>,
+): RawBuilder<unknown> {
+  const on = sql<boolean>`${sql.ref(`${alias}.tenant`)} = ${tenant}
+    and ${sql.ref(`${alias}.rid`)} = ${rid}`
+  return step('fhir_resource', alias, on, dialect)
+}
+
+/** The row of `fhir_resource` of this type with this id. */
+export function resourceNamed(
+  typeId: RawBuilder<unknown>,
+  id: RawBuilder<unknown>,
+  alias: string,
+  { tenant, dialect }: Pick<Compiling, 'tenant' | 'dialect'>,
+): RawBuilder<unknown> {
+  const on = sql<boolean>`${sql.ref(`${alias}.tenant`)} = ${tenant}
+    and ${sql.ref(`${alias}.type_id`)} = ${typeId} and ${sql.ref(`${alias}.id`)} = ${id}`
+  return step('fhir_resource', alias, on, dialect)
 }
 
 /** Whether the value is among the list; never, for an empty one. */

@@ -2,7 +2,8 @@
 import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import { searchParameter, typeClass } from '../definitions/definitions.ts'
-import { among, type Compiling } from './condition.ts'
+import { among, type Compiling, resourceAt } from './condition.ts'
+import { step } from './dialect.ts'
 import { parameterTerm } from './index-rows.ts'
 import type { FhirSchema } from './schema.ts'
 
@@ -13,7 +14,7 @@ import type { FhirSchema } from './schema.ts'
  */
 export async function countTypes(
   patientId: string,
-  { tenant, terms }: Counting,
+  { tenant, terms, dialect }: Counting,
   database: Sql<FhirSchema>,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
@@ -37,12 +38,17 @@ export async function countTypes(
       and id = ${patientId} and deleted = 0`.execute(database.read)
   if (self.length === 0) return counts
   counts.set('Patient', 1)
-  const provenance = await countProvenance(patientId, patientType, { tenant, terms }, database)
+  const provenance = await countProvenance(
+    patientId,
+    patientType,
+    { tenant, terms, dialect },
+    database,
+  )
   if (provenance > 0) counts.set('Provenance', provenance)
   return counts
 }
 
-type Counting = Pick<Compiling, 'tenant' | 'terms'>
+type Counting = Pick<Compiling, 'tenant' | 'terms' | 'dialect'>
 
 type Count = { type_id: number; n: number }
 
@@ -50,22 +56,21 @@ type Count = { type_id: number; n: number }
 async function countProvenance(
   patientId: string,
   patientType: number,
-  { tenant, terms }: Counting,
+  { tenant, terms, dialect }: Counting,
   database: Sql<FhirSchema>,
 ): Promise<number> {
   const target = await terms.find('parameter', parameterTerm('Provenance', 'target'))
   if (target === null) return 0
+  const names = sql<boolean>`p.tenant = ${tenant} and p.parameter_id = ${target}
+    and p.target_id = own.id and p.target_type_id = own.type_id`
   const { rows } = await sql<{ n: number }>`
     select count(distinct p.rid) as n from (
       select r.type_id as type_id, r.id as id
-      from fhir_compartment as c cross join fhir_resource as r
+      from fhir_compartment as c ${resourceAt(sql`c.rid`, 'r', { tenant, dialect })}
       where c.tenant = ${tenant} and c.patient_id = ${patientId}
-        and r.tenant = ${tenant} and r.rid = c.rid
       union all select ${patientType}, ${patientId}
-    ) as own cross join fhir_reference as p
-    where p.tenant = ${tenant} and p.parameter_id = ${target}
-      and p.target_id = own.id and p.target_type_id = own.type_id
-      and not exists (
+    ) as own ${step('fhir_reference', 'p', names, dialect)}
+    where not exists (
         select 1 from fhir_compartment as o
         where o.tenant = ${tenant} and o.rid = p.rid and o.patient_id <> ${patientId}
       )`.execute(database.read)
@@ -76,20 +81,20 @@ async function countProvenance(
 export async function countCategories(
   patientId: string,
   type: string,
-  { tenant, terms }: Counting,
+  { tenant, terms, dialect }: Counting,
   database: Sql<FhirSchema>,
 ): Promise<Map<string, number>> {
   const typeId = await terms.find('type', type)
   const parameterId = await terms.find('parameter', parameterTerm(type, 'category'))
   if (typeId === null || parameterId === null) return new Map()
   if (searchParameter(type, 'category')?.type !== 'token') return new Map()
+  const codes = sql<boolean>`t.tenant = ${tenant} and t.rid = c.rid
+    and t.parameter_id = ${parameterId} and t.code <> ''`
   const { rows } = await sql<{ system: string | null; code: string; n: number }>`
     select s.text as system, t.code as code, count(*) as n
-    from fhir_compartment as c cross join fhir_token as t
+    from fhir_compartment as c ${step('fhir_token', 't', codes, dialect)}
     left join fhir_term as s on s.tenant = t.tenant and s.id = t.system_id
     where c.tenant = ${tenant} and c.patient_id = ${patientId} and c.type_id = ${typeId}
-      and t.tenant = ${tenant} and t.rid = c.rid and t.parameter_id = ${parameterId}
-      and t.code <> ''
     group by s.text, t.code`.execute(database.read)
   return new Map(rows.map(({ system, code, n }) => [`${system ?? ''}|${code}`, n]))
 }

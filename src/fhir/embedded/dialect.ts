@@ -45,7 +45,29 @@ export function contains(
     : sql<boolean>`strpos(${text}, ${part}) > 0`
 }
 
-/** The column's value, and no hint to walk an index in its order (which SQLite would take). */
-export function plainValue(column: RawBuilder<unknown>, dialect: SqlDialect): RawBuilder<unknown> {
-  return dialect === 'sqlite' ? sql`+${column}` : column
+/**
+ * Goes on from the rows so far to those of `table` that meet `on`, row by row, by the index that `on`
+ * names: what else is asked of them is asked of those rows only. Planners that lack statistics, as after a
+ * load, would otherwise walk the table and ask it of every row.
+ */
+export function step(
+  table: string,
+  alias: string,
+  on: RawBuilder<boolean>,
+  dialect: SqlDialect,
+): RawBuilder<unknown> {
+  const [name, as] = [sql.table(table), sql.table(alias)]
+  return dialect === 'sqlite'
+    ? sql`cross join ${name} as ${as} on (${on})`
+    : sql`cross join lateral (select * from ${name} as ${as} where ${on} offset 0) as ${as}`
+}
+
+/** The number in the column, and no hint to walk an index in its order. */
+export function plainNumber(column: RawBuilder<unknown>, dialect: SqlDialect): RawBuilder<unknown> {
+  return dialect === 'sqlite' ? sql`+${column}` : sql`(${column} + 0)`
+}
+
+/** The text in the column, and no hint to walk an index in its order. */
+export function plainText(column: RawBuilder<unknown>, dialect: SqlDialect): RawBuilder<unknown> {
+  return dialect === 'sqlite' ? sql`+${column}` : sql`(${column} || '')`
 }

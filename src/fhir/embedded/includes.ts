@@ -6,8 +6,15 @@ import type { Sql } from '../../lib/sql.ts'
 import { FhirError } from '../../model/errors.ts'
 import { searchParameter } from '../definitions/definitions.ts'
 import type { Include, SearchQuery } from '../search-query.ts'
-import { allOf, type Compiling, type Condition, NEVER } from './condition.ts'
-import { integerField, jsonRows, textField } from './dialect.ts'
+import {
+  allOf,
+  type Compiling,
+  type Condition,
+  NEVER,
+  resourceAt,
+  resourceNamed,
+} from './condition.ts'
+import { integerField, jsonRows, step, textField } from './dialect.ts'
 import { keyOf, parameterTerm } from './index-rows.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { type FhirSchema, NO_TERM } from './schema.ts'
@@ -77,9 +84,10 @@ async function namedTypes(
   { compiling, database }: Finding,
 ): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
-    select distinct f.target_type_id as id from ${given(sources, compiling)}
-    cross join fhir_reference as f
-    where ${referenceOf(parameterId, compiling)}`.execute(database.read)
+    select distinct f.target_type_id as id
+    from ${given(sources, compiling)} ${referencesOf(parameterId, compiling)}`.execute(
+    database.read,
+  )
   return rows.map(({ id }) => id)
 }
 
@@ -96,15 +104,9 @@ async function byReference(
   const visible = await predicateCondition(type, 'r', 'r', compiling)
   if (visible === NEVER) return []
   return select(
-    sql`${given(sources, compiling)}
-      cross join fhir_reference as f cross join fhir_resource as r`,
-    allOf([
-      referenceOf(parameterId, compiling),
-      sql<boolean>`f.target_type_id = ${typeId}`,
-      sql<boolean>`r.type_id = ${typeId}`,
-      sql<boolean>`r.id = f.target_id`,
-      visible,
-    ]),
+    sql`${given(sources, compiling)} ${referencesOf(parameterId, compiling)}
+      ${resourceNamed(sql`${typeId}`, sql`f.target_id`, 'r', compiling)}`,
+    allOf([sql<boolean>`f.target_type_id = ${typeId}`, visible]),
     finding,
   )
 }
@@ -123,19 +125,19 @@ async function byUrl(
   for (const type of targets) {
     const url = await compiling.terms.find('parameter', parameterTerm(type, 'url'))
     const visible = url === null ? NEVER : await predicateCondition(type, 'r', 'r', compiling)
-    if (visible === NEVER) continue
+    const typeId = await compiling.terms.find('type', type)
+    if (visible === NEVER || typeId === null) continue
+    const named = sql<boolean>`u.tenant = ${compiling.tenant} and u.parameter_id = ${url}
+      and u.start = f.target_id`
     found.push(
       ...(await select(
-        sql`${given(sources, compiling)} cross join fhir_reference as f
-          cross join fhir_string as u cross join fhir_resource as r`,
+        sql`${given(sources, compiling)} ${referencesOf(parameterId, compiling)}
+          ${step('fhir_string', 'u', named, compiling.dialect)}
+          ${resourceAt(sql`u.rid`, 'r', compiling)}`,
         allOf([
-          referenceOf(parameterId, compiling),
           sql<boolean>`f.target_type_id = ${NO_TERM}`,
-          sql<boolean>`u.tenant = ${compiling.tenant}`,
-          sql<boolean>`u.parameter_id = ${url}`,
-          sql<boolean>`u.start = f.target_id`,
           sql<boolean>`u.exact = f.target_id`,
-          sql<boolean>`r.rid = u.rid`,
+          sql<boolean>`r.type_id = ${typeId}`,
           visible,
         ]),
         finding,
@@ -157,18 +159,14 @@ async function sourcesOf(
     const parameterId = await compiling.terms.find('parameter', parameterTerm(source, code))
     if (visible === NEVER || parameterId === null) continue
     const names = await namesOf(anchors, target, compiling)
+    const refers = sql<boolean>`f.tenant = ${compiling.tenant} and f.parameter_id = ${parameterId}
+      and f.target_id = ${textField(1)} and f.target_type_id = ${integerField(0)}`
     found.push(
       ...(await select(
         sql`${jsonRows(names, compiling.dialect)}
-          cross join fhir_reference as f cross join fhir_resource as r`,
-        allOf([
-          sql<boolean>`f.tenant = ${compiling.tenant}`,
-          sql<boolean>`f.parameter_id = ${parameterId}`,
-          sql<boolean>`f.target_id = ${textField(1)}`,
-          sql<boolean>`f.target_type_id = ${integerField(0)}`,
-          sql<boolean>`r.rid = f.rid`,
-          visible,
-        ]),
+          ${step('fhir_reference', 'f', refers, compiling.dialect)}
+          ${resourceAt(sql`f.rid`, 'r', compiling)}`,
+        visible,
         finding,
       )),
     )
@@ -200,22 +198,21 @@ function given(sources: readonly Found[], { dialect }: Compiling): RawBuilder<un
   )
 }
 
-function referenceOf(parameterId: number, { tenant }: Compiling): Condition {
-  return allOf([
-    sql<boolean>`f.tenant = ${tenant}`,
-    sql<boolean>`f.rid = ${integerField(0)}`,
-    sql<boolean>`f.parameter_id = ${parameterId}`,
-  ])
+/** The given rows' references by this parameter, as `f`. */
+function referencesOf(parameterId: number, { tenant, dialect }: Compiling): RawBuilder<unknown> {
+  const on = sql<boolean>`f.tenant = ${tenant} and f.rid = ${integerField(0)}
+    and f.parameter_id = ${parameterId}`
+  return step('fhir_reference', 'f', on, dialect)
 }
 
 async function select(
   from: RawBuilder<unknown>,
   where: Condition,
-  { compiling, database }: Finding,
+  { database }: Finding,
 ): Promise<Found[]> {
   const { rows } = await sql<{ rid: number; body: string }>`
     select distinct r.rid as rid, r.body as body from ${from}
-    where r.tenant = ${compiling.tenant} and r.deleted = 0 and ${where}
+    where r.deleted = 0 and ${where}
     order by rid limit ${MAX_INCLUDED + 1}`.execute(database.read)
   return rows.map(({ rid, body }) => ({ rid, resource: parseBody(body) }))
 }

@@ -7,9 +7,18 @@ import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import { typeClass } from '../definitions/definitions.ts'
 import type { SearchQuery } from '../search-query.ts'
-import { clauseCondition } from './clause-sql.ts'
-import { ALWAYS, allOf, among, type Compiling, type Condition, NEVER } from './condition.ts'
-import { plainValue } from './dialect.ts'
+import { clauseCondition, idsOf } from './clause-sql.ts'
+import {
+  ALWAYS,
+  allOf,
+  among,
+  type Compiling,
+  type Condition,
+  NEVER,
+  resourceAt,
+  resourceNamed,
+} from './condition.ts'
+import { jsonRows, plainNumber, textField } from './dialect.ts'
 import { type IndexTest, indexTest } from './index-test.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { type FhirSchema, NO_PATIENT } from './schema.ts'
@@ -51,11 +60,17 @@ export async function plan(
   const start = await startOfSearch(query, typeId, compiling, database)
   const own = { from: sql`fhir_resource as r`, where: row, row }
   if (start.kind === 'type') return { ...own, rid: sql`r.rid`, selective: false }
-  if (start.kind === 'ids')
-    return { ...own, rid: plainValue(sql`r.rid`, compiling.dialect), selective: true }
+  if (start.kind === 'ids') {
+    const given = jsonRows(
+      start.ids.map((id) => [id]),
+      compiling.dialect,
+    )
+    const named = resourceNamed(sql`${typeId}`, textField(0), 'r', compiling)
+    return { ...own, from: sql`${given} ${named}`, rid: sql`r.rid`, selective: true }
+  }
   return {
-    from: sql`${start.from} cross join fhir_resource as r`,
-    where: allOf([start.where, sql<boolean>`r.rid = d.rid`, row]),
+    from: sql`${start.from} ${resourceAt(sql`d.rid`, 'r', compiling)}`,
+    where: allOf([start.where, row]),
     rid: sql`d.rid`,
     row,
     selective: start.selective,
@@ -64,7 +79,7 @@ export async function plan(
 
 type Start =
   | { kind: 'type' }
-  | { kind: 'ids' }
+  | { kind: 'ids'; ids: readonly string[] }
   | { kind: 'rows'; from: RawBuilder<unknown>; where: Condition; selective: boolean }
 
 async function startOfSearch(
@@ -73,11 +88,10 @@ async function startOfSearch(
   compiling: Compiling,
   database: Sql<FhirSchema>,
 ): Promise<Start> {
-  const named = query.clauses.some(
-    (clause) => clause.kind === 'token' && clause.code === '_id' && !clause.negated,
-  )
+  const ids = idsNamed(query)
+  if (ids) return { kind: 'ids', ids }
   const patients = patientsInReach(query.type, compiling)
-  if (named || (patients && typeClass(query.type) === 'patient')) return { kind: 'ids' }
+  if (patients && typeClass(query.type) === 'patient') return { kind: 'ids', ids: patients }
   if (patients) return compartmentStart(patients, typeId, compiling)
   const tests = await indexTests(query, compiling)
   const rarest = await rarestOf(tests, compiling, database)
@@ -87,6 +101,14 @@ async function startOfSearch(
     tests.find(({ streams, table }) => streams && table === 'reference') ??
     tests.find(({ streams }) => streams)
   return stream ? streamStart(stream, compiling) : { kind: 'type' }
+}
+
+/** The ids that some condition names, each once; null when none does. */
+function idsNamed(query: SearchQuery): string[] | null {
+  for (const clause of query.clauses)
+    if (clause.kind === 'token' && clause.code === '_id' && !clause.negated)
+      return [...new Set(idsOf(clause.values))]
+  return null
 }
 
 /** The test that fewest rows pass, when they are few; null otherwise. */
@@ -136,7 +158,7 @@ function compartmentStart(
   if (patients.length === 1)
     return { kind: 'rows', from: sql`fhir_compartment as d`, where: rows('d'), selective: true }
   // A row may be in several compartments.
-  const rid = plainValue(sql`c.rid`, dialect)
+  const rid = plainNumber(sql`c.rid`, dialect)
   const from = sql`(select distinct ${rid} as rid from fhir_compartment as c where ${rows('c')}) as d`
   return { kind: 'rows', from, where: ALWAYS, selective: true }
 }
@@ -180,7 +202,7 @@ async function rowsUpTo(
 function setStart(test: IndexTest, compiling: Compiling): Start {
   const rows = rowsOf(test, 'c', compiling)
   const table = sql.table(`fhir_${test.table}`)
-  const from = sql`(select distinct ${plainValue(sql`c.rid`, compiling.dialect)} as rid from ${table} as c where ${rows}) as d`
+  const from = sql`(select distinct ${plainNumber(sql`c.rid`, compiling.dialect)} as rid from ${table} as c where ${rows}) as d`
   return { kind: 'rows', from, where: ALWAYS, selective: true }
 }
 

@@ -15,6 +15,7 @@ import {
   type Condition,
   NEVER,
   not,
+  resourceNamed,
 } from './condition.ts'
 import { parameterTerm, SECURITY_CONTEXT } from './index-rows.ts'
 import { NO_PATIENT } from './schema.ts'
@@ -123,14 +124,13 @@ async function targetVisible(
   const target = compiling.alias()
   const visible = await visibleOfAnyType(target, compiling)
   if (visible === NEVER) return NEVER
+  const typeId = sql.ref(`${reference}.target_type_id`)
+  const id = sql.ref(`${reference}.target_id`)
   return any(sql`from fhir_reference as ${sql.table(reference)}
-    cross join fhir_resource as ${sql.table(target)}
+    ${resourceNamed(typeId, id, target, compiling)}
     where ${sql.ref(`${reference}.tenant`)} = ${compiling.tenant}
       and ${sql.ref(`${reference}.rid`)} = ${sql.ref(`${alias}.rid`)}
       and ${sql.ref(`${reference}.parameter_id`)} = ${parameterId}
-      and ${sql.ref(`${target}.tenant`)} = ${compiling.tenant}
-      and ${sql.ref(`${target}.type_id`)} = ${sql.ref(`${reference}.target_type_id`)}
-      and ${sql.ref(`${target}.id`)} = ${sql.ref(`${reference}.target_id`)}
       and ${sql.ref(`${target}.deleted`)} = 0
       and ${visible}`)
 }

@@ -2,7 +2,7 @@
 // resources a unit of work holds.
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { SqlDialect } from '../../lib/sql.ts'
-import { integerField, jsonRows, plainValue, realField, textField } from './dialect.ts'
+import { integerField, jsonRows, realField, textField } from './dialect.ts'
 import type { IndexRows } from './index-rows.ts'
 import type { FhirSchema } from './schema.ts'
 
@@ -109,6 +109,8 @@ export async function replaceResources<D extends Draft>(
     placed.map(({ rid, version, now, rows, body }) => [rid, version, now, rows.words, body]),
     unit.dialect,
   )
+  // SQLite numbers rows without the tenant, and would rather walk the tenant's rows than look these up.
+  const tenant = unit.dialect === 'sqlite' ? sql`+fhir_resource.tenant` : sql`fhir_resource.tenant`
   await sql`
     update fhir_resource set version = changed.version, updated_at = changed.updated_at,
       deleted = 0, words = changed.words, body = changed.body
@@ -117,7 +119,7 @@ export async function replaceResources<D extends Draft>(
         ${integerField(2)} as updated_at, ${textField(3)} as words, ${textField(4)} as body
       from ${given}
     ) as changed
-    where ${plainValue(sql`fhir_resource.tenant`, unit.dialect)} = ${unit.tenant}
+    where ${tenant} = ${unit.tenant}
       and fhir_resource.rid = changed.rid`.execute(unit.transaction)
   return placed
 }

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import type { SearchQuery } from '../search-query.ts'
-import { ALWAYS, any, type Compiling, type Condition, not } from './condition.ts'
+import { ALWAYS, any, type Compiling, type Condition, not, resourceAt } from './condition.ts'
 import type { Cursor } from './cursor.ts'
 import type { Plan } from './plan.ts'
 import type { FhirSchema } from './schema.ts'
@@ -55,7 +55,7 @@ export async function inOrderOfIndex(scan: Scan): Promise<ScannedPage | null> {
 type Among = (alias: string) => Condition
 
 async function withValue(scan: Scan, index: SortColumn, among: Among): Promise<ScannedPage> {
-  const { query, planned, cursor, database } = scan
+  const { query, planned, cursor, compiling, database } = scan
   const table = sql.table(index.table)
   const value = sql.ref(`d.${index.column}`)
   const other = sql.ref(`e.${index.column}`)
@@ -65,8 +65,8 @@ async function withValue(scan: Scan, index: SortColumn, among: Among): Promise<S
     and ${query.sort[0]?.descending ? sql`${other} > ${value}` : sql`${other} < ${value}`}`)
   const { rows } = await sql<{ rid: number; k0: string | number; body: string }>`
     select d.rid as rid, ${value} as k0, r.body as body
-    from ${table} as d cross join fhir_resource as r
-    where ${among('d')} and r.rid = d.rid and ${planned.row} and ${beyond} and ${not(earlier)}
+    from ${table} as d ${resourceAt(sql`d.rid`, 'r', compiling)}
+    where ${among('d')} and ${planned.row} and ${beyond} and ${not(earlier)}
     ${ordered(query.sort, () => value, sql`d.rid`)} limit ${query.count + 1}`.execute(database.read)
   const found = rows.map(({ rid, k0, body }) => ({ rid, keys: [k0], body }))
   // A value that is there twice answers its resource twice, one after the other.

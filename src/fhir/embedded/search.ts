@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import type { Resource } from '../resource.ts'
 import type { SearchQuery } from '../search-query.ts'
-import type { Compiling } from './condition.ts'
+import { type Compiling, resourceAt } from './condition.ts'
 import { printCursor, readCursor } from './cursor.ts'
 import { integerField, jsonRows } from './dialect.ts'
 import { type Plan, plan } from './plan.ts'
@@ -100,15 +100,15 @@ async function sorted({ query, planned, cursor, compiling, database }: Scan): Pr
 
 async function readBodies(
   rids: readonly number[],
-  { tenant, dialect }: Compiling,
+  place: Compiling,
   database: Sql<FhirSchema>,
 ): Promise<Map<number, string>> {
   const given = jsonRows(
     rids.map((rid) => [rid]),
-    dialect,
+    place.dialect,
   )
   const { rows } = await sql<{ rid: number; body: string }>`
-    select r.rid as rid, r.body as body from ${given} cross join fhir_resource as r
-    where r.tenant = ${tenant} and r.rid = ${integerField(0)}`.execute(database.read)
+    select r.rid as rid, r.body as body
+    from ${given} ${resourceAt(integerField(0), 'r', place)}`.execute(database.read)
   return new Map(rows.map(({ rid, body }) => [rid, body]))
 }

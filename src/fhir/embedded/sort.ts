@@ -7,7 +7,7 @@ import { searchParameter } from '../definitions/definitions.ts'
 import type { SortKey } from '../search-query.ts'
 import type { Compiling, Condition } from './condition.ts'
 import type { Cursor } from './cursor.ts'
-import { plainValue } from './dialect.ts'
+import { plainNumber, plainText } from './dialect.ts'
 import { parameterTerm } from './index-rows.ts'
 
 /** A value in place of a missing one that sorts after, or in descending order before, every other. */
@@ -61,7 +61,8 @@ export async function sortValue(
 ): Promise<RawBuilder<string | number>> {
   const found = await sortColumn(type, key, compiling)
   if (found === null) return key.code === '_id' ? sql`r.id` : sql`r.updated_at`
-  const column = plainValue(sql.ref(`s.${found.column}`), compiling.dialect)
+  const plain = typeof found.last === 'string' ? plainText : plainNumber
+  const column = plain(sql.ref(`s.${found.column}`), compiling.dialect)
   const value = key.descending ? sql`max(${column})` : sql`min(${column})`
   return sql`coalesce((
     select ${value} from ${sql.table(found.table)} as s
