@@ -5,6 +5,7 @@ import type { AuditEvent } from '../model/audit-event.ts'
 import type { Stores } from '../model/stores.ts'
 
 const FLUSH_MILLIS = 50
+const RETRY_MILLIS = 1000
 const MAX_WAITING = 10_000
 
 export type BufferedAudit = {
@@ -33,8 +34,9 @@ export function bufferedAudit(stores: Stores, onFault: (error: unknown) => void)
     } catch (error) {
       fault = error
       onFault(error)
-      // Kept for the next try, which is made before anything more is served.
+      // Kept for the next try; until one succeeds nothing more is served.
       waiting = [...batch, ...waiting].slice(0, MAX_WAITING)
+      timer ??= setTimeout(flush, RETRY_MILLIS).unref()
     }
   }
 

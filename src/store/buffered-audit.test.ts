@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { NOW } from '../../test/support/fixtures.ts'
+import { openTenant, type TestTenant } from '../../test/support/tenant.ts'
+import type { AuditEvent } from '../model/audit-event.ts'
+import type { Stores } from '../model/stores.ts'
+import { bufferedAudit } from './buffered-audit.ts'
+
+const read = (requestId: string): AuditEvent => ({
+  type: 'fhir-access',
+  at: NOW,
+  outcome: 'success',
+  requestId,
+})
+
+let tenant: TestTenant
+let writes: number
+let broken: boolean
+let faults: unknown[]
+/** The real stores, which fail while `broken`. */
+let stores: Stores
+beforeEach(async () => {
+  tenant = await openTenant()
+  writes = 0
+  broken = false
+  faults = []
+  stores = {
+    ...tenant.stores,
+    write: (unit) => {
+      writes++
+      return broken ? Promise.reject(new Error('disk full')) : tenant.stores.write(unit)
+    },
+  }
+  return () => tenant.close()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const open = () => bufferedAudit(stores, (error) => faults.push(error))
+const kept = async () => (await tenant.stores.auditEvents.list()).map(({ requestId }) => requestId)
+
+describe('records of reads', () => {
+  test('of the same moment are written together', async () => {
+    const audit = open()
+    for (let at = 0; at < 100; at++) audit.record(read(`${at}`))
+    await audit.flush()
+    expect(writes).toBe(1)
+    expect(await kept()).toHaveLength(100)
+  })
+  test('are written soon by themselves', async () => {
+    open().record(read('a'))
+    await vi.waitFor(async () => expect(await kept()).toEqual(['a']), { timeout: 2000 })
+  })
+  test('that come while others are written are written next', async () => {
+    const audit = open()
+    audit.record(read('a'))
+    const first = audit.flush()
+    audit.record(read('b'))
+    await first
+    await audit.flush()
+    expect((await kept()).sort()).toEqual(['a', 'b'])
+  })
+  test('are nothing to write when there are none', async () => {
+    await open().flush()
+    expect(writes).toBe(0)
+  })
+})
+
+describe('while they cannot be written (attack N09)', () => {
+  test('reads are refused, and somebody hears why', async () => {
+    const audit = open()
+    broken = true
+    audit.record(read('a'))
+    await audit.flush()
+    expect(faults).toHaveLength(1)
+    expect(() => audit.record(read('refused'))).toThrow('disk full')
+    expect(await kept()).toEqual([])
+  })
+  test('what was served already is kept, and written once that works again', async () => {
+    const audit = open()
+    broken = true
+    audit.record(read('a'))
+    await audit.flush()
+    broken = false
+    await audit.flush()
+    expect(await kept()).toEqual(['a'])
+    audit.record(read('b'))
+    await audit.flush()
+    expect((await kept()).sort()).toEqual(['a', 'b'])
+  })
+  test('it is tried again although nobody reads', async () => {
+    const audit = open()
+    broken = true
+    audit.record(read('a'))
+    await audit.flush()
+    broken = false
+    await vi.waitFor(async () => expect(await kept()).toEqual(['a']), { timeout: 5000 })
+  })
+  test('memory is bounded: with too many waiting, reads are refused', () => {
+    const audit = open()
+    for (let at = 0; at < 10_000; at++) audit.record(read(`${at}`))
+    expect(() => audit.record(read('one more'))).toThrow('too many')
+  })
+})
