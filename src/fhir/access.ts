@@ -1,9 +1,12 @@
 // Decides, before any data is touched, whether a request may run and as what (FHIR R4 http.html). The
 // decision depends on the request and the token alone, never on data, so a refusal tells nothing about
 // what is there. What is not scoped is refused first (403); what is scoped but not built says so.
+import type { BearerAccess } from '../model/bearer-access.ts'
 import { FhirError } from '../model/errors.ts'
 import type { Predicate } from './backend.ts'
+import type { Capabilities } from './capabilities.ts'
 import { isResourceType } from './definitions/definitions.ts'
+import { type ExportOrder, exportLevel, exportOrder, requireExport } from './export-order.ts'
 import type { Grant } from './grants.ts'
 import type { Call, Interaction } from './interaction.ts'
 import { predicateOf } from './predicate.ts'
@@ -22,25 +25,35 @@ import { parseSearch, type SearchQuery } from './search-query.ts'
 export type Plan =
   | { run: 'read'; type: string; id: string; predicate: Predicate; projection: Projection }
   | { run: 'search'; search: SearchPlan }
+  | { run: 'export'; order: ExportOrder }
 
 /** Which elements are wanted; applied after judging. */
 export type Projection = Pick<SearchQuery, 'elements' | 'summary'>
 
 export type Decision = { allowed: false; error: FhirError } | { allowed: true; plan: Plan }
 
-export type DecidedBy = PlannedWith & { grants: readonly Grant[] }
+export type DecidedBy = PlannedWith & {
+  grants: readonly Grant[]
+  /** Who is asking; without, nothing is exported. */
+  access?: BearerAccess
+}
 
 /** Decides one call. Only a fault of ours throws. */
 export function decide(call: Call, by: DecidedBy): Decision {
   try {
     const predicate = predicateOf(by.grants)
-    requireScopes(call.interaction, call, predicate, by.grants)
-    if (!by.capabilities.interactions.has(call.interaction.kind)) throw notBuilt(call.interaction)
+    requireScopes(call.interaction, call, predicate, by)
+    if (!isBuilt(call.interaction, by.capabilities)) throw notBuilt(call.interaction)
     return { allowed: true, plan: planOf(call, predicate, by) }
   } catch (error) {
     if (error instanceof FhirError) return { allowed: false, error }
     throw error
   }
+}
+
+function isBuilt(interaction: Interaction, { interactions, exports }: Capabilities): boolean {
+  const exported = interaction.kind === 'operation' && exportLevel(interaction) !== null
+  return exported ? exports : interactions.has(interaction.kind)
 }
 
 function notBuilt({ kind }: Interaction): FhirError {
@@ -96,12 +109,13 @@ function requireScopes(
   interaction: Interaction,
   call: Call,
   predicate: Predicate,
-  grants: readonly Grant[],
+  by: DecidedBy,
 ): void {
+  const { grants } = by
   // Entries of a bundle are each decided alone, and a page link is opened first; but who has nothing at
   // all gets nothing at all.
   if (grants.length === 0) throw insufficientScope('anything', 'r')
-  if (interaction.kind === 'operation') requireOperation(interaction, predicate, grants)
+  if (interaction.kind === 'operation') requireOperation(interaction, predicate, by.access)
   const types = interaction.kind === 'search-system' ? typesAsked(call) : []
   for (const type of types) if (predicate(type, 's') === 'none') throw insufficientScope(type, 's')
   for (const [type, letter] of requirements(interaction)) {
@@ -128,7 +142,7 @@ function typesAsked({ parameters }: Call): string[] {
 function requireOperation(
   operation: Extract<Interaction, { kind: 'operation' }>,
   predicate: Predicate,
-  grants: readonly Grant[],
+  access: BearerAccess | undefined,
 ): void {
   const { name, on } = operation
   if (name === 'everything' && on === 'instance' && operation.type === 'Patient') {
@@ -139,18 +153,9 @@ function requireOperation(
     if (predicate('Patient', 's') === 'all') return
     throw insufficientScope('Patient', 's')
   }
-  // Bulk Data export, "Privacy and Security": for backend services, and only what they hold unfiltered.
-  const exported =
-    name === 'export' &&
-    (on === 'system' ||
-      (on === 'type' && operation.type === 'Patient') ||
-      (on === 'instance' && operation.type === 'Group'))
-  const bulk = grants.some(
-    ({ context, letters, filter }) =>
-      context === 'system' && letters.has('r') && letters.has('s') && filter.length === 0,
-  )
-  if (exported && bulk) return
-  throw forbidden(`This token may not call '$${name}' here.`)
+  const level = exportLevel(operation)
+  if (level === null || !access) throw forbidden(`This token may not call '$${name}' here.`)
+  requireExport(level, access)
 }
 
 function planOf(call: Call, predicate: Predicate, by: DecidedBy): Plan {
@@ -165,6 +170,11 @@ function planOf(call: Call, predicate: Predicate, by: DecidedBy): Plan {
     case 'search-compartment': {
       const { compartment, type } = interaction
       return { run: 'search', search: compartmentPlan(call, type, compartment, predicate, by) }
+    }
+    case 'operation': {
+      const level = exportLevel(interaction)
+      if (level === null || by.access === undefined) throw notBuilt(interaction)
+      return { run: 'export', order: exportOrder(call, level, by.access) }
     }
     default:
       throw notBuilt(interaction)

@@ -1,6 +1,7 @@
 // The port behind the gateway: where resources come from. Two backends implement it, the embedded store
 // and any other FHIR R4 server. Who may see what is decided above the port, once (access.ts, visible.ts);
 // a backend gets the predicate to narrow by, and everything it answers is judged again.
+import type { ExportSource } from './export-source.ts'
 import type { Letter, Resource } from './resource.ts'
 import type { Clause, SearchQuery } from './search-query.ts'
 
@@ -40,6 +41,8 @@ export interface FhirBackend {
   readMany(references: readonly { type: string; id: string }[]): Promise<Resource[]>
   /** One page of a type's matches, and what it includes. `cursor` is a `next` of an earlier page. */
   search(query: SearchQuery, predicate: Predicate, cursor: string | null): Promise<SearchPage>
+  /** The store as it stood at a moment, for exports; a backend that cannot be read so has none. */
+  readonly exports?: ExportSource
   /** The resource types that hold anything. */
   heldTypes(): Promise<string[]>
 }

@@ -6,6 +6,8 @@ import type { InteractionKind } from './interaction.ts'
 export type Capabilities = {
   /** Interactions that are carried out; the others are recognised, decided, and then not supported. */
   interactions: ReadonlySet<InteractionKind>
+  /** Whether whole populations can be exported ($export). */
+  exports: boolean
   /** As the backend says of itself. */
   narrowsHops: boolean
 }
@@ -17,7 +19,10 @@ const INTERACTIONS: ReadonlySet<InteractionKind> = new Set([
   'page',
 ])
 
-/** What can be done over this backend. */
-export function capabilitiesOf({ narrowsHops }: Pick<FhirBackend, 'narrowsHops'>): Capabilities {
-  return { interactions: INTERACTIONS, narrowsHops }
+/** What can be done over this backend; exports need somebody who keeps their jobs. */
+export function capabilitiesOf(
+  { narrowsHops }: Pick<FhirBackend, 'narrowsHops'>,
+  exports = false,
+): Capabilities {
+  return { interactions: INTERACTIONS, exports, narrowsHops }
 }

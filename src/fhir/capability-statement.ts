@@ -48,18 +48,26 @@ const SYSTEM_INTERACTIONS: Partial<Record<InteractionKind, string>> = {
 /** Carriers of other resources, never stored for themselves. */
 const NOT_SERVED = new Set(['Parameters'])
 const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris'
+const BULK_DATA_BASE = 'http://hl7.org/fhir/uv/bulkdata'
+const BULK_DATA = `${BULK_DATA_BASE}/CapabilityStatement/bulk-data`
+/** Bulk Data export, "Server Capability Documentation". */
+const EXPORT_BY_TYPE: Readonly<Record<string, string>> = {
+  Patient: 'patient-export',
+  Group: 'group-export',
+}
 const US_CORE_SERVER = 'http://hl7.org/fhir/us/core/CapabilityStatement/us-core-server'
 
 /** Generates the CapabilityStatement. */
 export function capabilityStatement(facts: StatementFacts): Resource {
   const served = resourceTypes().filter((type) => !NOT_SERVED.has(type))
   const reverse = reverseIncludes(served)
+  const { exports } = facts.capabilities
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
     date: new Date(facts.since).toISOString(),
     kind: 'instance',
-    instantiates: [US_CORE_SERVER],
+    instantiates: [US_CORE_SERVER, ...(exports ? [BULK_DATA] : [])],
     software: { name: 'Chartgate', version: facts.softwareVersion },
     implementation: { description: 'FHIR R4 behind Chartgate', url: facts.baseUrl },
     fhirVersion: '4.0.1',
@@ -74,6 +82,7 @@ export function capabilityStatement(facts: StatementFacts): Resource {
           interaction: codes(facts.capabilities, TYPE_INTERACTIONS),
           versioning: 'versioned',
           conditionalRead: 'full-support',
+          ...listed('operation', exports ? exportOperation(EXPORT_BY_TYPE[type]) : []),
           ...listed('searchInclude', includes(type)),
           ...listed('searchRevInclude', reverse.get(type) ?? []),
           searchParam: searchParameters(type).map(({ code, type: kind }) => ({
@@ -82,10 +91,17 @@ export function capabilityStatement(facts: StatementFacts): Resource {
           })),
         })),
         ...listed('interaction', codes(facts.capabilities, SYSTEM_INTERACTIONS)),
+        ...listed('operation', exports ? exportOperation('export') : []),
       },
     ],
   }
 }
+
+/** The operation under the name and definition of the guide; nothing for types that have none. */
+const exportOperation = (definition: string | undefined) =>
+  definition === undefined
+    ? []
+    : [{ name: 'export', definition: `${BULK_DATA_BASE}/OperationDefinition/${definition}` }]
 
 /** FHIR has no empty lists (FHIR R4 json.html#null). */
 const listed = (name: string, values: readonly unknown[]) =>

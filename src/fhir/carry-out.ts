@@ -7,14 +7,17 @@ import { FhirError } from '../model/errors.ts'
 import { type DecidedBy, decide, type Plan } from './access.ts'
 import type { FhirBackend, SearchPage } from './backend.ts'
 import type { Capabilities } from './capabilities.ts'
+import type { ExportDesk, ExportOrder } from './export-order.ts'
 import { grantsOf, holderOf, relatedPatientOf, relatedPersonToResolve } from './grants.ts'
 import type { Call } from './interaction.ts'
 import { judge } from './judge.ts'
+import { outcomeOf } from './operation-outcome.ts'
 import type { PageSeal } from './page-link.ts'
 import { notModified } from './preconditions.ts'
 import { project } from './projection.ts'
 import { notFound } from './refusals.ts'
 import type { Resource } from './resource.ts'
+import { rosterOf } from './roster.ts'
 import type { SearchPlan } from './search-plan.ts'
 import { searchset } from './shape.ts'
 
@@ -24,14 +27,18 @@ export type CarriedOutWith = {
   /** The tenant's FHIR base, without a slash at its end. */
   baseUrl: string
   pages: PageSeal
+  /** Takes exports on, where there are any. */
+  exports?: ExportDesk
   clock: Clock
   log: Logger
 }
 
 export type Answer = {
   /** How the client gets it: as FHIR, as a Binary's content, or not again, since it has it. */
-  as: 'resource' | 'content' | 'not-modified'
+  as: 'resource' | 'content' | 'not-modified' | 'accepted'
   resource: Resource
+  /** Where the outcome of what goes on will be told. */
+  location?: string
   /** How many resources left, for the audit. */
   count: number
 }
@@ -49,9 +56,10 @@ export async function carryOut(
   const personId = relatedPersonToResolve(access, bases)
   const person = personId === null ? null : await by.backend.read('RelatedPerson', personId)
   const relatedPatient = relatedPatientOf(person, bases, now)
-  const grants = grantsOf({ access, relatedPatient, bases, now })
+  const roster = await rosterOfClient(call, access, by)
+  const grants = grantsOf({ access, relatedPatient, roster, bases, now })
   const holder = () => holderOf(access, grants, by.baseUrl)
-  const decidedBy: DecidedBy = { grants, capabilities: by.capabilities, bases, now }
+  const decidedBy: DecidedBy = { grants, access, capabilities: by.capabilities, bases, now }
 
   const { interaction } = call
   if (interaction.kind !== 'page') return run(planFor(call, decidedBy), call, null)
@@ -77,10 +85,37 @@ export async function carryOut(
   })
 
   function run(plan: Plan, asked: Call, at: { cursor: string; sealed: string } | null) {
-    return plan.run === 'read'
-      ? readOne(plan, asked, by, bases)
-      : search(plan.search, at, by, bases, holder)
+    switch (plan.run) {
+      case 'read':
+        return readOne(plan, asked, by, bases)
+      case 'search':
+        return search(plan.search, at, by, bases, holder)
+      case 'export':
+        return startExport(plan.order, access, by)
+    }
   }
+}
+
+/** Whom a backend service that is limited to groups may read; an export looks at its own group. */
+async function rosterOfClient(
+  { interaction }: Call,
+  { client, authorization }: BearerAccess,
+  { backend, baseUrl, clock }: CarriedOutWith,
+): Promise<string[]> {
+  if (authorization.userId !== null || client.exportGroups === null) return []
+  if (interaction.kind === 'operation') return []
+  return rosterOf(backend, client.exportGroups, [baseUrl], clock.now())
+}
+
+async function startExport(
+  order: ExportOrder,
+  access: BearerAccess,
+  { exports, clock }: CarriedOutWith,
+): Promise<Answer> {
+  if (!exports) throw new Error('an export was allowed that nobody takes on')
+  const { statusUrl } = await exports.start(order, access, clock.now())
+  const started = outcomeOf('information', 'informational', 'The export has begun.')
+  return { as: 'accepted', resource: started, location: statusUrl, count: 0 }
 }
 
 function planFor(call: Call, by: DecidedBy): Plan {

@@ -13,6 +13,7 @@ import type { Discovery } from './capability-statement.ts'
 import { asFhirError, errorResponse } from './endpoints/answer.ts'
 import { gateway } from './endpoints/gateway.ts'
 import { metadata } from './endpoints/metadata.ts'
+import type { ExportDesk } from './export-order.ts'
 
 export type Deps = {
   backend: FhirBackend
@@ -22,6 +23,8 @@ export type Deps = {
   authenticate(request: Request): Promise<BearerAccess>
   /** Whether a browser origin is registered by this client; by any client when that is not known (preflights). */
   originAllowed(origin: string, clientId: string | null): Promise<boolean>
+  /** Takes exports on; without it there are none. */
+  exports?: ExportDesk
   clock: Clock
   /** At least 32 random bytes that stay the same on every node of the tenant. */
   pageKey: Buffer

@@ -10,6 +10,7 @@ import {
   requireContentType,
   requireJsonAccepted,
 } from './media-types.ts'
+import { operationParameters } from './operation-parameters.ts'
 import { type Parameter, parseParameters, parsePath } from './request-target.ts'
 import type { Resource } from './resource.ts'
 
@@ -54,6 +55,10 @@ export type Call = {
   interaction: Interaction
   /** Query and form parameters in their order, without those that only choose a representation. */
   parameters: Parameter[]
+  /** Those of the query alone, as they came. */
+  queryParameters?: Parameter[]
+  /** Whether the work may go on after the answer (`Prefer: respond-async`). */
+  respondAsync?: boolean
   /** The status and headers of a GET without its body. */
   head: boolean
   /** Whether parameters we do not know are passed over (`Prefer: handling=lenient`) or refused. */
@@ -85,8 +90,11 @@ export function parseInteraction(request: FhirRequest): Call {
       headers: { Allow: allow.join(', ') },
     })
   }
-  const all = parseParameters(request.query)
+  const query = parseParameters(request.query)
+  const all = [...query]
   if (segments.at(-1) === '_search') all.push(...formParameters(request))
+  if (segments.at(-1) === '$export' && method === 'POST' && request.body)
+    all.push(...operationParameters(resourceOf(request, 'Parameters', null)))
   if (all.some(([name]) => name === 'access_token'))
     throw new FhirError(400, 'security', 'A token belongs in the Authorization header.')
   const parameters = all.filter(([name]) => name !== '_format' && name !== '_pretty')
@@ -95,7 +103,9 @@ export function parseInteraction(request: FhirRequest): Call {
     interaction,
     parameters,
     head,
+    queryParameters: query,
     lenient: /(?:^|[,;\s])handling\s*=\s*"?lenient\b/i.test(request.headers.get('prefer') ?? ''),
+    respondAsync: /(?:^|[,;\s])respond-async\b/i.test(request.headers.get('prefer') ?? ''),
     representation: representation(request, interaction, all),
     ifNoneMatch: request.headers.get('if-none-match'),
     ifModifiedSince: request.headers.get('if-modified-since'),

@@ -1,11 +1,17 @@
-// How a refusal looks as FHIR (FHIR R4 operationoutcome.html).
+// How a refusal, or a word on what was done, looks as FHIR (FHIR R4 operationoutcome.html).
 import type { FhirError } from '../model/errors.ts'
 import type { Resource } from './resource.ts'
 
 /** Renders a refusal. The diagnostics are the error's own words, which are safe to show. */
 export function operationOutcome(error: Pick<FhirError, 'issueCode' | 'message'>): Resource {
-  return {
-    resourceType: 'OperationOutcome',
-    issue: [{ severity: 'error', code: error.issueCode, diagnostics: error.message }],
-  }
+  return outcomeOf('error', error.issueCode, error.message)
+}
+
+/** Renders one issue; codes of FHIR R4 valueset-issue-type. */
+export function outcomeOf(
+  severity: 'error' | 'warning' | 'information',
+  code: FhirError['issueCode'] | 'informational',
+  diagnostics: string,
+): Resource {
+  return { resourceType: 'OperationOutcome', issue: [{ severity, code, diagnostics }] }
 }

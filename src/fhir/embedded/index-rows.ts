@@ -117,7 +117,7 @@ function addTerms(value: IndexValue, type: string, code: string, terms: Term[]):
 }
 
 /** The patients whose compartment the resource is in, or what its own rule of visibility looks at. */
-function compartmentOf(resource: Resource, bases: readonly string[]): string[] {
+export function compartmentOf(resource: Resource, bases: readonly string[]): string[] {
   const type = resource.resourceType
   switch (typeClass(type)) {
     case 'member':

@@ -11,6 +11,16 @@ export const fhirMigrations: Migration[] = [
       await indexes(transaction, dialect)
     },
   },
+  {
+    name: '0002-snapshot',
+    async up({ schema }, dialect) {
+      await schema
+        .createTable('fhir_snapshot')
+        .$call(columns({ tenant: 'text', taken_at: 'integer' }, dialect))
+        .addPrimaryKeyConstraint('fhir_snapshot_key', ['tenant'])
+        .execute()
+    },
+  },
 ]
 
 type Column = 'text' | 'text?' | 'integer' | 'real'

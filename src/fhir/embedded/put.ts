@@ -15,6 +15,7 @@ import {
   type Unit,
 } from './rows.ts'
 import type { FhirSchema } from './schema.ts'
+import { stampOf } from './snapshot.ts'
 import type { Terms } from './terms.ts'
 
 export type PutOutcome = {
@@ -45,11 +46,8 @@ export async function put(deps: PutDeps, resources: readonly Resource[]): Promis
   const number = knownNumber(terms)
   return database.write(async (transaction) => {
     const unit: Unit = { transaction, tenant, dialect: database.dialect }
-    const { fresh, changed, unchanged } = compare(
-      candidates,
-      await existingRows(unit, candidates),
-      clock.now(),
-    )
+    const existing = await existingRows(unit, candidates)
+    const { fresh, changed, unchanged } = compare(candidates, existing, await stampOf(unit, clock))
     const created = await insertResources(unit, fresh)
     const updated = await replaceResources(unit, changed)
     await insertIndexRows(unit, [...created, ...updated])

@@ -13,6 +13,7 @@ export type FhirSchema = {
   fhir_date: DateTable
   fhir_string: StringTable
   fhir_quantity: QuantityTable
+  fhir_snapshot: SnapshotTable
 }
 
 /** `type`: a resource type. `parameter`: `Type.code`. `system`: a code system's URL. */
@@ -79,6 +80,9 @@ type StringTable = IndexTable & {
   folded: string | null
   exact: string
 }
+
+/** When the last export looked at the store, in epoch milliseconds: what is written later bears a later time. */
+type SnapshotTable = { tenant: string; taken_at: number }
 
 /** Quantities and numbers, both ends included. */
 type QuantityTable = IndexTable & {

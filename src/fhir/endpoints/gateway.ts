@@ -29,9 +29,10 @@ type Progress = { access: BearerAccess | null; call: Call | null }
 export function gateway(deps: Deps): (c: Context<RoomEnv>) => Promise<Response> {
   const by: CarriedOutWith = {
     backend: deps.backend,
-    capabilities: capabilitiesOf(deps.backend),
+    capabilities: capabilitiesOf(deps.backend, deps.exports !== undefined),
     baseUrl: deps.baseUrl,
     pages: pageSeal(deps.pageKey),
+    ...(deps.exports && { exports: deps.exports }),
     clock: deps.clock,
     log: deps.log,
   }
@@ -86,8 +87,10 @@ async function attempt(
   }
 }
 
-function respond({ as, resource }: Answer): Response {
+function respond({ as, resource, location }: Answer): Response {
   switch (as) {
+    case 'accepted':
+      return resourceResponse(resource, 202, { 'Content-Location': location ?? '' })
     case 'not-modified':
       return notModifiedResponse(resource)
     case 'content':

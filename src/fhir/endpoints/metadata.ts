@@ -16,7 +16,7 @@ export function metadata(deps: Deps): (c: Context<RoomEnv>) => Response {
     baseUrl: deps.baseUrl,
     since: deps.clock.now(),
     softwareVersion: deps.softwareVersion,
-    capabilities: capabilitiesOf(deps.backend),
+    capabilities: capabilitiesOf(deps.backend, deps.exports !== undefined),
     discovery: deps.discovery,
   })
   return (c) => {
