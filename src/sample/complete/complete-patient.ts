@@ -84,6 +84,12 @@ function food(chart: Chart, at: Visit): void {
     at,
     screening: US_CORE_CATEGORY.sdoh,
   })
+  problem(chart, {
+    code: DIAGNOSIS.unemployment,
+    onset: at.day - 320,
+    at,
+    screening: US_CORE_CATEGORY.sdoh,
+  })
   const help = order(
     chart,
     at,

@@ -36,7 +36,7 @@ export function note(
           title: type.display ?? 'Note',
           creation: during(at, minutesIn),
         },
-        format: PLAIN_TEXT,
+        format: MIME_TYPE_SUFFICIENT,
       },
     ],
     context: {
@@ -47,7 +47,7 @@ export function note(
 }
 
 /** IHE's code for a document that needs no more than its mime type. */
-export const PLAIN_TEXT: Coding = {
+export const MIME_TYPE_SUFFICIENT: Coding = {
   system: 'http://ihe.net/fhir/ihe.formatcode.fhir/CodeSystem/formatcode',
   code: 'urn:ihe:iti:xds:2017:mimeTypeSufficient',
   display: 'mimeType Sufficient',

@@ -17,7 +17,7 @@ import { ORGANIZATION } from '../practice/directory.ts'
 import { type Entered, IDENTIFIER, NO_PROFILE, referenceTo } from '../resource.ts'
 import { DOCUMENT_CATEGORY } from '../vocabulary/hl7.ts'
 import { concept } from '../vocabulary/table.ts'
-import { PLAIN_TEXT } from './note.ts'
+import { MIME_TYPE_SUFFICIENT } from './note.ts'
 import { pdf } from './pdf.ts'
 import { during, type Visit } from './visit.ts'
 
@@ -101,7 +101,7 @@ export function report(
     author: [plan.performer],
     custodian: ORGANIZATION.practice,
     description: plan.title,
-    content: [{ attachment, format: PLAIN_TEXT }],
+    content: [{ attachment, format: MIME_TYPE_SUFFICIENT }],
     context: {
       encounter: [at.encounter],
       period: { start: during(at, 0), end: during(at, 30) },

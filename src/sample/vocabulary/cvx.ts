@@ -17,5 +17,4 @@ export const VACCINE = codings('http://hl7.org/fhir/sid/cvx', {
     '115',
     'tetanus toxoid, reduced diphtheria toxoid, and acellular pertussis vaccine, adsorbed',
   ],
-  zoster: ['187', 'zoster vaccine recombinant'],
 })

@@ -13,7 +13,6 @@ export const OBSERVATION_CATEGORY = codings(`${TERMINOLOGY}observation-category`
   exam: ['exam', 'Exam'],
   imaging: ['imaging', 'Imaging'],
   procedure: ['procedure', 'Procedure'],
-  therapy: ['therapy', 'Therapy'],
   activity: ['activity', 'Activity'],
 })
 
@@ -42,21 +41,15 @@ export const CONDITION_CATEGORY: Record<
 export const CONDITION_CLINICAL = codings(`${TERMINOLOGY}condition-clinical`, {
   active: ['active', 'Active'],
   resolved: ['resolved', 'Resolved'],
-  remission: ['remission', 'Remission'],
-  inactive: ['inactive', 'Inactive'],
 })
 
 export const CONDITION_VERIFICATION = codings(`${TERMINOLOGY}condition-ver-status`, {
   confirmed: ['confirmed', 'Confirmed'],
-  provisional: ['provisional', 'Provisional'],
   unconfirmed: ['unconfirmed', 'Unconfirmed'],
-  refuted: ['refuted', 'Refuted'],
 })
 
 export const ALLERGY_CLINICAL = codings(`${TERMINOLOGY}allergyintolerance-clinical`, {
   active: ['active', 'Active'],
-  inactive: ['inactive', 'Inactive'],
-  resolved: ['resolved', 'Resolved'],
 })
 
 export const ALLERGY_VERIFICATION = codings(`${TERMINOLOGY}allergyintolerance-verification`, {
@@ -80,12 +73,10 @@ export const ENCOUNTER_CLASS = codings(`${TERMINOLOGY}v3-ActCode`, {
   ambulatory: ['AMB', 'ambulatory'],
   emergency: ['EMER', 'emergency'],
   inpatient: ['IMP', 'inpatient encounter'],
-  virtual: ['VR', 'virtual'],
 })
 
 export const PARTICIPATION = codings(`${TERMINOLOGY}v3-ParticipationType`, {
   primaryPerformer: ['PPRF', 'primary performer'],
-  participant: ['PART', 'Participation'],
 })
 
 export const LOCATION_TYPE = codings(`${TERMINOLOGY}v3-RoleCode`, {
@@ -97,10 +88,7 @@ export const LOCATION_TYPE = codings(`${TERMINOLOGY}v3-RoleCode`, {
 /** RelatedPerson.relationship and the contacts of a patient. */
 export const RELATIONSHIP = codings(`${TERMINOLOGY}v3-RoleCode`, {
   mother: ['MTH', 'mother'],
-  father: ['FTH', 'father'],
   daughter: ['DAUC', 'daughter'],
-  son: ['SONC', 'son'],
-  wife: ['WIFE', 'wife'],
   husband: ['HUSB', 'husband'],
   niece: ['NIECE', 'niece'],
 })
@@ -108,7 +96,6 @@ export const RELATIONSHIP = codings(`${TERMINOLOGY}v3-RoleCode`, {
 export const DATA_ABSENT = codings(`${TERMINOLOGY}data-absent-reason`, {
   unknown: ['unknown', 'Unknown'],
   notPerformed: ['not-performed', 'Not Performed'],
-  declined: ['asked-declined', 'Asked But Declined'],
   error: ['error', 'Error'],
 })
 
@@ -116,15 +103,11 @@ export const INTERPRETATION = codings(`${TERMINOLOGY}v3-ObservationInterpretatio
   normal: ['N', 'Normal'],
   high: ['H', 'High'],
   low: ['L', 'Low'],
-  abnormal: ['A', 'Abnormal'],
-  positive: ['POS', 'Positive'],
   negative: ['NEG', 'Negative'],
-  susceptible: ['S', 'Susceptible'],
 })
 
 export const MEDICATION_CATEGORY = codings(`${TERMINOLOGY}medicationrequest-category`, {
   outpatient: ['outpatient', 'Outpatient'],
-  inpatient: ['inpatient', 'Inpatient'],
   community: ['community', 'Community'],
   discharge: ['discharge', 'Discharge'],
 })
@@ -147,7 +130,6 @@ export const COVERAGE_CLASS = codings(`${TERMINOLOGY}coverage-class`, {
 export const SUBSCRIBER = codings(`${TERMINOLOGY}subscriber-relationship`, {
   self: ['self', 'Self'],
   child: ['child', 'Child'],
-  spouse: ['spouse', 'Spouse'],
 })
 
 export const PROVENANCE_AGENT: Record<'author' | 'transmitter', Coding> = {
@@ -159,7 +141,6 @@ export const PROVENANCE_AGENT: Record<'author' | 'transmitter', Coding> = {
 
 export const IMMUNIZATION_REASON = codings(`${TERMINOLOGY}v3-ActReason`, {
   patientObjection: ['PATOBJ', 'patient objection'],
-  immunity: ['IMMUNE', 'immunity'],
 })
 
 export const SPECIMEN_CONDITION = codings(`${TERMINOLOGY}v2-0493`, {
@@ -168,8 +149,6 @@ export const SPECIMEN_CONDITION = codings(`${TERMINOLOGY}v2-0493`, {
 
 export const GOAL_ACHIEVEMENT = codings(`${TERMINOLOGY}goal-achievement`, {
   inProgress: ['in-progress', 'In Progress'],
-  achieved: ['achieved', 'Achieved'],
-  improving: ['improving', 'Improving'],
 })
 
 export const MARITAL_STATUS = codings(`${TERMINOLOGY}v3-MaritalStatus`, {
@@ -207,7 +186,6 @@ export const ETHNICITY = codings('urn:oid:2.16.840.1.113883.6.238', {
 
 export const NULL_FLAVOR = codings(`${TERMINOLOGY}v3-NullFlavor`, {
   unknown: ['UNK', 'Unknown'],
-  askedButUnknown: ['ASKU', 'asked but unknown'],
 })
 
 export const LANGUAGE = codings('urn:ietf:bcp:47', {

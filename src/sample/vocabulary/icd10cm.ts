@@ -6,7 +6,6 @@ export const ICD10CM = 'http://hl7.org/fhir/sid/icd-10-cm'
 export const DIAGNOSIS = codings(ICD10CM, {
   hypertension: ['I10', 'Essential (primary) hypertension'],
   hyperlipidemia: ['E78.5', 'Hyperlipidemia, unspecified'],
-  obesity: ['E66.9', 'Obesity, unspecified'],
   diabetes2: ['E11.9', 'Type 2 diabetes mellitus without complications'],
   hypothyroidism: ['E03.9', 'Hypothyroidism, unspecified'],
   depression: ['F32.1', 'Major depressive disorder, single episode, moderate'],
@@ -59,10 +58,8 @@ export const DIAGNOSIS = codings(ICD10CM, {
     'Encounter for routine child health examination without abnormal findings',
   ],
   foodInsecurity: ['Z59.41', 'Food insecurity'],
-  transportInsecurity: ['Z59.82', 'Transportation insecurity'],
   unemployment: ['Z56.0', 'Unemployment, unspecified'],
   peanutAllergy: ['Z91.010', 'Allergy to peanuts'],
-  chestPain: ['R07.9', 'Chest pain, unspecified'],
 })
 
 /** ICD-10-PCS. */

@@ -82,14 +82,11 @@ export const PHQ9: Instrument = {
 }
 
 export const HUNGER_ANSWER = codings(LOINC, {
-  often: ['LA28397-0', 'Often true'],
   sometimes: ['LA6729-3', 'Sometimes true'],
-  never: ['LA28398-8', 'Never true'],
 })
 
 export const FOOD_RISK = codings(LOINC, {
   atRisk: ['LA19952-3', 'At risk'],
-  noRisk: ['LA19983-8', 'No risk'],
 })
 
 export const HUNGER_VITAL_SIGN: Instrument = {
@@ -142,7 +139,6 @@ export const PRAPARE: Instrument = {
 export const PRAPARE_ANSWER = codings(LOINC, {
   housed: ['LA30189-7', 'I have housing'],
   unemployed: ['LA17956-6', 'Unemployed'],
-  employedFullTime: ['LA30136-8', 'Full-time work'],
   somewhat: ['LA13909-9', 'Somewhat'],
 })
 

@@ -33,8 +33,6 @@ export const SOCIAL = codings(LOINC, {
   pregnancyStatus: ['82810-3', 'Pregnancy status'],
   pregnancyIntent: ['86645-9', 'Pregnancy intention in the next year - Reported'],
   sexualOrientation: ['76690-7', 'Sexual orientation'],
-  alcoholicDrinksPerDay: ['11287-0', 'Alcoholic drinks per drinking day - Reported'],
-  housingStatus: ['71802-3', 'Housing status'],
 })
 
 export const NOTE_TYPE = codings(LOINC, {

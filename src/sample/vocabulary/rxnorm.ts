@@ -28,10 +28,5 @@ export const DRUG = codings(RXNORM, {
 
 export const INGREDIENT = codings(RXNORM, {
   amoxicillin: ['723', 'amoxicillin'],
-  penicillinG: ['7980', 'penicillin G'],
   sulfamethoxazole: ['10180', 'sulfamethoxazole'],
-  aspirin: ['1191', 'aspirin'],
-  ibuprofen: ['5640', 'ibuprofen'],
-  codeine: ['2670', 'codeine'],
-  lisinopril: ['29046', 'lisinopril'],
 })

@@ -67,11 +67,8 @@ export const CARE_TEAM_ROLE = codings(SNOMED, {
 
 export const SERVICE_CATEGORY = codings(SNOMED, {
   evaluation: ['386053000', 'Evaluation procedure (procedure)'],
-  socialService: ['410606002', 'Social service procedure (procedure)'],
   laboratory: ['108252007', 'Laboratory procedure (procedure)'],
   imaging: ['363679005', 'Imaging (procedure)'],
-  counseling: ['409063005', 'Counseling (procedure)'],
-  education: ['409073007', 'Education (procedure)'],
   surgical: ['387713003', 'Surgical procedure (procedure)'],
 })
 
@@ -87,7 +84,6 @@ export const PROCEDURE = codings(SNOMED, {
   spirometry: ['127783003', 'Spirometry (procedure)'],
   diabeticFootExam: ['401191002', 'Diabetic foot examination (procedure)'],
   depressionScreening: ['171207006', 'Depression screening (procedure)'],
-  medicationReconciliation: ['430193006', 'Medication reconciliation (procedure)'],
   foodPantryHelp: ['467771000124109', 'Assistance with application for food pantry program'],
 })
 
@@ -122,13 +118,8 @@ export const REACTION = codings(SNOMED, {
   hives: ['126485001', 'Urticaria (disorder)'],
   rash: ['271807003', 'Eruption of skin (disorder)'],
   anaphylaxis: ['39579001', 'Anaphylaxis (disorder)'],
-  nausea: ['422587007', 'Nausea (finding)'],
-  shortnessOfBreath: ['267036007', 'Dyspnea (finding)'],
 })
 
 export const QUALIFIER = codings(SNOMED, {
-  detected: ['260373001', 'Detected (qualifier value)'],
   notDetected: ['260415000', 'Not detected (qualifier value)'],
-  positive: ['10828004', 'Positive (qualifier value)'],
-  negative: ['260385009', 'Negative (qualifier value)'],
 })
