@@ -79,16 +79,16 @@ describe('the way back after signing in or out', () => {
         const url = new URL(safeReturnTo(text, facts), facts.ownOrigin)
         return url.origin === facts.ownOrigin && url.pathname.startsWith(`${facts.basePath}/`)
       }),
-      { numRuns: 800 },
+      { numRuns: 300 },
     )
   })
 })
 
 describe('the shell of a page', () => {
   test('links to the same page in other languages, also where the path names another host', () => {
-    const shell = shellOf(new Request('https://gate.example//evil.example/x?a=1'), ROOT)
+    const shell = shellOf(new Request('https://gate.example//evil.example/x?search=1&code=x'), ROOT)
     for (const { language, href } of shell.otherLanguages)
-      expect(href).toBe(`?a=1&lang=${language}`)
+      expect(href).toBe(`?search=1&lang=${language}`)
   })
   test('takes the language from ?lang=, then the cookie, then the browser', () => {
     const shell = (url: string, headers: Record<string, string>) =>
