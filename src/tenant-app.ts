@@ -1,6 +1,7 @@
 // One tenant's rooms, each with what it needs, mounted below the tenant's base. Reading `tenantApp` is
 // reading the product. No rules here.
 import { readFileSync } from 'node:fs'
+import { admin } from './admin/index.ts'
 import type { Config } from './config/schema.ts'
 import type { EmbeddedBackend } from './fhir/embedded/backend.ts'
 import { enforceable } from './fhir/grants.ts'
@@ -171,6 +172,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     '/fhir',
     fhir({
       backend,
+  app.route('/', admin({ ...shared, ...pages, sessions, directory }))
       baseUrl: fhirBase,
       authenticate,
       originAllowed: async (origin, clientId) => {

@@ -19,6 +19,9 @@ export type AuditEventType =
   | 'user-added'
   | 'user-changed'
   | 'key-changed'
+  | 'list-exported'
+  | 'chart-opened'
+  | 'launch-made'
   | 'fhir-access'
   | 'fhir-load'
 

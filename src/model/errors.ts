@@ -123,6 +123,8 @@ export type PageErrorKind =
   | 'other-browser'
   | 'other-user'
   | 'forbidden'
+  | 'operators-only'
+  | 'read-only'
   | 'no-record'
   | 'practitioners-only'
   | 'not-found'
@@ -138,6 +140,8 @@ const PAGE_STATUS: Record<PageErrorKind, number> = {
   'other-user': 403,
   forbidden: 403,
   'no-record': 403,
+  'operators-only': 403,
+  'read-only': 403,
   'practitioners-only': 403,
   'not-found': 404,
   'too-many': 429,

@@ -1,7 +1,8 @@
-// A person who can sign in: a patient (or somebody who acts for one), a practitioner or an operator.
+// A person who can sign in: a patient (or somebody who acts for one), a practitioner, an operator or an auditor.
 import type { Millis } from '../lib/clock.ts'
 
-export const USER_KINDS = ['patient', 'practitioner', 'operator'] as const
+/** An operator looks after the practice's server; an auditor may look at all of that and change nothing. */
+export const USER_KINDS = ['patient', 'practitioner', 'operator', 'auditor'] as const
 export type UserKind = (typeof USER_KINDS)[number]
 
 export type User = {

@@ -10,7 +10,9 @@ export type LayoutProps = {
   /** Plain text for the window's title; names in it are isolated by the page. */
   title: string
   /** How much room the page takes: one question, a list, or a form with many rows. */
-  width: 'narrow' | 'medium' | 'wide'
+  width: 'narrow' | 'medium' | 'wide' | 'console'
+  /** The menu beside the page's matter, where a room has one. */
+  nav?: Part
   /** In a step that an app started, signing out is a question: is it you? */
   step?: boolean
   children: Part
@@ -18,7 +20,7 @@ export type LayoutProps = {
 
 const LANGUAGE_NAMES = { en: 'English', es: 'Español' }
 
-export function Layout({ shell, title, width, step = false, children }: LayoutProps) {
+export function Layout({ shell, title, width, nav, step = false, children }: LayoutProps) {
   const m = messagesOf(shell)
   const base = shell.basePath
   return (
@@ -37,6 +39,7 @@ export function Layout({ shell, title, width, step = false, children }: LayoutPr
             <Languages shell={shell} />
           </div>
         </header>
+        {nav}
         <main id="main" tabindex={-1}>
           {children}
         </main>

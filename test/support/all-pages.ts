@@ -11,6 +11,7 @@ import type { Language } from '../../src/pages/language.ts'
 import { SignInPage } from '../../src/pages/sign-in.tsx'
 import { SignedOutPage } from '../../src/pages/signed-out.tsx'
 import { StopAppPage } from '../../src/pages/stop-app.tsx'
+import { adminPages } from './admin-pages.ts'
 import {
   conditionCategories,
   consent,
@@ -285,6 +286,7 @@ export function allPages(
       app: connected,
       connectedAppsHref: '/portal/connected-apps',
     }),
+    ...adminPages(language),
     continue: ContinuePage({
       shell: nobody,
       action: '/nowhere',

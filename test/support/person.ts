@@ -116,13 +116,7 @@ export function formsOf(html: string): PageForm[] {
     ([, head = '', body = '']) => ({
       action: attribute(head, 'action') ?? '',
       method: (attribute(head, 'method') ?? 'get').toLowerCase(),
-      fields: [...body.matchAll(/<input\b([^>]*)>/g)].map(([, input = '']) => ({
-        name: attribute(input, 'name') ?? '',
-        value: attribute(input, 'value') ?? '',
-        type: attribute(input, 'type') ?? 'text',
-        checked: /\schecked(\s|=|\/|$)/.test(input),
-        disabled: /\sdisabled(\s|=|\/|$)/.test(input),
-      })),
+      fields: fieldsOf(body),
       buttons: [...body.matchAll(/<button\b([^>]*)>([\s\S]*?)<\/button>/g)].map(
         ([, button = '', text = '']) => ({
           name: attribute(button, 'name') ?? '',
@@ -132,6 +126,31 @@ export function formsOf(html: string): PageForm[] {
       ),
     }),
   )
+}
+
+/** Inputs, text areas and lists to select from, in no particular order. */
+function fieldsOf(body: string): FormField[] {
+  const field = (tag: string, type: string, value: string): FormField => ({
+    name: attribute(tag, 'name') ?? '',
+    value,
+    type,
+    checked: /\schecked(\s|=|\/|$)/.test(tag),
+    disabled: /\sdisabled(\s|=|\/|$)/.test(tag),
+  })
+  const inputs = [...body.matchAll(/<input\b([^>]*)>/g)].map(([, tag = '']) =>
+    field(tag, attribute(tag, 'type') ?? 'text', attribute(tag, 'value') ?? ''),
+  )
+  const areas = [...body.matchAll(/<textarea\b([^>]*)>\n?([\s\S]*?)<\/textarea>/g)].map(
+    ([, tag = '', text = '']) => field(tag, 'textarea', decodeEntities(text)),
+  )
+  const lists = [...body.matchAll(/<select\b([^>]*)>([\s\S]*?)<\/select>/g)].map(
+    ([, tag = '', text = '']) => {
+      const options = [...text.matchAll(/<option\b([^>]*)>/g)].map(([, option = '']) => option)
+      const chosen = options.find((option) => /\sselected(\s|=|$)/.test(option)) ?? options[0] ?? ''
+      return field(tag, 'select', attribute(chosen, 'value') ?? '')
+    },
+  )
+  return [...inputs, ...areas, ...lists]
 }
 
 function attribute(tag: string, name: string): string | undefined {

@@ -28,7 +28,7 @@ export const userAdd: Command = {
   name: 'user add',
   summary: 'Add a person who can sign in.',
   options: {
-    kind: { value: 'KIND', about: 'patient, practitioner or operator.' },
+    kind: { value: 'KIND', about: 'patient, practitioner, operator or auditor.' },
     username: { value: 'NAME', about: 'What they sign in with.' },
     name: { value: 'TEXT', about: 'What pages call them; the username by default.' },
     'fhir-user': { value: 'TYPE/ID', about: 'Who they are in FHIR, such as Patient/85.' },

@@ -7,6 +7,7 @@ const FHIR_USER_TYPES: Readonly<Record<UserKind, readonly string[]>> = {
   patient: ['Patient', 'RelatedPerson', 'Person'],
   practitioner: ['Practitioner', 'PractitionerRole', 'Person'],
   operator: [],
+  auditor: [],
 }
 
 const FHIR_ID = /^[A-Za-z0-9.-]{1,64}$/

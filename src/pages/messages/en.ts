@@ -1,4 +1,5 @@
 // Every sentence in English, page by page. It is the pattern for the other languages (`Sentences`).
+import { admin } from './admin/en.ts'
 import { ehr } from './en-ehr.ts'
 import { categories, kinds, topics } from './en-kinds.ts'
 import { plural } from './format.ts'
@@ -12,6 +13,7 @@ export const en = {
   categories,
   topics,
   ehr,
+  admin,
 
   layout: {
     skip: 'Skip to the main content',
@@ -303,6 +305,16 @@ export const en = {
         title: 'This was not allowed',
         text: 'The request did not come from a page of this site, or the page was too old. Nothing was changed.',
         next: 'Go back, reload the page and try again.',
+      },
+      'operators-only': {
+        title: 'This is the operators’ console',
+        text: 'The account you are signed in with does not look after this practice’s server.',
+        next: 'Sign in with an operator’s account, or ask an operator of the practice.',
+      },
+      'read-only': {
+        title: 'You may look, not change',
+        text: 'Your account may see everything in the console and change nothing. Nothing was changed.',
+        next: 'Ask an operator to make the change.',
       },
       'no-record': {
         title: 'There is no record to share',

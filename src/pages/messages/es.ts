@@ -1,4 +1,5 @@
 // Every sentence in Spanish, page by page.
+import { admin } from './admin/es.ts'
 import { ehr } from './es-ehr.ts'
 import { categories, kinds, topics } from './es-kinds.ts'
 import { plural } from './format.ts'
@@ -12,6 +13,7 @@ export const es: Sentences = {
   categories,
   topics,
   ehr,
+  admin,
 
   layout: {
     skip: 'Ir al contenido principal',
@@ -325,6 +327,16 @@ export const es: Sentences = {
         title: 'Esto no se permitió',
         text: 'La solicitud no vino de una página de este sitio, o la página era demasiado antigua. No se cambió nada.',
         next: 'Vuelva atrás, recargue la página e inténtelo otra vez.',
+      },
+      'operators-only': {
+        title: 'Esta es la consola de los operadores',
+        text: 'La cuenta con la que ha entrado no administra el servidor de esta consulta.',
+        next: 'Entre con una cuenta de operador o pregunte a un operador de la consulta.',
+      },
+      'read-only': {
+        title: 'Puede ver, no cambiar',
+        text: 'Su cuenta puede verlo todo en la consola y no cambiar nada. No se ha cambiado nada.',
+        next: 'Pida a un operador que haga el cambio.',
       },
       'no-record': {
         title: 'No hay ningún expediente que compartir',

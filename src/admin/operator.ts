@@ -1,0 +1,114 @@
+// Who may be in the console: operators, and auditors, who may look at everything and change nothing. A
+// stranger is sent to sign in; anybody else is told whose place this is.
+import type { PatientDirectory } from '../fhir/patient-directory.ts'
+import { checkCsrf } from '../http/csrf.ts'
+import { type Form, readForm } from '../http/form.ts'
+import { seeOther } from '../http/headers.ts'
+import { type PageFacts, shellOf } from '../http/page.ts'
+import type { BrowserSessions, SignedInSession } from '../http/session.ts'
+import type { Clock, Millis } from '../lib/clock.ts'
+import type { AuditEvent } from '../model/audit-event.ts'
+import { PageError } from '../model/errors.ts'
+import type { Stores } from '../model/stores.ts'
+import { CONSOLE_ROOMS, type Console, type ConsoleRoom } from '../pages/admin/console.tsx'
+
+/** What every page of the console stands on. */
+export type ConsoleDeps = PageFacts & {
+  stores: Stores
+  clock: Clock
+  sessions: BrowserSessions
+  directory: PatientDirectory
+  formLimitBytes: number
+}
+
+/** A request to the console, by somebody who may be there. */
+export type Visit = {
+  request: Request
+  requestId: string
+  signedIn: SignedInSession
+  /** Whether the person may change things. */
+  mayChange: boolean
+}
+
+const PATHS: Record<ConsoleRoom, string> = {
+  overview: '',
+  'login-trusts': '/login-trusts',
+  authorizations: '/authorizations',
+  registrations: '/registrations',
+  users: '/users',
+  keys: '/keys',
+  audit: '/audit',
+}
+
+/** Where a room of the console is. */
+export function roomPath(facts: PageFacts, room: ConsoleRoom, below = ''): string {
+  return `${facts.basePath}/admin${PATHS[room]}${below}`
+}
+
+/** Lets in those who may be here; answers where others go. Throws a page for who has no business here. */
+export async function admit(
+  request: Request,
+  requestId: string,
+  deps: ConsoleDeps,
+): Promise<Visit | Response> {
+  const signedIn = await deps.sessions.current(request)
+  if (!signedIn) {
+    const { pathname, search } = new URL(request.url)
+    const back = encodeURIComponent(pathname + search)
+    return seeOther(`${deps.basePath}/sign-in?return_to=${back}`)
+  }
+  const { kind } = signedIn.user
+  if (kind !== 'operator' && kind !== 'auditor') throw new PageError('operators-only')
+  return { request, requestId, signedIn, mayChange: kind === 'operator' }
+}
+
+/** The form of a request that changes something. Throws a page when the person may not, or it is not ours. */
+export async function readChange(
+  visit: Visit,
+  purpose: string | ((form: Form) => string),
+  deps: ConsoleDeps,
+  limitBytes = deps.formLimitBytes,
+): Promise<{ form: Form; expired: boolean }> {
+  if (!visit.mayChange) throw new PageError('read-only')
+  const form = await readForm(visit.request, limitBytes)
+  const meant = typeof purpose === 'string' ? purpose : purpose(form)
+  try {
+    checkCsrf(visit.request, form, visit.signedIn.secret, meant, deps.ownOrigin)
+    return { form, expired: false }
+  } catch (error) {
+    if (error instanceof PageError && error.kind === 'forbidden') return { form, expired: true }
+    throw error
+  }
+}
+
+/** The frame of a page of this room. */
+export async function consoleOf(
+  visit: Visit,
+  room: ConsoleRoom,
+  deps: ConsoleDeps,
+): Promise<Console> {
+  return {
+    shell: shellOf(visit.request, deps, { signedIn: visit.signedIn }),
+    room,
+    rooms: ROOMS_OPEN.map((one) => ({ room: one, href: roomPath(deps, one) })),
+    waiting: 0,
+    readOnly: !visit.mayChange,
+  }
+}
+
+const ROOMS_OPEN = CONSOLE_ROOMS.filter((room) => room === 'authorizations')
+
+/** What an operator did, for the audit trail. */
+export function operatorEvent(
+  visit: Visit,
+  at: Millis,
+  event: Pick<AuditEvent, 'type'> & Partial<AuditEvent>,
+): AuditEvent {
+  return {
+    at,
+    outcome: 'success',
+    requestId: visit.requestId,
+    ...event,
+    detail: { by: 'operator', operator: visit.signedIn.user.id, ...event.detail },
+  }
+}
