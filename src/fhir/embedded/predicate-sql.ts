@@ -155,10 +155,11 @@ async function visibleOfAnyType(alias: string, compiling: Compiling): Promise<Co
       known.typeIds.push(id)
       continue
     }
-    const condition = anyOf([
-      await typeCondition(type, read, alias, compiling, false),
-      await typeCondition(type, search, alias, compiling, false),
-    ])
+    const letters = print(read) === print(search) ? [read] : [read, search]
+    const conditions: Condition[] = []
+    for (const opened of letters)
+      conditions.push(await typeCondition(type, opened, alias, compiling, false))
+    const condition = anyOf(conditions)
     groups.set(key, { typeIds: [id], condition })
   }
   return anyOf(
