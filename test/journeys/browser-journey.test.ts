@@ -34,7 +34,7 @@ afterAll(() => journey?.close())
 /** Greys out allergies, vaccinations, and of the observations the laboratory results. */
 async function greyOut(page: Page) {
   await scopeBox(page, 'patient/AllergyIntolerance.rs').uncheck()
-  await scopeBox(page, 'patient/Immunization.rs').uncheck()
+  await scopeBox(page, 'patient/MedicationDispense.rs').uncheck()
   const observations = page.locator('li', { has: scopeBox(page, 'patient/Observation.rs') })
   await observations.locator('summary').click()
   await scopeBox(page, partScope('laboratory')).uncheck()
@@ -51,13 +51,13 @@ async function expectWhatWasLeft(page: Page, patient: string) {
     'patient/Observation.rs',
     partScope('laboratory'),
     'patient/AllergyIntolerance.rs',
-    'patient/Immunization.rs',
+    'patient/MedicationDispense.rs',
   ])
     expect(granted).not.toContain(scope)
 
   const store = journey.running.gate.fhirStore('default')
   const counts = await store.typeCounts(patient)
-  for (const type of ['AllergyIntolerance', 'Immunization']) {
+  for (const type of ['AllergyIntolerance', 'MedicationDispense']) {
     expect(counts.get(type), type).toBeGreaterThan(0)
     expect(await kindAnswer(page, type)).toEqual({
       status: 'not-shared',
