@@ -323,6 +323,22 @@ describe('prompt=none (A19)', () => {
     expect(new URL(refused.url).searchParams.get('error')).toBe('consent_required')
   })
 
+  test('by POST from another site, which brings no cookie, is answered like by GET', async () => {
+    const fresh = await addApp(running, { token_endpoint_auth_method: 'client_secret_post' })
+    const person = new Person()
+    await codeFor(fresh, WILLIAM, {}, person)
+    const sent = await fetch(`${running.issuer}/authorize`, {
+      method: 'POST',
+      body: requestOf(fresh, { prompt: 'none' }),
+      redirect: 'manual',
+    })
+    const again = new URL(sent.headers.get('location') ?? '', running.issuer).href
+    const signedIn = await person.go(again, (url) => url.startsWith(REDIRECT))
+    expect(new URL(signedIn.url).searchParams.has('code')).toBe(true)
+    const stranger = await new Person().go(again, (url) => url.startsWith(REDIRECT))
+    expect(new URL(stranger.url).searchParams.get('error')).toBe('login_required')
+  })
+
   test('with the id_token_hint of somebody else is login_required', async () => {
     const fresh = await addApp(running)
     const tokens = await exchange(fresh, await codeFor(fresh, WILLIAM))

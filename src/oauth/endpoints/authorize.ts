@@ -20,8 +20,11 @@ import {
   STALE_LAUNCH,
 } from '../authorization-request.ts'
 import { errorRedirect } from '../authorization-response.ts'
+import { PATHS } from '../metadata.ts'
 
 export const INTERACTION_COOKIE = 'cg_interaction'
+/** What browsers and proxies carry in an address without harm. */
+const MAX_QUERY_LENGTH = 8_000
 
 export type AuthorizeDeps = RequestFacts & {
   stores: Stores
@@ -49,6 +52,10 @@ export async function authorize(request: Request, deps: AuthorizeDeps): Promise<
     const launch = sent === undefined ? null : await deps.readLaunch(sent)
     const checked = checkAuthorizationRequest(form, client, redirectUri, deps, launch)
     const { idTokenHint, ...kept } = checked
+    if (request.method === 'POST' && checked.prompt.includes('none')) {
+      const again = await withCookies(request, form, deps)
+      if (again) return again
+    }
     await checkSilent(request, checked.prompt, idTokenHint, deps)
     // Last of all checks, since it uses the launch up: it serves one authorization request.
     if (launch && !(await deps.stores.usedAssertions.use('launch', launch.id, launch.expiresAt)))
@@ -94,6 +101,21 @@ async function readParameters(request: Request, limitBytes: number): Promise<For
       })
     throw error
   }
+}
+
+/**
+ * A POST from another site brings no session cookie (SameSite=Lax), but a GET does: the same request once more
+ * as one, so that `prompt=none` means the same by either method (OIDC Core §3.1.2.1). Null when it came along.
+ */
+async function withCookies(
+  request: Request,
+  form: Form,
+  deps: AuthorizeDeps,
+): Promise<Response | null> {
+  const query = new URLSearchParams(form.names().map((name) => [name, form.get(name) ?? '']))
+  if (`${query}`.length > MAX_QUERY_LENGTH || (await deps.sessionUser(request)) !== null)
+    return null
+  return seeOther(`${deps.basePath}${PATHS.authorize}?${query}`)
 }
 
 /** OIDC Core §3.1.2.6: `prompt=none` is answered without a page, so nobody signed in means login_required. */
