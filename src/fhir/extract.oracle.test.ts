@@ -6,6 +6,7 @@ import fhirpath from 'fhirpath'
 import r4 from 'fhirpath/fhir-context/r4'
 import { describe, expect, test } from 'vitest'
 import { readDefinitions } from '../../scripts/definitions/read.ts'
+import { convert } from './convert.ts'
 import {
   resourceTypes,
   type SearchParameter,
@@ -13,7 +14,7 @@ import {
   searchParameters,
 } from './definitions/definitions.ts'
 import { extract } from './extract.ts'
-import { convert, type IndexValue } from './index-value.ts'
+import type { IndexValue } from './index-value.ts'
 import type { Resource } from './resource.ts'
 
 type Definition = { code: string; base: string[]; type: string; expression?: string }

@@ -1,10 +1,9 @@
 // The values a search parameter finds in a resource: pure, each parameter compiled once to a closure. The
 // same values feed the index, the matcher and the compartment, so that the three cannot disagree.
 // Contained resources are never looked into: what they say confers nothing (FHIR R4 references.html#contained).
-
+import { convert } from './convert.ts'
 import type { PathStep, SearchParameter, SearchPath } from './definitions/definitions.ts'
 import type { IndexValue } from './index-value.ts'
-import { convert } from './index-value.ts'
 import type { Resource } from './resource.ts'
 
 type Extractor = (resource: Resource, bases: readonly string[]) => IndexValue[]
