@@ -1,0 +1,166 @@
+// Looks at how the engines run the searches: what is found by looking it up must not be found by looking
+// through, which is as right and as fast on a few rows, and neither usable on a million.
+import { type KyselyPlugin, sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { freshPostgres } from '../../../test/support/postgres.ts'
+import { WORLD } from '../../../test/support/test-world.ts'
+import { manualClock } from '../../lib/clock.ts'
+import type { Sql } from '../../lib/sql.ts'
+import { type OpenDatabase, openDatabase } from '../../store/open.ts'
+import type { Predicate } from '../backend.ts'
+import type { Resource } from '../resource.ts'
+import { parseSearch } from '../search-query.ts'
+import { EmbeddedBackend } from './backend.ts'
+import { fhirMigrations } from './migrations.ts'
+
+const NOW = Date.UTC(2026, 0, 1)
+const BASE = 'https://chart.example/fhir'
+const LOINC = 'http://loinc.org'
+
+const within =
+  (...patients: string[]): Predicate =>
+  () => ({ anyOf: [{ patients, filter: [] }] })
+
+const REACHES: [name: string, predicate: Predicate][] = [
+  ['everyone', () => 'all'],
+  ['one patient', within('pa')],
+  ['two patients', within('pa', 'pb')],
+]
+
+const QUERIES: [type: string, query: string][] = [
+  ['Observation', 'patient=pa'],
+  ['Observation', 'patient=pa&category=vital-signs&date=ge2020&_sort=-date'],
+  ['Observation', 'patient=pa&code=http://loinc.org|8867-4,2345-7&_total=accurate'],
+  ['Observation', '_id=oa-vs'],
+  ['Observation', 'code=8867-4'],
+  ['Observation', 'date=2025-03&_sort=date'],
+  ['Observation', '_sort=-date'],
+  ['Observation', 'value-quantity=72'],
+  ['Observation', 'subject:Patient.name=ald'],
+  ['Patient', 'name=ald&birthdate=1980-01-01'],
+  ['Patient', 'identifier=mrn-pa'],
+  ['Patient', '_has:Observation:patient:code=8867-4'],
+  ['MedicationRequest', 'patient=pa&_include=MedicationRequest:medication'],
+  ['Observation', 'patient=pa&_revinclude=Provenance:target'],
+]
+
+const parse = (type: string, query: string) =>
+  parseSearch(type, new URLSearchParams(query), {
+    bases: [BASE],
+    now: NOW,
+    lenient: false,
+    defaultCount: 20,
+    maxCount: 1000,
+  })
+
+/** Enough of each patient that walking a type's rows would cost more than looking up a few. */
+function crowd(): Resource[] {
+  return Array.from({ length: 3000 }, (_, number) => ({
+    resourceType: 'Observation',
+    id: `crowd-${number}`,
+    status: 'final',
+    code: { coding: [{ system: LOINC, code: `${number % 50}` }] },
+    subject: { reference: `Patient/crowd-${number % 100}` },
+    effectiveDateTime: `20${10 + (number % 15)}-03-01`,
+  }))
+}
+
+describe('SQLite', () => {
+  let database: OpenDatabase
+  beforeAll(async () => {
+    database = await openDatabase({ dataDir: ':memory:' }, manualClock(NOW), { fhirMigrations })
+    await database.migrate()
+  })
+  afterAll(() => database.close())
+
+  test.each(REACHES)('looks rows up and never through, under the reach of %s', async (_, reach) => {
+    await eachPlan(database, reach, 'explain query plan', ({ detail }, about) => {
+      // Walking a derived table or the given list is walking what was found or asked for.
+      expect(detail, about).not.toMatch(/^SCAN (?!given|d$|x$|\(|own|counted|CONST)/)
+      expect(detail, about).not.toMatch(/\(tenant=\?\)$/)
+    })
+  })
+})
+
+describe('PostgreSQL, before it has statistics', () => {
+  let database: OpenDatabase
+  let drop: () => Promise<void>
+  beforeAll(async () => {
+    const fresh = await freshPostgres()
+    drop = fresh.drop
+    database = await openDatabase({ databaseUrl: fresh.url }, manualClock(NOW), { fhirMigrations })
+    await database.migrate()
+    const tables = 'compartment token reference date string quantity resource'.split(' ')
+    for (const table of tables)
+      await sql`alter table ${sql.table(`fhir_${table}`)} set (autovacuum_enabled = false)`.execute(
+        database.fhir.read,
+      )
+  })
+  afterAll(async () => {
+    await database?.close()
+    await drop?.()
+  })
+
+  test.each(REACHES)('joins by index only, under the reach of %s', async (_, reach) => {
+    await eachPlan(database, reach, 'explain', (row, about) => {
+      expect(row['QUERY PLAN'], about).not.toMatch(/Join Filter|Hash Join|Merge Join/)
+      expect(row['QUERY PLAN'], about).not.toMatch(/Seq Scan on fhir_(resource|token|reference)/)
+    })
+  })
+})
+
+/** Shows `look` every row of the plan of every statement that the searches read with. */
+async function eachPlan(
+  database: OpenDatabase,
+  reach: Predicate,
+  explain: string,
+  look: (row: Record<string, string>, about: string) => void,
+): Promise<void> {
+  const { recorded, watched } = watch(database.fhir)
+  const backend = new EmbeddedBackend(watched, 'default', {
+    baseUrls: [BASE],
+    clock: manualClock(NOW),
+  })
+  await backend.put(WORLD)
+  await backend.put(crowd())
+  let looked = 0
+  for (const [type, query] of QUERIES) {
+    recorded.length = 0
+    await backend.search(parse(type, query), reach, null)
+    for (const statement of recorded) {
+      const plan = sql<Record<string, string>>`${sql.raw(explain)} ${withValues(statement)}`
+      const { rows } = await plan.execute(database.fhir.read)
+      for (const row of rows) look(row, `${type}?${query}: ${statement.text}`)
+      looked += rows.length
+    }
+  }
+  expect(looked).toBeGreaterThan(QUERIES.length)
+}
+
+type Recorded = { text: string; parameters: readonly unknown[] }
+
+/** The same database; what is read from it is written down. */
+function watch(fhir: Sql<unknown>): { recorded: Recorded[]; watched: Sql<unknown> } {
+  const recorded: Recorded[] = []
+  const plugin: KyselyPlugin = {
+    transformQuery({ node, queryId }) {
+      const { sql: text, parameters } = fhir.read.getExecutor().compileQuery(node, queryId)
+      // Dictionary look-ups are by key, and their table is as small as the dictionary.
+      if (!text.includes('fhir_term')) recorded.push({ text, parameters })
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  return { recorded, watched: { ...fhir, read: fhir.read.withPlugin(plugin) } }
+}
+
+/** The statement with its values where its placeholders are. */
+function withValues({ text, parameters }: Recorded) {
+  const pieces = text.split(/\?|\$\d+/)
+  return sql.join(
+    pieces.flatMap((piece, place) =>
+      place < pieces.length - 1 ? [sql.raw(piece), sql`${parameters[place]}`] : [sql.raw(piece)],
+    ),
+    sql``,
+  )
+}
