@@ -1,120 +1,39 @@
-import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import fc from 'fast-check'
-import { exportJWK, SignJWT } from 'jose'
+import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { client, ISSUER, NOW } from '../../../test/support/fixtures.ts'
-import { openTenant, refusal, type TestTenant } from '../../../test/support/tenant.ts'
-import { manualClock } from '../../lib/clock.ts'
-import type { Client, Jwk } from '../../model/client.ts'
-import { clientKeys } from './client-keys.ts'
 import {
-  ASSERTION_ALGORITHMS,
-  type AssertionFacts,
-  assertedClientId,
-  checkAssertion,
-  parseAssertion,
-} from './private-key-jwt.ts'
-
-const TOKEN_ENDPOINT = `${ISSUER}/token`
-const SKEW = 10
-const SECONDS = NOW / 1000
-
-const pairs = {
-  rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
-  short: generateKeyPairSync('rsa', { modulusLength: 1024 }),
-  p256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
-  p384: generateKeyPairSync('ec', { namedCurve: 'P-384' }),
-  p521: generateKeyPairSync('ec', { namedCurve: 'P-521' }),
-}
-const KEY_OF: Record<string, keyof typeof pairs> = {
-  RS256: 'rsa',
-  RS384: 'rsa',
-  ES256: 'p256',
-  ES384: 'p384',
-}
-const publicJwk = async (key: KeyObject, more: Partial<Jwk> = {}): Promise<Jwk> =>
-  ({ ...(await exportJWK(key)), ...more }) as Jwk // jose's type leaves kty open
+  assertion,
+  assertionFacts,
+  encode,
+  forged,
+  judge,
+  pairs,
+  publicJwk,
+  refusedAs,
+  SECONDS,
+  SKEW,
+  signingClient,
+  TOKEN_ENDPOINT,
+} from '../../../test/support/client-assertions.ts'
+import { client, ISSUER } from '../../../test/support/fixtures.ts'
+import { openTenant, type TestTenant } from '../../../test/support/tenant.ts'
+import type { Client } from '../../model/client.ts'
+import { clientKeys } from './client-keys.ts'
+import { ASSERTION_ALGORITHMS } from './private-key-jwt.ts'
 
 let tenant: TestTenant
 let app: Client
-let facts: AssertionFacts
-let clock: ReturnType<typeof manualClock>
+let facts: ReturnType<typeof assertionFacts>
 beforeAll(async () => {
   tenant = await openTenant()
 })
 afterAll(() => tenant.close())
-
 beforeEach(async () => {
-  clock = manualClock(NOW)
-  app = client({
-    tokenEndpointAuthMethod: 'private_key_jwt',
-    jwks: [
-      await publicJwk(pairs.rsa.publicKey, { kid: 'rsa' }),
-      await publicJwk(pairs.p256.publicKey, { kid: 'p256' }),
-      await publicJwk(pairs.p384.publicKey, { kid: 'p384' }),
-    ],
-  })
-  facts = {
-    clock,
-    audiences: [ISSUER, TOKEN_ENDPOINT, `${ISSUER}/oauth/token/`],
-    maxLifetimeSeconds: 300,
-    clockSkewSeconds: SKEW,
-    keys: clientKeys(() => Promise.reject(new Error('fetched')), clock),
-    usedAssertions: tenant.stores.usedAssertions,
-  }
+  app = await signingClient()
+  facts = assertionFacts(tenant.stores.usedAssertions)
 })
 
-let made = 0
-type Change = {
-  alg?: string
-  header?: Record<string, unknown>
-  claims?: Record<string, unknown>
-  key?: KeyObject
-}
-/** An assertion as a good client makes it, with changes; undefined leaves a member out. */
-function assertion({ alg = 'ES384', header = {}, claims = {}, key }: Change = {}): Promise<string> {
-  const pair = KEY_OF[alg] ?? 'p384'
-  const all = {
-    iss: 'app',
-    sub: 'app',
-    aud: TOKEN_ENDPOINT,
-    exp: SECONDS + 300,
-    jti: `jti-${++made}`,
-    ...claims,
-  }
-  return new SignJWT(all as unknown as Record<string, string>) // wrong on purpose in places
-    .setProtectedHeader({ alg, kid: pair, typ: 'JWT', ...header } as { alg: string })
-    .sign(key ?? pairs[pair].privateKey)
-}
-const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-/** One that no library would sign. */
-function forged(
-  header: Record<string, unknown>,
-  signature: (input: string) => Buffer,
-  claims: Record<string, unknown> = {},
-): string {
-  const all = {
-    iss: 'app',
-    sub: 'app',
-    aud: TOKEN_ENDPOINT,
-    exp: SECONDS + 300,
-    jti: `jti-${++made}`,
-    ...claims,
-  }
-  const input = `${encode({ kid: 'p384', typ: 'JWT', ...header })}.${encode(all)}`
-  return `${input}.${signature(input).toString('base64url')}`
-}
-const check = async (jwt: string, of: Client = app) => {
-  const parsed = parseAssertion(jwt)
-  expect(assertedClientId(parsed)).toBe(of.id)
-  await checkAssertion(parsed, of, facts)
-}
-const refused = async (jwt: string | Promise<string>, of: Client = app) => {
-  const text = await jwt
-  const error = await refusal((async () => check(text, of))())
-  expect(error).toMatchObject({ code: 'invalid_client', status: 401 })
-  return error.message
-}
+const check = (jwt: string, of: Client = app) => judge(jwt, of, facts)
+const refused = (jwt: string | Promise<string>, of: Client = app) => refusedAs(jwt, of, facts)
 
 describe('an assertion', () => {
   test.each(ASSERTION_ALGORITHMS)(
@@ -327,7 +246,7 @@ describe('jku (attack E05)', () => {
       keys: clientKeys(async (url) => {
         fetched.push(url)
         return { json: { keys }, cacheControl: null }
-      }, clock),
+      }, facts.clock),
     }
   })
 
@@ -368,143 +287,6 @@ describe('the header', () => {
           dsaEncoding: 'ieee-p1363',
         }),
       ),
-    )
-  })
-})
-
-describe('times (attack E07, RFC 7523 §3)', () => {
-  test.each([
-    ['missing', { exp: undefined }],
-    ['null', { exp: null }],
-    ['text', { exp: String(SECONDS + 60) }],
-    ['a fraction', { exp: SECONDS + 60.5 }],
-    ['negative', { exp: -1 }],
-    ['a list', { exp: [SECONDS + 60] }],
-    ['past, by more than the skew', { exp: SECONDS - SKEW }],
-    ['in milliseconds', { exp: NOW + 60_000 }],
-    ['more than five minutes and the skew ahead', { exp: SECONDS + 301 + SKEW }],
-  ])('exp %s is refused', async (_, claims) => {
-    await refused(assertion({ claims }))
-  })
-  test.each([
-    ['iat in the future', { iat: SECONDS + SKEW + 1 }],
-    ['nbf in the future', { nbf: SECONDS + SKEW + 1 }],
-    ['iat as text', { iat: String(SECONDS) }],
-    ['nbf null', { nbf: null }],
-  ])('%s is refused', async (_, claims) => {
-    await refused(assertion({ claims }))
-  })
-  test('an assertion is good until its end and the skew, and not a second more', async () => {
-    const [early, late] = [await assertion(), await assertion()]
-    clock.advance((300 + SKEW - 1) * 1000)
-    await check(early)
-    clock.advance(1000)
-    expect(await refused(late)).toContain('expired')
-  })
-})
-
-describe('aud (SMART 2.2 client-confidential-asymmetric)', () => {
-  test.each([
-    ['missing', undefined],
-    ['null', null],
-    ['empty', ''],
-    ['an empty list', []],
-    ['another server', 'https://other.example/token'],
-    ['one that begins like ours', `${ISSUER}.evil.example`],
-    ["another tenant's issuer", `${ISSUER}/other`],
-    ['the FHIR base', `${ISSUER}/fhir`],
-    ['an object', { 0: ISSUER }],
-    ['a list in a list', [[ISSUER]]],
-  ])('%s is refused', async (_, aud) => {
-    await refused(assertion({ claims: { aud } }))
-  })
-})
-
-describe('who it is from (attack E09, RFC 7523 §3)', () => {
-  test.each([
-    ['iss is not sub', { iss: 'other' }],
-    ['sub is not iss', { sub: 'other' }],
-    ['there is no iss', { iss: undefined }],
-    ['there is neither', { iss: undefined, sub: undefined }],
-    ['both are no text', { iss: 7, sub: 7 }],
-    ['both are lists', { iss: ['app'], sub: ['app'] }],
-  ])('is refused when %s', async (_, claims) => {
-    await refused(assertion({ claims }))
-  })
-})
-
-describe('single use of jti (attack E06, RFC 7523 §3 item 7)', () => {
-  test.each([
-    ['missing', undefined],
-    ['empty', ''],
-    ['no text', 7],
-    ['too long', 'j'.repeat(256)],
-  ])('%s is refused', async (_, jti) => {
-    await refused(assertion({ claims: { jti } }))
-  })
-
-  test('a second use is refused, of the same assertion and of another with its jti', async () => {
-    const jwt = await assertion({ claims: { jti: 'once' } })
-    await check(jwt)
-    expect(await refused(jwt)).toContain('used before')
-    await refused(assertion({ alg: 'RS384', claims: { jti: 'once', exp: SECONDS + 10 } }))
-  })
-
-  test('50 at once succeed once', async () => {
-    const jwt = await assertion()
-    const results = await Promise.allSettled(Array.from({ length: 50 }, () => check(jwt)))
-    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  })
-
-  test('another client may use the same jti', async () => {
-    await check(await assertion({ claims: { jti: 'same' } }))
-    const other = { ...app, id: 'other' }
-    await check(await assertion({ claims: { iss: 'other', sub: 'other', jti: 'same' } }), other)
-  })
-
-  test('a used one stays refused until it could not pass any more, clean-up or not', async () => {
-    const jwt = await assertion()
-    await check(jwt)
-    for (let second = 0; second <= 300 + SKEW; second += 10) {
-      await tenant.stores.usedAssertions.deleteExpired(clock.now())
-      await refused(jwt)
-      clock.advance(10_000)
-    }
-  })
-})
-
-describe('what is no JWT (RFC 7519 §7.2)', () => {
-  test.each([
-    ['nothing', ''],
-    ['one part', 'abc'],
-    ['two parts', 'abc.def'],
-    ['five parts, as an encrypted one has', 'a.b.c.d.e'],
-    ['parts that are no JSON', 'abc.def.ghi'],
-    ['a header that is a list', `${encode([])}.${encode({})}.x`],
-    ['claims that are null', `${encode({})}.${encode(null)}.x`],
-    ['claims that are text', `${encode({})}.${encode('iss')}.x`],
-    ['9 KB', `${encode({})}.${encode({ pad: 'x'.repeat(9000) })}.x`],
-  ])('%s is refused', async (_, jwt) => {
-    await refused(jwt)
-  })
-  test('whatever is sent is invalid_client, never a failure of ours', async () => {
-    const good = (await assertion()).split('.')
-    const part = fc.oneof(
-      fc.string(),
-      fc.constantFrom(...good),
-      fc.json().map((json) => Buffer.from(json).toString('base64url')),
-      fc
-        .record({
-          alg: fc.constantFrom('ES384', 'RS384', 'ES256'),
-          kid: fc.constantFrom('rsa', 'p384', 'p256'),
-        })
-        .map(encode),
-    )
-    await fc.assert(
-      fc.asyncProperty(fc.array(part, { maxLength: 4 }), async (parts) => {
-        fc.pre(parts.join('.') !== good.join('.'))
-        await refused(parts.join('.'))
-      }),
     )
   })
 })
