@@ -57,6 +57,9 @@ test('the first start fills a practice, prints who can sign in, and answers', as
   expect(new Set(passwordsIn(printed)).size).toBe(DEMO_USERS.length)
   expect(printed).toContain(`http://localhost:${port}/fhir`)
   expect(printed).toContain(`http://localhost:${port + 1}/`)
+  expect(printed).toContain(
+    `CHARTGATE_PROFILE=demo CHARTGATE_PORT=${port} CHARTGATE_DATA_DIR=${chartgate.dataDir} npm run`,
+  )
 }, 60_000)
 
 test('it listens on this machine only', async () => {

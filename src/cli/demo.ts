@@ -1,6 +1,6 @@
 // `chartgate demo` (npm start): the server on this machine only, with a practice of made-up people, apps to
 // try, and passwords that are printed. On a second start it goes on with what is there.
-import { type Config, SETTINGS } from '../config/schema.ts'
+import { type Config, defaultText, SETTINGS } from '../config/schema.ts'
 import { createLogger } from '../lib/log.ts'
 import { randomPassphrase } from '../lib/passphrase.ts'
 import { DEFAULT_TENANT } from '../model/tenant.ts'
@@ -36,7 +36,9 @@ export const demo: Command = {
         await serveUntilStopped(call, chartgate, () => {
           const { practiceName, dataDir } = config
           const issuer = chartgate.issuer(DEFAULT_TENANT)
-          call.out(demoText({ practiceName, issuer, dataDir, patientApp: apps.patientApp, users }))
+          const { patientApp } = apps
+          const variables = variablesOf(config)
+          call.out(demoText({ practiceName, issuer, dataDir, variables, patientApp, users }))
         })
       } finally {
         await apps.close()
@@ -55,6 +57,15 @@ function demoConfig(call: Call): Config {
       `${profile.variable} is production, and the demo is none. Run 'chartgate serve', or leave the variable out.`,
     )
   return configOf({ ...call, settings: { ...call.settings, profile: 'demo' } })
+}
+
+/** What a command needs to be told to work on this demo: the profile, and what is not as by default. */
+function variablesOf(config: Config): string {
+  const others = (['port', 'dataDir', 'publicUrl'] as const).flatMap((name) => {
+    const usual = defaultText(SETTINGS[name], 'demo')?.replace('{port}', String(config.port))
+    return String(config[name]) === usual ? [] : [`${SETTINGS[name].variable}=${config[name]}`]
+  })
+  return [`${SETTINGS.profile.variable}=demo`, ...others].join(' ')
 }
 
 type UserWithPassword = DemoUser & { password: string }

@@ -5,6 +5,8 @@ export type DemoFacts = {
   practiceName: string
   issuer: string
   dataDir: string
+  /** The variables under which commands find this demo, as they stand before a command. */
+  variables: string
   /** Where the example app for patients is; null when it is not there. */
   patientApp: string | null
   users: readonly (DemoUser & { password: string })[]
@@ -41,7 +43,7 @@ export function demoText(facts: DemoFacts): string {
     'For developers of apps',
     `  FHIR base     ${issuer}/fhir`,
     `  Discovery     ${issuer}/fhir/.well-known/smart-configuration`,
-    '  Command line  CHARTGATE_PROFILE=demo npm run -s chartgate -- help',
+    `  Command line  ${facts.variables} npm run -s chartgate -- help`,
     '',
     `Everything is in ${dataDir}; remove it to start over. Stop with Ctrl-C.`,
     rule,
