@@ -49,7 +49,7 @@ export type LoadReport = {
   unresolved: Set<string>
 }
 
-const BATCH = 250
+const BATCH = 400
 /** References kept for the report; more are counted by nobody. */
 const MAX_UNRESOLVED = 1000
 

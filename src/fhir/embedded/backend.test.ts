@@ -171,6 +171,19 @@ describe.each(PLACES)('the built-in store on $name', ({ open }) => {
       expect(await found(other, 'Observation', 'code=http://new.example|x')).toEqual(['o1', 'o2'])
     })
 
+    test('for the first time by several at once is created once', async () => {
+      const tenant = tenantId()
+      const outcomes = await Promise.all(
+        Array.from({ length: 8 }, (_, index) =>
+          store(tenant).put([patient('p0'), patient('p1', { birthDate: `19${10 + index}` })]),
+        ),
+      )
+      const created = outcomes.flat().filter(({ outcome }) => outcome === 'created')
+      expect(created.map(({ id }) => id).sort()).toEqual(['p0', 'p1'])
+      expect((await store(tenant).read('Patient', 'p1'))?.meta?.versionId).toBe('8')
+      expect(await found(store(tenant), 'Patient', '')).toEqual(['p0', 'p1'])
+    })
+
     test('by two at the same time ends in one of the two, with a history without gaps', async () => {
       const tenant = tenantId()
       const [one, other] = [store(tenant), store(tenant)]

@@ -1,5 +1,6 @@
 // Writing whole resources under the ids they have: body, history and index rows in one unit of work. A
 // resource that is what it was keeps its version.
+import type { Kysely } from 'kysely'
 import type { Clock } from '../../lib/clock.ts'
 import type { Sql } from '../../lib/sql.ts'
 import { isResourceType } from '../definitions/definitions.ts'
@@ -11,6 +12,7 @@ import {
   existingRows,
   insertIndexRows,
   insertResources,
+  OvertakenError,
   replaceResources,
   type Unit,
 } from './rows.ts'
@@ -34,6 +36,9 @@ export type PutDeps = {
   bases: readonly string[]
 }
 
+/** How often a unit is tried that others overtake. */
+const ATTEMPTS = 5
+
 type Candidate = { resource: Resource; typeId: number; id: string; extracted: Extracted }
 
 /**
@@ -44,7 +49,15 @@ export async function put(deps: PutDeps, resources: readonly Resource[]): Promis
   const { database, tenant, terms, clock } = deps
   const candidates = await prepare(deps, resources)
   const number = knownNumber(terms)
-  return database.write(async (transaction) => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await database.write(store)
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof OvertakenError)) throw error
+    }
+  }
+
+  async function store(transaction: Kysely<FhirSchema>): Promise<PutOutcome[]> {
     const unit: Unit = { transaction, tenant, dialect: database.dialect }
     const existing = await existingRows(unit, candidates)
     const { fresh, changed, unchanged } = compare(candidates, existing, await stampOf(unit, clock))
@@ -56,7 +69,7 @@ export async function put(deps: PutDeps, resources: readonly Resource[]): Promis
       ...changed.map((each) => outcomeOf(each, 'updated')),
       ...unchanged.map((each) => outcomeOf(each, 'unchanged')),
     ]
-  })
+  }
 
   function compare(all: readonly Candidate[], rows: readonly ExistingRow[], now: number) {
     const existing = new Map(rows.map((row) => [`${row.type_id}/${row.id}`, row]))

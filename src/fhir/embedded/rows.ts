@@ -23,6 +23,11 @@ export type ExistingRow = {
   body: string
 }
 
+/** Somebody else wrote first what this unit was about to add: it must look again. */
+export class OvertakenError extends Error {
+  override readonly name = 'OvertakenError'
+}
+
 /** A resource as it is to be stored. */
 export type Draft = {
   typeId: number
@@ -74,11 +79,12 @@ export async function insertResources<D extends Draft>(
     select ${unit.tenant}, ${integerField(0)}, ${textField(1)}, ${integerField(2)},
       ${integerField(3)}, 0, ${textField(4)}, ${textField(5)}
     from ${given} where true
+    on conflict do nothing
     returning rid, type_id, id`.execute(unit.transaction)
   const rids = new Map(rows.map(({ rid, type_id, id }) => [`${type_id}/${id}`, rid]))
   return drafts.map((draft) => {
     const rid = rids.get(`${draft.typeId}/${draft.id}`)
-    if (rid === undefined) throw new Error('An inserted resource was not answered')
+    if (rid === undefined) throw new OvertakenError('Another process added the resource meanwhile')
     return { ...draft, rid }
   })
 }
