@@ -167,12 +167,12 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     }),
   )
   app.route('/', portal({ ...shared, ...pages, sessions, directory }))
+  app.route('/', admin({ ...shared, ...pages, sessions, directory }))
   app.route('/', home({ ...pages, sessions, addresses: addressesOf(issuer), demo: deps.demo }))
   app.route(
     '/fhir',
     fhir({
       backend,
-  app.route('/', admin({ ...shared, ...pages, sessions, directory }))
       baseUrl: fhirBase,
       authenticate,
       originAllowed: async (origin, clientId) => {
