@@ -35,9 +35,10 @@ export function mayDo(m: Messages, app: Pick<ConnectedApp, 'grantedScope'>): Par
     [true, true, m.connectedApps.changes],
     [false, true, m.connectedApps.writes],
   ] as const) {
-    const names = scopes
-      .filter((scope) => readsBy(scope) === reading && writesBy(scope) === changing)
-      .map((scope) => scopeName(m, scope))
+    const names = kindNames(
+      m,
+      scopes.filter((scope) => readsBy(scope) === reading && writesBy(scope) === changing),
+    )
     if (names.length > 0) sentences.push(sentence(joinWords(m.language, [...new Set(names)])))
   }
   return sentences
@@ -47,16 +48,26 @@ const readsBy = (scope: ResourceScope) => scope.letters.has('r') || scope.letter
 const writesBy = (scope: ResourceScope) => WRITING.some((letter) => scope.letters.has(letter))
 const WRITING = ['c', 'u', 'd'] as const
 
-/** What a scope opens, in words that stand in the middle of a sentence. */
-function scopeName(m: Messages, scope: ResourceScope): string {
-  if (scope.type === '*') return m.connectedApps.everything
-  const { name } = kindWords(m, scope.type)
-  const kind = name === scope.type ? name : lowerFirst(name)
-  if (scope.filter.length === 0) return kind
+/** What scopes open, in words that stand in the middle of a sentence: each kind once, with its parts. */
+function kindNames(m: Messages, scopes: readonly ResourceScope[]): string[] {
+  const kinds = new Map<string, ResourceScope[]>()
+  for (const scope of scopes) kinds.set(scope.type, [...(kinds.get(scope.type) ?? []), scope])
+  return [...kinds].map(([type, own]) => {
+    if (type === '*') return m.connectedApps.everything
+    const { name } = kindWords(m, type)
+    const kind = name === type ? name : lowerFirst(name)
+    if (own.some(({ filter }) => filter.length === 0)) return kind
+    const parts = new Set(own.map((scope) => partName(m, scope)))
+    return m.connectedApps.partOf(kind, joinWords(m.language, [...parts]))
+  })
+}
+
+function partName(m: Messages, scope: ResourceScope): string {
   const category = scope.filter.find(([parameter]) => parameter === 'category')?.[1]
   const code = category?.split('|').at(-1)
-  if (code === undefined) return m.connectedApps.partOf(kind, scope.text.split('?')[1] ?? '')
-  return m.connectedApps.partOf(kind, lowerFirst(categoryWords(m, code).name))
+  return code === undefined
+    ? (scope.text.split('?')[1] ?? '')
+    : lowerFirst(categoryWords(m, code).name)
 }
 
 function lowerFirst(text: string): string {
