@@ -52,6 +52,10 @@ export type Chartgate = {
 export async function openChartgate(config: Config, options: OpenOptions = {}): Promise<Chartgate> {
   const clock = options.clock ?? systemClock
   const log = options.log ?? createLogger(config)
+  // The master key stands beside the database or in it, so it is known only once that is open.
+  let keyFor: DerivedKeys = () => {
+    throw new Error('the master key is not open yet')
+  }
   const database = await openDatabase(
     config.databaseUrl ? { databaseUrl: config.databaseUrl } : { dataDir: config.dataDir },
     clock,
@@ -60,32 +64,40 @@ export async function openChartgate(config: Config, options: OpenOptions = {}): 
       changePollMillis: config.changePollMillis,
       maxConnections: config.databaseMaxConnections,
       onFault: (err) => log.error({ err }, 'the change feed could not be read'),
+      auditKey: (tenant) => keyFor(`audit trail ${tenant}`),
     },
   )
   try {
-    return await build(config, database, clock, log, options.demo ?? null)
+    await database.migrate()
+    await database.tenants.add({
+      id: DEFAULT_TENANT,
+      name: config.practiceName,
+      createdAt: clock.now(),
+    })
+    const masterKey = await openMasterKey(config, database)
+    const derivedKey: DerivedKeys = (purpose) =>
+      Buffer.from(hkdfSync('sha256', masterKey, '', purpose, 32))
+    keyFor = derivedKey
+    const secrets = { sealer: createSealer(masterKey), derivedKey }
+    return await build(config, database, clock, log, secrets, options.demo ?? null)
   } catch (error) {
     await database.close()
     throw error
   }
 }
 
+/** A key for one purpose, made of the master key (RFC 5869). */
+type DerivedKeys = (purpose: string) => Buffer
+
 async function build(
   config: Config,
   database: OpenDatabase,
   clock: Clock,
   log: Logger,
+  { sealer, derivedKey }: { sealer: Sealer; derivedKey: DerivedKeys },
   demo: HomeDeps['demo'],
 ): Promise<Chartgate> {
-  await database.migrate()
-  await database.tenants.add({
-    id: DEFAULT_TENANT,
-    name: config.practiceName,
-    createdAt: clock.now(),
-  })
-  const masterKey = await openMasterKey(config, database)
-  const sealer = createSealer(masterKey)
-  const tenants = await tenantRegistry(database)
+  const tenants = await tenantRegistry(database, log)
   const publicPath = new URL(config.publicUrl).pathname.replace(/\/$/, '')
   const issuer = (tenant: string) =>
     config.publicUrl + basePathOf(tenant, publicPath).slice(publicPath.length)
@@ -94,8 +106,6 @@ async function build(
     (tenant) =>
       new EmbeddedBackend(database.fhir, tenant, { baseUrls: [`${issuer(tenant)}/fhir`], clock }),
   )
-  const derivedKey = (purpose: string) =>
-    Buffer.from(hkdfSync('sha256', masterKey, '', purpose, 32))
   const launches = once(async (tenant): Promise<LaunchDeps> => {
     const backend = fhirStore(tenant)
     return {

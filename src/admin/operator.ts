@@ -109,6 +109,7 @@ export function operatorEvent(
     outcome: 'success',
     requestId: visit.requestId,
     ...event,
-    detail: { by: 'operator', operator: visit.signedIn.user.id, ...event.detail },
+    actorId: visit.signedIn.user.id,
+    detail: { by: 'operator', ...event.detail },
   }
 }

@@ -4,6 +4,7 @@ import { appDisable } from './app/disable.ts'
 import { appEnable } from './app/enable.ts'
 import { appList } from './app/list.ts'
 import { appShow } from './app/show.ts'
+import { auditVerify } from './audit/verify.ts'
 import type { Command } from './command.ts'
 import { demo } from './demo.ts'
 import { docs } from './docs.ts'
@@ -41,6 +42,7 @@ const WORKING: readonly Command[] = [
   keysList,
   keysRotate,
   keysImport,
+  auditVerify,
   fhirLoad,
   launchCreate,
   docs,

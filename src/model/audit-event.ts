@@ -24,6 +24,9 @@ export type AuditEventType =
   | 'launch-made'
   | 'fhir-access'
   | 'fhir-load'
+  | 'export-started'
+  | 'export-ended'
+  | 'export-file-read'
 
 export type AuditEvent = {
   type: AuditEventType
@@ -31,6 +34,8 @@ export type AuditEvent = {
   outcome: 'success' | 'refused' | 'failed'
   clientId?: string | undefined
   userId?: string | undefined
+  /** Who did it, when that is not the user it is about: an operator. */
+  actorId?: string | undefined
   patientId?: string | undefined
   authorizationId?: string | undefined
   requestId?: string | undefined
@@ -38,9 +43,66 @@ export type AuditEvent = {
   detail?: Record<string, string | number | boolean | null>
 }
 
+/** What somebody who must account for it looks for; all that is given must hold. */
+export type AuditFilter = {
+  types?: readonly AuditEventType[] | undefined
+  outcome?: AuditEvent['outcome'] | undefined
+  clientId?: string | undefined
+  /** Whom it is about, or who did it. */
+  personId?: string | undefined
+  patientId?: string | undefined
+  /** From this moment on. */
+  from?: Millis | undefined
+  /** Before this moment. */
+  until?: Millis | undefined
+}
+
+/** An event as it is kept: `seq` grows with every event, and the next page of a list goes on below it. */
+export type AuditEntry = AuditEvent & { seq: number }
+
+/** How often something happened in each stretch of time. */
+export type AuditCount = { from: Millis; type: AuditEventType; count: number }
+
+/** What is wrong with a trail. Places are counted from 1. */
+export type AuditChainFault =
+  /** Not as it was written, or in another's place. */
+  | { kind: 'changed'; position: number; at: Millis; type: AuditEventType }
+  | { kind: 'missing'; from: number; until: number }
+  /** Rows that were never part of the trail. */
+  | { kind: 'outside'; count: number }
+  /** The row that says how long the trail is has gone. */
+  | { kind: 'no-head' }
+
+export type AuditVerification = {
+  events: number
+  /** The last event: kept elsewhere, it later proves that nothing up to it was cut off. */
+  head: { position: number; hash: string }
+  /** Empty when the trail is as it was written. */
+  faults: AuditChainFault[]
+}
+
 export interface AuditEventStore {
-  /** Appends; part of the unit of work it is called in, so that what is not recorded does not happen. */
+  /**
+   * Appends; part of the unit of work it is called in, so that what is not recorded does not happen. The
+   * event gets its place in the tenant's trail at the end of the unit.
+   */
   append(event: AuditEvent): Promise<void>
   /** Newest first. */
   list(filter?: { type?: AuditEventType; limit?: number }): Promise<AuditEvent[]>
+  /** One page, newest first. */
+  search(
+    filter: AuditFilter,
+    page: { limit: number; before?: number | undefined },
+  ): Promise<AuditEntry[]>
+  /** Counts events of these types in stretches of time that follow one another, from `from`. */
+  countOverTime(
+    types: readonly AuditEventType[],
+    from: Millis,
+    stretchMillis: Millis,
+    stretches: number,
+  ): Promise<AuditCount[]>
+  /** The hash of the event at this place of the trail; null when there is none. */
+  hashAt(position: number): Promise<string | null>
+  /** Checks the whole trail. */
+  verify(): Promise<AuditVerification>
 }

@@ -1,17 +1,70 @@
-// Audit events. Appended with what they tell of, never changed.
-import type { AuditEvent, AuditEventStore } from '../model/audit-event.ts'
+// Audit events. Appended with what they tell of, never changed; each has its place in the tenant's chain.
+import type { Millis } from '../lib/clock.ts'
+import type { AuditEntry, AuditEvent, AuditEventStore, AuditFilter } from '../model/audit-event.ts'
+import type { UnchainedEvent } from './audit-chain.ts'
+import { verifyAudit } from './audit-verify.ts'
 import type { Handle } from './handle.ts'
 import { fromJson, toJsonOrNull } from './json-column.ts'
 import type { AuditEventTable } from './schema.ts'
 
 const PAGE_EVENTS = 100
 const MOST_EVENTS = 1000
+/** Events come in the order of their `seq`, and nearly in that of their time: nodes' clocks differ a little. */
+const CLOCK_SLACK_MILLIS = 120_000
+/** In one stretch of time no more are counted. */
+const MOST_COUNTED = 100_000
 
-export function auditEventStore({ tenant, read, write }: Handle): AuditEventStore {
+export function auditEventStore(handle: Handle): AuditEventStore {
+  const { tenant, read, write, audit } = handle
+
+  /** The place in the table where a time begins, so that a search in the past need not walk there. */
+  async function seqAt(time: Millis): Promise<number | null> {
+    const row = await read
+      .selectFrom('audit_event')
+      .select('seq')
+      .where('tenant', '=', tenant)
+      .where('at', '>=', time)
+      .orderBy('at')
+      .limit(1)
+      .executeTakeFirst()
+    return row?.seq ?? null
+  }
+
+  async function matching({
+    types,
+    outcome,
+    clientId,
+    personId,
+    patientId,
+    from,
+    until,
+  }: AuditFilter) {
+    let query = read.selectFrom('audit_event').where('tenant', '=', tenant)
+    if (types !== undefined) query = query.where('type', 'in', types)
+    if (outcome !== undefined) query = query.where('outcome', '=', outcome)
+    if (clientId !== undefined) query = query.where('client_id', '=', clientId)
+    if (patientId !== undefined) query = query.where('patient_id', '=', patientId)
+    if (personId !== undefined)
+      query = query.where(({ or, eb }) =>
+        or([eb('user_id', '=', personId), eb('actor_id', '=', personId)]),
+      )
+    if (from !== undefined) {
+      const first = await seqAt(from - CLOCK_SLACK_MILLIS)
+      if (first === null) return null
+      query = query.where('at', '>=', from).where('seq', '>=', first - MOST_EVENTS)
+    }
+    if (until !== undefined) {
+      const first = await seqAt(until + CLOCK_SLACK_MILLIS)
+      query = query.where('at', '<', until)
+      if (first !== null) query = query.where('seq', '<=', first + MOST_EVENTS)
+    }
+    return query
+  }
+
   return {
     append: (event) =>
-      write(async ({ sql }) => {
-        await sql.insertInto('audit_event').values(toRow(tenant, event)).execute()
+      write(async (unit) => {
+        unit.record(toRow(tenant, event))
       }),
     async list({ type, limit = PAGE_EVENTS } = {}) {
       let query = read
@@ -23,22 +76,72 @@ export function auditEventStore({ tenant, read, write }: Handle): AuditEventStor
       if (type !== undefined) query = query.where('type', '=', type)
       return (await query.execute()).map(fromRow)
     },
+    async search(filter, { limit, before }) {
+      let query = await matching(filter)
+      if (query === null) return []
+      if (before !== undefined) query = query.where('seq', '<', before)
+      const rows = await query
+        .selectAll()
+        .orderBy('seq', 'desc')
+        .limit(Math.min(limit, MOST_EVENTS))
+        .execute()
+      return rows.map((row): AuditEntry => ({ ...fromRow(row), seq: row.seq }))
+    },
+    async countOverTime(types, from, stretchMillis, stretches) {
+      const starts = Array.from({ length: stretches }, (_, i) => from + i * stretchMillis)
+      const counts = await Promise.all(
+        starts.flatMap((start) =>
+          types.map(async (type) => {
+            const events = read
+              .selectFrom('audit_event')
+              .select('seq')
+              .where('tenant', '=', tenant)
+              .where('type', '=', type)
+              .where('at', '>=', start)
+              .where('at', '<', start + stretchMillis)
+              .limit(MOST_COUNTED)
+            const { count } = await read
+              .selectFrom(events.as('counted'))
+              .select(({ fn }) => fn.countAll<number>().as('count'))
+              .executeTakeFirstOrThrow()
+            return { from: start, type, count }
+          }),
+        ),
+      )
+      return counts.filter(({ count }) => count > 0)
+    },
+    async hashAt(position) {
+      const row = await read
+        .selectFrom('audit_event')
+        .select('chain_hash')
+        .where('tenant', '=', tenant)
+        .where('chain_position', '=', position)
+        .executeTakeFirst()
+      return row?.chain_hash ?? null
+    },
+    verify: () => verifyAudit(handle, audit),
   }
 }
 
-function toRow(tenant: string, event: AuditEvent): Omit<AuditEventTable, 'seq'> {
+function toRow(tenant: string, event: AuditEvent): UnchainedEvent {
   return {
     tenant,
     type: event.type,
     at: event.at,
     outcome: event.outcome,
-    client_id: event.clientId ?? null,
-    user_id: event.userId ?? null,
-    patient_id: event.patientId ?? null,
-    authorization_id: event.authorizationId ?? null,
-    request_id: event.requestId ?? null,
+    client_id: storable(event.clientId),
+    user_id: storable(event.userId),
+    actor_id: storable(event.actorId),
+    patient_id: storable(event.patientId),
+    authorization_id: storable(event.authorizationId),
+    request_id: storable(event.requestId),
     detail: toJsonOrNull(event.detail),
   }
+}
+
+/** As both databases give it back: the hash is over what will be read. */
+function storable(text: string | undefined): string | null {
+  return text === undefined ? null : text.toWellFormed().replaceAll('\0', '\ufffd')
 }
 
 function fromRow(row: Omit<AuditEventTable, 'seq'>): AuditEvent {
@@ -48,6 +151,7 @@ function fromRow(row: Omit<AuditEventTable, 'seq'>): AuditEvent {
     outcome: row.outcome,
     ...(row.client_id !== null && { clientId: row.client_id }),
     ...(row.user_id !== null && { userId: row.user_id }),
+    ...(row.actor_id !== null && { actorId: row.actor_id }),
     ...(row.patient_id !== null && { patientId: row.patient_id }),
     ...(row.authorization_id !== null && { authorizationId: row.authorization_id }),
     ...(row.request_id !== null && { requestId: row.request_id }),

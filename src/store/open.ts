@@ -8,20 +8,22 @@ import type { Migration, Sql } from '../lib/sql.ts'
 import { StoreUnavailableError } from '../model/errors.ts'
 import type { Database, DurableStores, Stores } from '../model/stores.ts'
 import { accessTokenStore } from './access-token.ts'
+import { type AuditKey, auditChain } from './audit-chain.ts'
 import { auditEventStore } from './audit-event.ts'
 import { authorizationStore } from './authorization.ts'
 import { authorizationCodeStore } from './authorization-code.ts'
 import { authorizationRequestStore } from './authorization-request.ts'
-import { CHANGE_POLL_MILLIS, type ChangeLog, changeFeed } from './change.ts'
+import { CHANGE_POLL_MILLIS, changeFeed } from './change.ts'
 import { clientStore } from './client.ts'
 import { consentStore } from './consent.ts'
 import type { Engine } from './engine.ts'
-import { type Handle, handleInside, handleOn, runUnit } from './handle.ts'
+import { type Handle, handleInside, handleOn, type Logs, runUnit } from './handle.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { first } from './migrations/0001-first.ts'
 import { ehr } from './migrations/0002-ehr.ts'
 import { backendServices } from './migrations/0003-backend-services.ts'
 import { tokenAdministration } from './migrations/0004-token-administration.ts'
+import { auditChain as auditChainMigration } from './migrations/0006-audit-chain.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -47,6 +49,8 @@ export type DatabaseOptions = {
   maxConnections?: number
   /** Hears what goes wrong while nobody waits for it (the change feed); for the log. */
   onFault?: (error: unknown) => void
+  /** The key of a tenant's audit trail, asked for with its first event. Without one anybody can make the trail anew. */
+  auditKey?: AuditKey
 }
 
 export type OpenDatabase = Database & {
@@ -77,23 +81,30 @@ export async function openDatabase(
     tenants: () => tenants.keys(),
     onFault: options.onFault ?? ((error) => process.emitWarning(String(error))),
   })
+  const logs: Logs = { changes, audit: auditChain(options.auditKey ?? (() => Buffer.alloc(0))) }
   const sets = [
     {
       engine: durable,
       set: 'durable',
-      migrations: [first, ehr, backendServices, tokenAdministration],
+      migrations: [
+        first,
+        ehr,
+        backendServices,
+        tokenAdministration,
+        auditChainMigration,
+      ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
     { engine: fhir, set: 'fhir', migrations: options.fhirMigrations ?? [] },
   ]
   return {
     fhir,
-    tenants: tenantStore(durable, changes),
+    tenants: tenantStore(durable, logs),
     changes,
     forTenant(tenant) {
       let stores = tenants.get(tenant)
       if (stores === undefined) {
-        stores = storesOf(tenant, durable, shortLived, changes)
+        stores = storesOf(tenant, durable, shortLived, logs)
         tenants.set(tenant, stores)
       }
       return stores
@@ -127,16 +138,18 @@ function storesOf(
   tenant: string,
   durable: Sql<DurableSchema>,
   shortLived: Sql<ShortLivedSchema>,
-  changes: ChangeLog,
+  logs: Logs,
 ): Stores {
   return {
     tenant,
-    ...durableStores(handleOn(durable, changes, tenant)),
+    ...durableStores(handleOn(durable, logs, tenant)),
     authorizationRequests: authorizationRequestStore(shortLived, tenant),
     throttles: throttleStore(shortLived, tenant),
     usedAssertions: usedAssertionStore(shortLived, tenant),
     write: (work) =>
-      runUnit(durable, changes, tenant, (unit) => work(durableStores(handleInside(unit, tenant)))),
+      runUnit(durable, logs, tenant, (unit) =>
+        work(durableStores(handleInside(unit, logs, tenant))),
+      ),
   }
 }
 

@@ -213,12 +213,19 @@ export type DurableSchema = {
   signing_key: SigningKeyTable
   audit_event: AuditEventTable
   change: ChangeTable
+  actor_id: string | null
 }
 
 export type AuthorizationRequestTable = {
   tenant: string
+  /** From 1 in each tenant, without a gap. */
+  chain_position: number | null
+  chain_hash: string | null
   id: string
   client_id: string
+/** The last place of each tenant's trail, and its hash. */
+export type AuditHeadTable = { tenant: string; position: number; hash: string }
+
   redirect_uri: string
   state: string | null
   requested_scope: string
@@ -248,6 +255,7 @@ export type ThrottleTable = {
 
 export type UsedAssertionTable = {
   tenant: string
+  audit_head: AuditHeadTable
   /** A hash of issuer and `jti`, which may be of any length. */
   assertion_hash: string
   expires_at: Millis

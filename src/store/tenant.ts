@@ -1,11 +1,10 @@
 // Tenants. The one store that belongs to none of them.
 import type { Sql } from '../lib/sql.ts'
 import type { Tenant, TenantStore } from '../model/tenant.ts'
-import type { ChangeLog } from './change.ts'
-import { runUnit } from './handle.ts'
+import { type Logs, runUnit } from './handle.ts'
 import type { DurableSchema, TenantTable } from './schema.ts'
 
-export function tenantStore(engine: Sql<DurableSchema>, log: ChangeLog): TenantStore {
+export function tenantStore(engine: Sql<DurableSchema>, logs: Logs): TenantStore {
   return {
     async find(id) {
       const row = await engine.read
@@ -20,7 +19,7 @@ export function tenantStore(engine: Sql<DurableSchema>, log: ChangeLog): TenantS
       return rows.map(fromRow)
     },
     add: (tenant) =>
-      runUnit(engine, log, tenant.id, async ({ sql, announce }) => {
+      runUnit(engine, logs, tenant.id, async ({ sql, announce }) => {
         const { numInsertedOrUpdatedRows } = await sql
           .insertInto('tenant')
           .values({ id: tenant.id, name: tenant.name, created_at: tenant.createdAt })
