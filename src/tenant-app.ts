@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { admin } from './admin/index.ts'
 import type { Config } from './config/schema.ts'
+import { ehr } from './ehr/index.ts'
 import type { EmbeddedBackend } from './fhir/embedded/backend.ts'
 import { enforceable } from './fhir/grants.ts'
 import { fhir } from './fhir/index.ts'
@@ -165,6 +166,10 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
         windowSeconds: config.signInWindowSeconds,
       },
     }),
+  )
+  app.route(
+    '/',
+    ehr({ ...shared, ...pages, sessions, directory, backend, fhirBase, launches: deps.launches }),
   )
   app.route('/', portal({ ...shared, ...pages, sessions, directory }))
   app.route('/', admin({ ...shared, ...pages, sessions, directory }))

@@ -7,13 +7,32 @@ export const NO_STORE: Readonly<Record<string, string>> = {
   Pragma: 'no-cache',
 }
 
-/** Of every page. `formTargets`: origins besides ours that a form's answer may redirect to. */
-export function pageHeaders(formTargets: readonly string[] = []): Record<string, string> {
-  const formAction = ["'self'", ...formTargets].join(' ')
+export type PageHeaderOptions = {
+  /** Origins besides ours that a form's answer may redirect to. */
+  formTargets?: readonly string[]
+  /** Origins besides ours that the page shows in a frame. */
+  frames?: readonly string[]
+  /** Whether pages of ours may show it in a frame; nobody else ever may. */
+  framedByUs?: boolean
+}
+
+/** Of every page. */
+export function pageHeaders(options: PageHeaderOptions = {}): Record<string, string> {
+  const { formTargets = [], frames = [], framedByUs = false } = options
+  const policy = [
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "img-src 'self' data:",
+    `form-action ${["'self'", ...formTargets].join(' ')}`,
+    ...(frames.length > 0 ? [`frame-src ${["'self'", ...frames].join(' ')}`] : []),
+    `frame-ancestors ${framedByUs ? "'self'" : "'none'"}`,
+    "base-uri 'none'",
+  ]
   return {
     'Content-Type': 'text/html; charset=utf-8',
-    'Content-Security-Policy': `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action ${formAction}; frame-ancestors 'none'; base-uri 'none'`,
-    'X-Frame-Options': 'DENY',
+    'Content-Security-Policy': policy.join('; '),
+    'X-Frame-Options': framedByUs ? 'SAMEORIGIN' : 'DENY',
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',

@@ -4,7 +4,7 @@ import { render } from '../pages/render.ts'
 import type { Shell } from '../pages/shell.ts'
 import { readCookie, setCookie } from './cookies.ts'
 import { csrfToken } from './csrf.ts'
-import { pageHeaders } from './headers.ts'
+import { type PageHeaderOptions, pageHeaders } from './headers.ts'
 import type { SignedInSession } from './session.ts'
 
 /** Facts of the practice that its pages show. */
@@ -21,7 +21,7 @@ export type PageFacts = {
 export const SIGN_OUT_PURPOSE = 'sign-out'
 const LANGUAGE_COOKIE = 'cg_language'
 const YEAR_SECONDS = 31_536_000
-const KEPT_IN_LINKS = ['search', 'return_to']
+const KEPT_IN_LINKS = ['search', 'return_to', 'encounter', 'patient']
 
 /** The language a person picked on our pages by `?lang=`, if this request does. */
 function pickedLanguage(request: Request): Language | null {
@@ -73,11 +73,11 @@ export function pageResponse(
   request: Request,
   facts: PageFacts,
   page: Parameters<typeof render>[0],
-  options: { status?: number; formTargets?: readonly string[] } = {},
+  options: { status?: number } & PageHeaderOptions = {},
 ): Response {
   const response = new Response(render(page), {
     status: options.status ?? 200,
-    headers: pageHeaders(options.formTargets),
+    headers: pageHeaders(options),
   })
   const picked = pickedLanguage(request)
   if (picked) {

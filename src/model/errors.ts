@@ -127,6 +127,7 @@ export type PageErrorKind =
   | 'read-only'
   | 'no-record'
   | 'practitioners-only'
+  | 'not-launched'
   | 'not-found'
   | 'too-many'
   | 'unavailable'
@@ -143,6 +144,7 @@ const PAGE_STATUS: Record<PageErrorKind, number> = {
   'operators-only': 403,
   'read-only': 403,
   'practitioners-only': 403,
+  'not-launched': 403,
   'not-found': 404,
   'too-many': 429,
   unavailable: 503,

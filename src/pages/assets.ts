@@ -13,7 +13,18 @@ export type Asset = {
 }
 
 /** In the order of the cascade: tokens first, exceptions (print) last. */
-const STYLE_PARTS = ['tokens', 'base', 'controls', 'layout', 'parts', 'consent', 'pages', 'print']
+const STYLE_PARTS = [
+  'tokens',
+  'base',
+  'controls',
+  'layout',
+  'parts',
+  'consent',
+  'pages',
+  'ehr',
+  'charts',
+  'print',
+]
 
 const HASH_LENGTH = 16
 

@@ -155,9 +155,6 @@ export const ehr = {
   backToChart: 'Back to the chart',
   appFrame: (app: string) => `${app}, an app of another maker`,
   launchAgain: 'Start again',
-  notLaunchedTitle: 'The app was not started',
-  notLaunched:
-    'It was switched off, or it may not be started for this patient. Nothing was shared.',
 
   selectTitle: 'Select portlets',
   selectLead:

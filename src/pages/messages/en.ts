@@ -331,6 +331,11 @@ export const en = {
         text: 'Charts are opened by practitioners of this practice. You are signed in as somebody else.',
         next: 'Sign in with a practitioner’s account, or go to your own pages from the start.',
       },
+      'not-launched': {
+        title: 'The app was not started',
+        text: 'It is switched off, or it cannot be started for this patient or this visit. Nothing was shared.',
+        next: 'Go back to the chart. When that does not help, tell an operator what the details say.',
+      },
       'too-many': {
         title: 'Too many requests',
         text: 'This browser or its network asked very often in a short time.',

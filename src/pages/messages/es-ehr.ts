@@ -168,8 +168,6 @@ export const ehr: typeof english = {
   backToChart: 'Volver a la historia',
   appFrame: (app: string) => `${app}, aplicación de otro fabricante`,
   launchAgain: 'Empezar de nuevo',
-  notLaunchedTitle: 'La aplicación no se abrió',
-  notLaunched: 'Está desactivada, o no puede abrirse para este paciente. No se compartió nada.',
 
   selectTitle: 'Elegir paneles',
   selectLead:

@@ -353,6 +353,11 @@ export const es: Sentences = {
         text: 'Las historias las abren los profesionales de este consultorio. Usted inició sesión con otra clase de cuenta.',
         next: 'Inicie sesión con la cuenta de un profesional, o vaya a sus propias páginas desde el inicio.',
       },
+      'not-launched': {
+        title: 'La aplicación no se abrió',
+        text: 'Está desactivada, o no puede abrirse para este paciente o esta visita. No se compartió nada.',
+        next: 'Vuelva a la historia. Si no basta, dígale a un operador lo que indican los detalles.',
+      },
       'too-many': {
         title: 'Demasiadas solicitudes',
         text: 'Este navegador o su red preguntó muchas veces en poco tiempo.',
