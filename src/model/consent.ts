@@ -6,6 +6,9 @@ export type Consent = {
   clientId: string
   /** The Patient it was about; the empty string when it was about none. */
   patientId: string
+  /** Where the app's answers went, and as whom the user decided; a silent answer is for the same only. */
+  redirectUri: string
+  fhirUser: string
   /** The requested scopes that were then on the page. */
   requestedScope: string
   grantedScope: string

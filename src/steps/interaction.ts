@@ -82,6 +82,7 @@ export async function openInteraction(
     request,
     client,
     signedIn: signedIn !== null,
+    fhirUser: signedIn?.user.fhirUser ?? null,
     records: records.kind === 'any' ? 'any' : records.records.map(({ patientId }) => patientId),
     consent,
   })

@@ -25,6 +25,7 @@ const launch = (context: Launch['context']): Launch => ({
 })
 
 const situation = (change: Partial<Situation> = {}): Situation => ({
+  fhirUser: 'Patient/85',
   now: NOW,
   request: request({ patientId: '85' }),
   client: client(),
@@ -171,8 +172,20 @@ describe('prompt=none (OIDC Core §3.1.2.6, attack A19)', () => {
   ])('is never answered for a public app at %s (RFC 8252 §8.6)', (redirectUri) => {
     expect(next({ request: silent({ redirectUri }), consent: consent() })).toBe('consent_required')
     // One with a secret proves that it is the same app.
-    const known = { request: silent({ redirectUri }), consent: consent(), client: secretClient() }
+    const known = {
+      request: silent({ redirectUri }),
+      consent: consent({ redirectUri }),
+      client: secretClient(),
+    }
     expect(next(known)).toBe('issue')
+  })
+  test.each([
+    ['another redirect URI', { redirectUri: `${REDIRECT_URI}/2` }],
+    ['another person', { fhirUser: 'Patient/907' }],
+  ])('is not answered from a yes to %s (B09)', (_, change) => {
+    const asked = { request: silent(), client: secretClient() }
+    expect(next({ ...asked, consent: consent(change) })).toBe('consent_required')
+    expect(next({ ...asked, consent: consent() })).toBe('issue')
   })
   test('is answered for a public app at https', () => {
     expect(next({ request: silent({ redirectUri: REDIRECT_URI }), consent: consent() })).toBe(

@@ -19,6 +19,8 @@ export type Situation = {
   signedIn: boolean
   /** The records the user may open: some, or any after a search. */
   records: readonly string[] | 'any'
+  /** As whom the signed-in user acts; null while nobody is signed in. */
+  fhirUser: string | null
   /** The earlier decision of this user about this app and patient. */
   consent: Consent | null
 }
@@ -62,8 +64,10 @@ export function needsPatient(request: AuthorizationRequest): boolean {
  * Whether the remembered consent answers without a page: for as long as the person let the app stay, and to
  * an app whose identity is certain, which a public one without an https address has not (RFC 8252 §8.6).
  */
-function servesSilently({ consent, request, client, now }: Situation): boolean {
+function servesSilently({ consent, request, client, fhirUser, now }: Situation): boolean {
   if (!consent || !coveredBy(consent, request)) return false
+  // Said to this address, as this person: another of either is another question (attack B09).
+  if (consent.redirectUri !== request.redirectUri || consent.fhirUser !== fhirUser) return false
   if (!isConfidential(client) && !request.redirectUri.startsWith('https:')) return false
   const end = durationEnd(durationOf(consent.duration), consent.decidedAt)
   return end === null || now < end

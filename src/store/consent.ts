@@ -7,6 +7,8 @@ export function consentStore({ tenant, read, write }: Handle): ConsentStore {
     save: (consent) =>
       write(async ({ sql }) => {
         const decision = {
+          redirect_uri: consent.redirectUri,
+          fhir_user: consent.fhirUser,
           requested_scope: consent.requestedScope,
           granted_scope: consent.grantedScope,
           duration: consent.duration,
@@ -44,6 +46,8 @@ export function consentStore({ tenant, read, write }: Handle): ConsentStore {
         userId: row.user_id,
         clientId: row.client_id,
         patientId: row.patient_id,
+        redirectUri: row.redirect_uri,
+        fhirUser: row.fhir_user,
         requestedScope: row.requested_scope,
         grantedScope: row.granted_scope,
         duration: row.duration,

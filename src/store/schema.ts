@@ -149,6 +149,8 @@ export type ConsentTable = {
   user_id: string
   client_id: string
   patient_id: string
+  redirect_uri: string
+  fhir_user: string
   requested_scope: string
   granted_scope: string
   duration: string

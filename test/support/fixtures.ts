@@ -199,6 +199,8 @@ export function consent(change: Partial<Consent> = {}): Consent {
     userId: idOf('user'),
     clientId: 'app',
     patientId: '85',
+    redirectUri: REDIRECT_URI,
+    fhirUser: 'Patient/85',
     requestedScope: SCOPE,
     grantedScope: SCOPE,
     duration: 'until-stopped',

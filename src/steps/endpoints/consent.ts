@@ -68,12 +68,19 @@ export async function submitConsent(
   )
   switch (form.get('decision')) {
     case 'deny':
+      await forget(interaction, deps)
       return refuseApp(interaction, deps)
     case 'allow':
       return allow(request, interaction, form, deps)
     default:
       return page(request, interaction, deps, 'unreadable')
   }
+}
+
+/** After a no, an earlier yes answers nobody silently any more. */
+async function forget({ signedIn, request }: Interaction, { stores }: StepsDeps): Promise<void> {
+  if (signedIn)
+    await stores.consents.delete(signedIn.user.id, request.clientId, request.patientId ?? '')
 }
 
 /** Answers without a page from a remembered consent (`prompt=none`). */
@@ -121,6 +128,8 @@ async function allow(
         userId: signedIn.user.id,
         clientId: request.clientId,
         patientId: request.patientId ?? '',
+        redirectUri: request.redirectUri,
+        fhirUser: signedIn.user.fhirUser ?? '',
         requestedScope: request.requestedScope,
         grantedScope: granted,
         duration,

@@ -54,7 +54,10 @@ async function people(transaction: Kysely<unknown>) {
   await index(schema, 'session', 'expiry', ['expires_at'])
 
   await withColumns(schema.createTable('consent'), {
-    text: 'tenant user_id client_id patient_id requested_scope granted_scope duration'.split(' '),
+    text: [
+      ...['tenant', 'user_id', 'client_id', 'patient_id', 'redirect_uri', 'fhir_user'],
+      ...['requested_scope', 'granted_scope', 'duration'],
+    ],
     integer: ['decided_at'],
   })
     .addPrimaryKeyConstraint('consent_key', ['tenant', 'user_id', 'client_id', 'patient_id'])

@@ -154,6 +154,8 @@ export function aConsent(fields: Partial<Consent> = {}): Consent {
     userId: newId(NOW),
     clientId: newId(NOW),
     patientId: '',
+    redirectUri: 'https://app.example/callback',
+    fhirUser: 'Patient/85',
     requestedScope: 'patient/*.rs openid',
     grantedScope: 'patient/Condition.rs openid',
     duration: 'until-stopped',
