@@ -1,7 +1,11 @@
 // The composition root: opens the database and the keys, and builds each tenant when it is first asked for.
 // What a tenant is made of stands in tenant-app.ts. No rules here.
 import { hkdfSync } from 'node:crypto'
+import { join } from 'node:path'
+import type { ExportsKept } from './bulk/clean-up.ts'
+import { directoryFiles } from './bulk/directory-files.ts'
 import type { Config } from './config/schema.ts'
+import { type ExportRunner, exportRunner } from './export-runner.ts'
 import { EmbeddedBackend } from './fhir/embedded/backend.ts'
 import { fhirMigrations } from './fhir/embedded/migrations.ts'
 import { patientDirectory } from './fhir/patient-directory.ts'
@@ -44,6 +48,10 @@ export type Chartgate = {
   fhirStore(tenant: string): EmbeddedBackend
   /** What a launch from the chart is made with. */
   launches(tenant: string): Promise<LaunchDeps>
+  /** Who writes the exports. */
+  exports: ExportRunner
+  /** The exports of a tenant, as their clean-up needs them. */
+  exportsKept(tenant: string): ExportsKept
   issuer(tenant: string): string
   close(): Promise<void>
 }
@@ -122,6 +130,17 @@ async function build(
     }
   })
   const fetchJson = jsonFetcher(config)
+  const exportDir = config.exportDir ?? join(config.dataDir, 'exports')
+  const baseUrl = (tenant: string) => `${issuer(tenant)}/fhir`
+  const exports = exportRunner({ config, database, log, exportDir, baseUrl })
+  const exportsKept = onceSync((tenant): ExportsKept => {
+    const backend = fhirStore(tenant)
+    return {
+      stores: database.forTenant(tenant),
+      files: directoryFiles(join(exportDir, tenant)),
+      readGroup: (id) => backend.read('Group', id),
+    }
+  })
   const app = once(async (tenant) => {
     const known = tenants.get(tenant)
     if (!known) return null
@@ -137,6 +156,7 @@ async function build(
       launches: await launches(tenant),
       pageKey: derivedKey(`fhir page links ${tenant}`),
       fetchJson,
+      exports: { ...exportsKept(tenant), wake: exports.wake },
       demo,
     })
   })
@@ -157,8 +177,13 @@ async function build(
     keys,
     fhirStore,
     launches,
+    exports,
+    exportsKept,
     issuer,
-    close: () => database.close(),
+    async close() {
+      await exports.stop()
+      await database.close()
+    },
   }
 }
 

@@ -2,6 +2,9 @@
 // reading the product. No rules here.
 import { readFileSync } from 'node:fs'
 import { admin } from './admin/index.ts'
+import { type ExportsKept, endFallenExports } from './bulk/clean-up.ts'
+import { bulk } from './bulk/index.ts'
+import { exportDesk } from './bulk/kick-off.ts'
 import type { Config } from './config/schema.ts'
 import { ehr } from './ehr/index.ts'
 import type { EmbeddedBackend } from './fhir/embedded/backend.ts'
@@ -53,12 +56,13 @@ export type TenantDeps = {
   launches: LaunchDeps
   pageKey: Buffer
   fetchJson: FetchJson
+  exports: ExportsKept & { wake(): void }
   demo: HomeDeps['demo']
 }
 
 /** Every room of one tenant, mounted below its base. */
 export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
-  const { config, clock, log, keys, issuer, basePath, backend } = deps
+  const { config, clock, log, keys, issuer, basePath, backend, exports } = deps
   const stores = cachedStores(deps.database.forTenant(tenant.id), deps.database.changes)
   const fhirBase = `${issuer}/fhir`
   const secureCookies = config.publicUrl.startsWith('https:')
@@ -115,6 +119,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       keys,
       tokens,
       basePath,
+      pages,
       secureCookies,
       originRegistered,
       requestLifetimeSeconds: config.authorizationRequestLifetimeSeconds,
@@ -175,9 +180,21 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
   app.route('/', admin({ ...shared, ...pages, sessions, directory }))
   app.route('/', home({ ...pages, sessions, addresses: addressesOf(issuer), demo: deps.demo }))
   app.route(
+    '/fhir/_export',
+    bulk({ ...exports, stores, baseUrl: fhirBase, authenticate, originRegistered, clock, log }),
+  )
+  app.route(
     '/fhir',
     fhir({
       backend,
+      exports: exportDesk({
+        backend,
+        source: backend.exports,
+        stores,
+        baseUrl: fhirBase,
+        limits: { perClient: config.exportsPerClient, total: config.exportsAtOnce },
+        wake: exports.wake,
+      }),
       baseUrl: fhirBase,
       authenticate,
       originAllowed: async (origin, clientId) => {
@@ -191,6 +208,9 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       softwareVersion: VERSION,
       log,
     }),
+  )
+  endFallenExports(deps.database.changes, exports, clock, (err) =>
+    log.error({ err }, 'exports were not ended'),
   )
   return app
 }

@@ -1,6 +1,7 @@
 // What a running server does by itself: clears away what has expired, ends what is over, and lets the next
 // signing keys take over when the current ones have served their time (OIDC Core §10.1.1). Safe on several
 // nodes at once.
+import { cleanUpExports } from './bulk/clean-up.ts'
 import type { Millis } from './lib/clock.ts'
 import type { KeyPurpose, SigningKey } from './model/signing-key.ts'
 import type { Chartgate } from './server.ts'
@@ -30,6 +31,7 @@ export function startUpkeep(chartgate: Chartgate, intervalMillis = INTERVAL_MILL
         busy = false
       })
   }
+  chartgate.exports.start()
   const timer = setInterval(round, intervalMillis).unref()
   return {
     stop: () => {
@@ -45,6 +47,7 @@ export async function upkeepRound(chartgate: Chartgate): Promise<void> {
   for (const { id } of await database.tenants.list()) {
     const stores = chartgate.stores(id)
     await deleteExpired(stores, clock.now())
+    await cleanUpExports(chartgate.exportsKept(id), clock.now())
     await stores.authorizations.endExpired(clock.now(), clock.now() - UNREDEEMED_MILLIS)
     const due = rotationsDue(
       await stores.signingKeys.list(),

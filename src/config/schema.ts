@@ -144,6 +144,15 @@ export const SETTINGS = {
       'How often a node looks for changes that other nodes made, in milliseconds. A revocation reaches every node within this time.',
   }),
 
+  exportDir: optional({
+    section: 'Data',
+    variable: 'CHARTGATE_EXPORT_DIR',
+    type: folder,
+    default: null,
+    about:
+      'The folder of exported files; all nodes must share it. Without it, `exports` in the data folder.',
+  }),
+
   practiceName: setting({
     section: 'The practice',
     variable: 'CHARTGATE_PRACTICE_NAME',
@@ -300,6 +309,49 @@ export const SETTINGS = {
     type: integer(4096, 1_048_576),
     default: '65536',
     about: 'The largest form or query that the OAuth endpoints and the pages accept.',
+  }),
+  exportsPerClient: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_EXPORTS_PER_CLIENT',
+    type: integer(1, 1000),
+    default: '2',
+    about: 'How many exports of one app may run at a time.',
+  }),
+  exportsAtOnce: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_EXPORTS_AT_ONCE',
+    type: integer(1, 1000),
+    default: '20',
+    about: 'How many exports of a practice may run at a time.',
+  }),
+  exportRetentionSeconds: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_EXPORT_RETENTION_SECONDS',
+    type: integer(60, 30 * DAY_SECONDS),
+    default: String(DAY_SECONDS),
+    about: 'How long the files of an export are kept once it is complete.',
+  }),
+  exportRowsPerFile: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_EXPORT_ROWS_PER_FILE',
+    type: integer(1000, 10_000_000),
+    default: '250000',
+    about: 'How many resources a file of an export holds at most; the unit of work of one worker.',
+  }),
+  exportWorkers: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_EXPORT_WORKERS',
+    type: integer(0, 64),
+    default: '1',
+    about: 'How many threads of this node write exports; 0 leaves them to other nodes.',
+  }),
+  exportLeaseSeconds: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_EXPORT_LEASE_SECONDS',
+    type: integer(2, 3600),
+    default: '30',
+    about:
+      'How long a part of an export stays with a worker that gives no sign of life before another one takes it over.',
   }),
   fhirBodyLimitBytes: setting({
     section: 'Limits',

@@ -45,8 +45,10 @@ export function exportLevel(operation: Operation): ExportLevel | null {
   return operation.type === 'Group' ? 'group' : null
 }
 
+export type ExportingAccess = Pick<BearerAccess, 'client' | 'authorization' | 'grantedScope'>
+
 /** What a token may export: what its `system/` scopes read and search unfiltered, as far as the client is still registered for it. */
-export function exportableTypes(access: BearerAccess): (type: string) => boolean {
+export function exportableTypes(access: ExportingAccess): (type: string) => boolean {
   const { client, authorization, grantedScope } = access
   if (!client.fhirEnabled || client.disabledAt !== null || authorization.userId !== null)
     return () => false
@@ -74,7 +76,7 @@ const scopesExport = (scopes: readonly Scope[], type: string) =>
   })
 
 /** Refuses, before anything else is looked at, what this token may not export at this level. */
-export function requireExport(level: ExportLevel, access: BearerAccess): void {
+export function requireExport(level: ExportLevel, access: ExportingAccess): void {
   const may = exportableTypes(access)
   if (!resourceTypes().some(may))
     throw forbidden("An export needs system/ scopes with 'r' and 's' and without a filter.")
@@ -86,7 +88,7 @@ export function requireExport(level: ExportLevel, access: BearerAccess): void {
     throw forbidden('An export of a group needs system/Group.r.')
 }
 
-function readsGroups({ grantedScope, client }: BearerAccess): boolean {
+function readsGroups({ grantedScope, client }: ExportingAccess): boolean {
   return systemScopes(grantedScope, client.allowedScope).some(
     (scope) =>
       isResourceScope(scope) &&
@@ -98,7 +100,7 @@ function readsGroups({ grantedScope, client }: BearerAccess): boolean {
 
 /** Whether the token still opens what was ordered with another one; asked whenever a job is. */
 export function stillExports(
-  access: BearerAccess,
+  access: ExportingAccess,
   order: { level: ExportLevel; types: readonly string[] },
 ): boolean {
   try {
@@ -114,7 +116,7 @@ export function stillExports(
 const NEVER_EXPORTED = new Set(['Parameters'])
 
 /** Reads the types of an order. Throws what is wrong with the request, or that the token does not cover it. */
-export function exportOrder(call: Call, level: ExportLevel, access: BearerAccess): ExportOrder {
+export function exportOrder(call: Call, level: ExportLevel, access: ExportingAccess): ExportOrder {
   if (!call.respondAsync)
     throw new FhirError(400, 'required', "An export needs the header 'Prefer: respond-async'.")
   const may = exportableTypes(access)
@@ -131,6 +133,13 @@ export function exportOrder(call: Call, level: ExportLevel, access: BearerAccess
   if (foreign !== undefined)
     throw forbidden(`This token may not export ${foreign}: it needs 'r' and 's' without a filter.`)
   const { interaction } = call
+  const notices = unknown.map((type) => `'_type' names '${type.slice(0, 64)}', which is no type.`)
+  const byQuery = (call.queryParameters ?? []).some(([name]) => name === 'patient')
+  if (byQuery) {
+    const notice = "'patient' is taken by POST only, in a Parameters resource."
+    if (!call.lenient) throw new FhirError(400, 'not-supported', notice)
+    notices.push(notice)
+  }
   return {
     level,
     groupId: level === 'group' && 'id' in interaction ? interaction.id : null,
@@ -139,8 +148,10 @@ export function exportOrder(call: Call, level: ExportLevel, access: BearerAccess
         ? known
         : resourceTypes().filter((type) => may(type) && !NEVER_EXPORTED.has(type)),
     typesNamed: named.length > 0,
-    notices: unknown.map((type) => `'_type' names '${type.slice(0, 64)}', which is no type.`),
-    parameters: call.parameters.filter(([name]) => name !== '_type'),
+    notices,
+    parameters: call.parameters.filter(
+      ([name]) => name !== '_type' && !(byQuery && name === 'patient'),
+    ),
     lenient: call.lenient,
     target: targetOf(call),
   }

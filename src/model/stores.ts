@@ -8,6 +8,7 @@ import type { AuthorizationRequestStore } from './authorization-request.ts'
 import type { ChangeFeed } from './change.ts'
 import type { ClientStore } from './client.ts'
 import type { ConsentStore } from './consent.ts'
+import type { ExportJobStore } from './export-job.ts'
 import type { PortletChoiceStore } from './portlet-choice.ts'
 import type { RefreshTokenStore } from './refresh-token.ts'
 import type { SessionStore } from './session.ts'
@@ -25,6 +26,7 @@ export type DurableStores = {
   authorizations: AuthorizationStore
   clients: ClientStore
   consents: ConsentStore
+  exportJobs: ExportJobStore
   portletChoices: PortletChoiceStore
   refreshTokens: RefreshTokenStore
   sessions: SessionStore

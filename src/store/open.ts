@@ -17,12 +17,14 @@ import { CHANGE_POLL_MILLIS, changeFeed } from './change.ts'
 import { clientStore } from './client.ts'
 import { consentStore } from './consent.ts'
 import type { Engine } from './engine.ts'
+import { exportJobStore } from './export-job.ts'
 import { type Handle, handleInside, handleOn, type Logs, runUnit } from './handle.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { first } from './migrations/0001-first.ts'
 import { ehr } from './migrations/0002-ehr.ts'
 import { backendServices } from './migrations/0003-backend-services.ts'
 import { tokenAdministration } from './migrations/0004-token-administration.ts'
+import { exportJobs } from './migrations/0005-export-jobs.ts'
 import { auditChain as auditChainMigration } from './migrations/0006-audit-chain.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
@@ -91,6 +93,7 @@ export async function openDatabase(
         ehr,
         backendServices,
         tokenAdministration,
+        exportJobs,
         auditChainMigration,
       ],
     },
@@ -161,6 +164,7 @@ function durableStores(handle: Handle): DurableStores {
     authorizations: authorizationStore(handle),
     clients: clientStore(handle),
     consents: consentStore(handle),
+    exportJobs: exportJobStore(handle),
     portletChoices: portletChoiceStore(handle),
     refreshTokens: refreshTokenStore(handle),
     sessions: sessionStore(handle),

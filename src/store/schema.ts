@@ -12,6 +12,7 @@ import type {
   PractitionerConsent,
   TokenEndpointAuthMethod,
 } from '../model/client.ts'
+import type { ExportFile, ExportJob } from '../model/export-job.ts'
 import type { KeyPurpose, KeyState } from '../model/signing-key.ts'
 import type { UserKind } from '../model/user.ts'
 
@@ -160,6 +161,38 @@ export type ConsentTable = {
 /** Which portlets of the chart a user sees, in their order. */
 export type PortletChoiceTable = { tenant: string; user_id: string; portlets: Json }
 
+export type ExportJobTable = {
+  tenant: string
+  id: string
+  client_id: string
+  authorization_id: string
+  spec: Json
+  group_id: string | null
+  request: string
+  snapshot_at: Millis
+  created_at: Millis
+  state: ExportJob['state']
+  failure: string | null
+  ended_at: Millis | null
+  expires_at: Millis | null
+}
+
+export type ExportPartTable = {
+  tenant: string
+  job_id: string
+  number: number
+  phase: number
+  work: Json
+  /** A part that was given back is leased by nobody. */
+  state: 'waiting' | 'leased' | 'done'
+  lease_owner: string | null
+  lease_until: Millis
+  attempt: number
+  resources: number
+}
+
+export type ExportFileTable = ExportFile & { tenant: string; job_id: string }
+
 export type SigningKeyTable = {
   tenant: string
   kid: string
@@ -212,6 +245,9 @@ export type DurableSchema = {
   scope_set: ScopeSetTable
   consent: ConsentTable
   portlet_choice: PortletChoiceTable
+  export_job: ExportJobTable
+  export_part: ExportPartTable
+  export_file: ExportFileTable
   signing_key: SigningKeyTable
   audit_event: AuditEventTable
   change: ChangeTable

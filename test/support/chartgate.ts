@@ -59,6 +59,7 @@ export async function startChartgate(
   })
   const start = async () => {
     const gate = await openChartgate(config, { log: silentLogger })
+    gate.exports.start()
     return { gate, server: await listen(gate.fetch, port, '127.0.0.1') }
   }
   let { gate, server } = await start()

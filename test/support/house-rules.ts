@@ -11,6 +11,8 @@ const FLOORS: Readonly<Record<string, number>> = {
   'upkeep.ts': 9,
   'server.ts': 8,
   'tenant-app.ts': 7,
+  'export-runner.ts': 7,
+  'export-thread.ts': 7,
   steps: 6,
   admin: 6,
   portal: 6,

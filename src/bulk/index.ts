@@ -1,0 +1,58 @@
+// Bulk Data Access: exports of whole populations. Whether one may begin is decided by the FHIR gateway, which
+// hands the order to kick-off.ts; workers write it (worker.ts), here or on other nodes; its status and its files
+// are served below `_export`. Who may see a job is asked anew each time (standing.ts): its own client, with a
+// token that still opens every type of it.
+import type { Hono } from 'hono'
+import { asFhirError, errorResponse } from '../fhir/endpoints/answer.ts'
+import { preflight, withCors } from '../http/cors.ts'
+import { methodNotAllowed, type RoomContext, type RoomEnv, room } from '../http/room.ts'
+import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../lib/log.ts'
+import type { BearerAccess } from '../model/bearer-access.ts'
+import { exportFile } from './endpoints/file.ts'
+import { deleteExport, exportStatus } from './endpoints/status.ts'
+import { type PollLimit, pollLimit } from './poll-limit.ts'
+import type { TenantExports } from './worker.ts'
+
+export type Deps = Pick<TenantExports, 'stores' | 'files' | 'baseUrl' | 'readGroup'> & {
+  /** Answers what the request's bearer token stands for, or throws an OAuthError. */
+  authenticate(request: Request): Promise<BearerAccess>
+  /** Whether a browser origin is registered by any client. */
+  originRegistered(origin: string): Promise<boolean>
+  clock: Clock
+  log: Logger
+}
+
+export type Asked = { access: BearerAccess; jobId: string; deps: Deps; polls: PollLimit }
+
+/** Builds the room; mount it at `_export` below the FHIR base. */
+export function bulk(deps: Deps): Hono<RoomEnv> {
+  const app = room()
+  const polls = pollLimit(deps.clock)
+
+  const answer = async (
+    c: RoomContext,
+    methods: Readonly<Record<string, (asked: Asked) => Promise<Response>>>,
+  ): Promise<Response> => {
+    const request = c.req.raw
+    const allow = Object.keys(methods).join(', ')
+    if (request.method === 'OPTIONS') return preflight(request, allow, deps.originRegistered)
+    const work = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined
+    if (!work) return methodNotAllowed(allow)
+    const jobId = c.req.param('job') ?? ''
+    const response = await work({ access: await deps.authenticate(request), jobId, deps, polls })
+    return withCors(request, response, deps.originRegistered)
+  }
+
+  app.all('/:job', (c) =>
+    answer(c, { GET: exportStatus, HEAD: exportStatus, DELETE: deleteExport }),
+  )
+  app.all('/:job/:file', (c) => {
+    const file = (asked: Asked) => exportFile(asked, c.req.param('file') ?? '', c.req.raw)
+    return answer(c, { GET: file, HEAD: file })
+  })
+  app.onError((error, c) =>
+    errorResponse(asFhirError(error, { log: deps.log, requestId: c.get('requestId') })),
+  )
+  return app
+}

@@ -1,0 +1,149 @@
+// Does one part of an export. It holds one page of resources at a time, and asks between pages whether it may
+// go on.
+import type { ExportRow, ExportSource, ExportWindow } from '../fhir/export-source.ts'
+import { outcomeOf } from '../fhir/operation-outcome.ts'
+import type { ExportJob, ExportPart, ExportWork } from '../model/export-job.ts'
+import type { FileStore } from './file-store.ts'
+import { type LineMaker, lineMaker, referenceFinder } from './lines.ts'
+import { type PartFiles, partFiles } from './part-files.ts'
+import {
+  type PartSizes,
+  planParts,
+  provenanceIsRelated,
+  referredTypes,
+  scannedTypes,
+} from './plan-parts.ts'
+import { writeRelated } from './write-related.ts'
+
+export type PartDeps = {
+  source: ExportSource
+  files: FileStore
+  /** The tenant's FHIR base. */
+  baseUrl: string
+  sizes: PartSizes
+  /** What the parts that are done noted of what comes along. */
+  noted(jobId: string): AsyncIterable<string>
+  /** Throws when the part must not go on. */
+  guard(): Promise<void>
+}
+
+export type PartJob = {
+  job: ExportJob
+  window: ExportWindow
+  roster: ReadonlySet<string> | null
+  files: PartFiles
+  lines: LineMaker
+  /** References to what comes along, in a stored body. */
+  referred(body: string): Iterable<string>
+}
+
+/** Writes the part's files; they are committed by the caller, or discarded. Answers the parts it made. */
+export async function writePart(
+  job: ExportJob,
+  part: ExportPart,
+  deps: PartDeps,
+): Promise<{ files: PartFiles; parts: { phase: number; work: ExportWork }[] }> {
+  const { spec } = job
+  const files = partFiles(deps.files, part)
+  const writing: PartJob = {
+    job,
+    window: { at: job.snapshotAt, since: spec.since },
+    roster: spec.patients === null ? null : new Set(spec.patients),
+    files,
+    lines: lineMaker(spec, deps.baseUrl, job.createdAt),
+    referred: referenceFinder(referredTypes(spec), deps.baseUrl),
+  }
+  try {
+    return { files, parts: await work(part.work, writing, deps) }
+  } catch (error) {
+    await files.discard()
+    throw error
+  }
+}
+
+async function work(work: ExportWork, writing: PartJob, deps: PartDeps) {
+  const { source, guard, sizes } = deps
+  const { job, files, window, roster } = writing
+  switch (work.kind) {
+    case 'plan': {
+      const notices = job.spec.notices.map((text) =>
+        JSON.stringify(outcomeOf('warning', 'not-supported', text)),
+      )
+      await files.write('error', 'OperationOutcome', notices)
+      return planParts(job, source, sizes)
+    }
+    case 'range': {
+      const inCompartments = job.spec.level !== 'system'
+      const along = companions(writing, source)
+      for await (const rows of source.scan(work.type, work, window, inCompartments)) {
+        await guard()
+        await along.note(await writeRows(rows, writing))
+      }
+      await along.write()
+      return []
+    }
+    case 'patients': {
+      const patients = (job.spec.patients ?? []).slice(work.from, work.to)
+      const along = companions(writing, source)
+      const slice = { roster: roster ?? new Set<string>(), patients }
+      for (const type of scannedTypes(job.spec))
+        for await (const rows of source.scanRoster(type, slice, window)) {
+          await guard()
+          await along.note(await writeRows(rows, writing))
+        }
+      await along.write()
+      return []
+    }
+    case 'related':
+      await writeRelated(writing, deps)
+      return []
+  }
+}
+
+/** Writes rows of one type; answers those that are now in the output. */
+export async function writeRows(
+  rows: readonly ExportRow[],
+  { files, lines, job }: Pick<PartJob, 'files' | 'lines' | 'job'>,
+): Promise<ExportRow[]> {
+  const [first] = rows
+  if (first === undefined) return []
+  const written: ExportRow[] = []
+  const printed: string[] = []
+  const gone: string[] = []
+  const { until } = job.spec
+  for (const row of rows) {
+    if (row.deleted) {
+      if (until === null || row.updatedAt < until) gone.push(`${row.type}/${row.id}`)
+      continue
+    }
+    const line = lines.line(row)
+    if (line === null) continue
+    printed.push(line)
+    written.push(row)
+  }
+  await files.write('output', first.type, printed)
+  await files.delete(gone)
+  return written
+}
+
+/** What comes along with the resources of this part, written down for the last part of the job. */
+function companions({ job, files, referred }: PartJob, source: ExportSource) {
+  const keys = new Set<string>()
+  const provenance = new Set<number>()
+  const { spec } = job
+  const refers = referredTypes(spec).length > 0
+  const traced = provenanceIsRelated(spec)
+  return {
+    async note(rows: readonly ExportRow[]): Promise<void> {
+      if (refers) for (const row of rows) for (const key of referred(row.body)) keys.add(key)
+      if (!traced) return
+      for (const rid of await source.provenanceOf(rows, spec.provenance === 'latest'))
+        provenance.add(rid)
+    },
+    write: () =>
+      files.write('references', 'references', [
+        ...keys,
+        ...[...provenance].map((rid) => `#${rid}`),
+      ]),
+  }
+}
