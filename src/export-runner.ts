@@ -1,8 +1,8 @@
 // Starts the threads that write exports when there is something to write, and lets them go when there is not.
 // Which exports there are is in the database; a thread finds its work there.
 import { Worker } from 'node:worker_threads'
+import type { ExportThreadData } from './bulk/thread-data.ts'
 import type { Config } from './config/schema.ts'
-import type { ExportThreadData } from './export-thread.ts'
 import type { Logger } from './lib/log.ts'
 import type { OpenDatabase } from './store/open.ts'
 

@@ -3,22 +3,14 @@
 import { join } from 'node:path'
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import { directoryFiles } from './bulk/directory-files.ts'
+import type { ExportThreadData } from './bulk/thread-data.ts'
 import { type TenantExports, type WorkerDeps, workOnce } from './bulk/worker.ts'
-import type { Config } from './config/schema.ts'
 import { EmbeddedBackend } from './fhir/embedded/backend.ts'
 import { systemClock } from './lib/clock.ts'
 import { newId } from './lib/ids.ts'
 import { createLogger } from './lib/log.ts'
 import { DEFAULT_TENANT } from './model/tenant.ts'
 import { openDatabase } from './store/open.ts'
-
-export type ExportThreadData = {
-  config: Config
-  exportDir: string
-  /** The FHIR base of a tenant, with `{tenant}` for its handle. */
-  baseUrlPattern: string
-  defaultBaseUrl: string
-}
 
 const PATIENTS_PER_PART = 500
 /** How long a thread waits for work before it ends. */

@@ -36,7 +36,9 @@ export function directoryFiles(directory: string): FileStore {
       }
     },
 
-    removeJob: (jobId) => rm(folderOf(jobId), { recursive: true, force: true }),
+    // A worker may be putting one more file there: it finds out that the job is gone when it is done.
+    removeJob: (jobId) =>
+      rm(folderOf(jobId), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }),
 
     async keepOnly(jobId, names) {
       for (const name of await list(folderOf(jobId)))

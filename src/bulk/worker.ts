@@ -135,12 +135,11 @@ async function afterFault(
   deps: WorkerDeps,
 ): Promise<void> {
   const { exportJobs } = tenant.stores
-  if (error instanceof PartLost) {
-    // A job that is gone leaves no folder behind, whoever removed it while this part was being written.
-    const left = await exportJobs.find(job.id)
-    if (!left || !(await jobStands(job, tenant, deps.clock.now()))) await dropJob(tenant, job.id)
-    return
-  }
+  const left = await exportJobs.find(job.id)
+  // A job that is gone leaves no folder behind, whoever removed it while this part was being written.
+  if (!left || !(await jobStands(job, tenant, deps.clock.now())))
+    return void (await dropJob(tenant, job.id))
+  if (error instanceof PartLost || left.state !== 'running') return
   deps.log.error({ err: error, job: job.id, part: part.number }, 'a part of an export failed')
   if (isFull(error))
     return failJob(tenant, job, 'There is no space left for the files of the export.', deps)
