@@ -216,18 +216,21 @@ async function openKeys(
   deps: { config: Config; database: OpenDatabase; sealer: Sealer; clock: Clock; log: Logger },
 ): Promise<KeyRing> {
   const { config, database, log } = deps
-  const ring = await openKeyRing({
+  const opening = openKeyRing({
     tenant,
     store: database.forTenant(tenant).signingKeys,
     sealer: deps.sealer,
     clock: deps.clock,
     overlapMillis: config.keyOverlapSeconds * 1000,
   })
+  // Before the keys are read, so that a change in between is not missed.
   database.changes.subscribe((change) => {
     if (change.kind === 'key' && change.tenant === tenant)
-      ring.reload().catch((err: unknown) => log.error({ err }, 'the keys could not be read again'))
+      opening
+        .then((ring) => ring.reload())
+        .catch((err: unknown) => log.error({ err }, 'the keys could not be read again'))
   })
-  return ring
+  return opening
 }
 
 /** Fetches key sets of apps by the rules of the configuration. */

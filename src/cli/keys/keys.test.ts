@@ -37,9 +37,22 @@ test('no list of keys shows a private one', async () => {
     ])
 })
 
+test('a key that was published only minutes ago takes over only when told so', async () => {
+  const { code, err } = await chartgate.run(['keys', 'rotate', '--purpose', 'RS256'])
+  expect(code).toBe(FAILED)
+  expect(err).toMatch(/less than 10 minutes ago/)
+})
+
 test('a rotation makes another key current, and the old one goes on verifying (OIDC Core §10.1.1)', async () => {
   const before = currentOf(await keys(), 'ES256')
-  const { code, out } = await chartgate.run(['keys', 'rotate', '--purpose', 'ES256', '--json'])
+  const { code, out } = await chartgate.run([
+    'keys',
+    'rotate',
+    '--purpose',
+    'ES256',
+    '--now',
+    '--json',
+  ])
   expect(code).toBe(OK)
   const [rotated] = JSON.parse(out)
   const after = await keys()

@@ -1,8 +1,10 @@
 // `chartgate keys rotate`: lets the next key take over now (OIDC Core §10.1.1). The old one goes on
 // verifying for the overlap.
-import type { KeyPurpose } from '../../model/signing-key.ts'
+import type { Millis } from '../../lib/clock.ts'
+import type { KeyPurpose, SigningKey } from '../../model/signing-key.ts'
 import {
   type Command,
+  CommandError,
   hasSwitch,
   JSON_OPTION,
   noPositionals,
@@ -14,11 +16,17 @@ import { withPractice } from '../context.ts'
 
 const PURPOSES: readonly KeyPurpose[] = ['RS256', 'ES256', 'access', 'refresh']
 
+/** Verifiers keep the key set for minutes; a key that signs before they have read of it is unknown to them. */
+const PUBLISHED_MILLIS = 600_000
+
 export const keysRotate: Command = {
   name: 'keys rotate',
   summary: 'Let the next keys take over; tokens of the old ones stay valid until they end.',
   options: {
     purpose: { value: 'PURPOSE', about: `One of ${PURPOSES.join(', ')}; all of them by default.` },
+    now: {
+      about: 'Also when the next key was published only minutes ago (a key is lost or stolen).',
+    },
     ...JSON_OPTION,
   },
   takes: { settings: false, tenant: true },
@@ -31,6 +39,7 @@ export const keysRotate: Command = {
     return withPractice(call, async ({ chartgate, stores }) => {
       const ring = await chartgate.keys(call.tenant)
       const rotated: { purpose: KeyPurpose; kid: string }[] = []
+      if (!hasSwitch(call, 'now')) refuseFresh(await ring.list(), purposes, chartgate.clock.now())
       for (const purpose of purposes) {
         const kid = await ring.rotate(purpose)
         rotated.push({ purpose, kid })
@@ -46,4 +55,23 @@ export const keysRotate: Command = {
       return undefined
     })
   },
+}
+
+/** Throws when a signing key would take over that verifiers may not have read of yet (OIDC Core §10.1.1). */
+function refuseFresh(
+  keys: readonly SigningKey[],
+  purposes: readonly KeyPurpose[],
+  now: Millis,
+): void {
+  const fresh = keys.find(
+    ({ purpose, state, publicJwk, createdAt }) =>
+      state === 'next' &&
+      publicJwk !== null &&
+      purposes.includes(purpose) &&
+      now < createdAt + PUBLISHED_MILLIS,
+  )
+  if (fresh)
+    throw new CommandError(
+      `The next ${fresh.purpose} key was published less than ${PUBLISHED_MILLIS / 60_000} minutes ago: some who verify tokens do not know it yet. Wait, or say --now when a key is lost or stolen.`,
+    )
 }
