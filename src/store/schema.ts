@@ -215,11 +215,18 @@ export type AuditEventTable = {
   outcome: AuditEvent['outcome']
   client_id: string | null
   user_id: string | null
+  actor_id: string | null
   patient_id: string | null
   authorization_id: string | null
   request_id: string | null
   detail: Json | null
+  /** From 1 in each tenant, without a gap. */
+  chain_position: number | null
+  chain_hash: string | null
 }
+
+/** The last place of each tenant's trail, and its hash. */
+export type AuditHeadTable = { tenant: string; position: number; hash: string }
 
 export type ChangeTable = {
   seq: Generated<number>
@@ -250,20 +257,14 @@ export type DurableSchema = {
   export_file: ExportFileTable
   signing_key: SigningKeyTable
   audit_event: AuditEventTable
+  audit_head: AuditHeadTable
   change: ChangeTable
-  actor_id: string | null
 }
 
 export type AuthorizationRequestTable = {
   tenant: string
-  /** From 1 in each tenant, without a gap. */
-  chain_position: number | null
-  chain_hash: string | null
   id: string
   client_id: string
-/** The last place of each tenant's trail, and its hash. */
-export type AuditHeadTable = { tenant: string; position: number; hash: string }
-
   redirect_uri: string
   state: string | null
   requested_scope: string
@@ -293,7 +294,6 @@ export type ThrottleTable = {
 
 export type UsedAssertionTable = {
   tenant: string
-  audit_head: AuditHeadTable
   /** A hash of issuer and `jti`, which may be of any length. */
   assertion_hash: string
   expires_at: Millis
