@@ -55,5 +55,7 @@ export function pageErrorResponse(
   const { kind, status, details } = asPageError(error, context)
   const shell = shellOf(request, facts)
   const page = ErrorPage({ shell, kind, requestId: context.requestId, details })
-  return pageResponse(request, facts, page, { status })
+  // Framed by us it tells what is wrong; it holds nothing to press that does anything.
+  const framedByUs = request.headers.get('sec-fetch-dest') === 'iframe'
+  return pageResponse(request, facts, page, { status, framedByUs })
 }

@@ -192,7 +192,12 @@ export function appCard({ client, request }: Interaction): AppCard {
   }
 }
 
-/** Where the answers of this interaction's forms may lead, for the page's CSP. */
-export function formTargets({ request }: Interaction): string[] {
-  return [formTarget(request.redirectUri)]
+/**
+ * Headers of this interaction's pages: its forms' answers lead to the app, and a page of ours may frame it
+ * when the launch was made to stand under the patient's banner (attack B05).
+ */
+export function pageOptions({ request }: Interaction) {
+  const { launch, redirectUri } = request
+  const framedByUs = launch?.sessionId != null && launch.context.need_patient_banner === false
+  return { formTargets: [formTarget(redirectUri)], framedByUs }
 }

@@ -5,12 +5,14 @@
 import { setCookie } from '../../http/cookies.ts'
 import { type Form, queryForm, readForm } from '../../http/form.ts'
 import { seeOther } from '../../http/headers.ts'
+import { formTarget, type PageFacts, pageResponse, shellOf } from '../../http/page.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { randomSecret, sha256 } from '../../lib/hashing.ts'
 import { newId } from '../../lib/ids.ts'
 import { invalidRequest, OAuthError, PageError } from '../../model/errors.ts'
 import type { Launch } from '../../model/launch.ts'
 import type { Stores } from '../../model/stores.ts'
+import { ContinuePage } from '../../pages/continue.tsx'
 import { readIdTokenHint } from '../../tokens/id-token.ts'
 import type { KeyRing } from '../../tokens/signing-keys.ts'
 import {
@@ -32,6 +34,8 @@ export type AuthorizeDeps = RequestFacts & {
   keys: KeyRing
   /** The tenant's path: empty at the root of a host. */
   basePath: string
+  /** Facts of the practice for the one page that stands here. */
+  pages: PageFacts
   secureCookies: boolean
   requestLifetimeSeconds: number
   formLimitBytes: number
@@ -45,6 +49,8 @@ export type AuthorizeDeps = RequestFacts & {
 export async function authorize(request: Request, deps: AuthorizeDeps): Promise<Response> {
   const form = await readParameters(request, deps.formLimitBytes)
   const { client, redirectUri } = await identifyClient(form, (id) => deps.stores.clients.find(id))
+  if (isInForeignFrame(request) && form.repeated.size === 0)
+    return continueFromHere(request, form, redirectUri, deps.pages)
   // A repeated state is no state that could be sent back.
   const state = form.repeated.has('state') ? null : (form.get('state') ?? null)
   try {
@@ -82,6 +88,34 @@ export async function authorize(request: Request, deps: AuthorizeDeps): Promise<
       return seeOther(errorRedirect({ redirectUri, state }, deps.issuer, error))
     throw error
   }
+}
+
+/**
+ * Whether an app sent a frame of ours here (Fetch Metadata). Such a request brings no cookie of ours, since
+ * another site began it (RFC 6265bis, SameSite=Lax), and so could not go on.
+ */
+function isInForeignFrame({ headers }: Request): boolean {
+  const dest = headers.get('sec-fetch-dest')
+  return (dest === 'iframe' || dest === 'frame') && headers.get('sec-fetch-site') !== 'same-origin'
+}
+
+/** The same request again, now begun by a page of ours, which brings the cookies. It comes this way only once. */
+function continueFromHere(
+  request: Request,
+  form: Form,
+  redirectUri: string,
+  pages: PageFacts,
+): Response {
+  const page = ContinuePage({
+    shell: shellOf(request, pages, { uiLocales: form.get('ui_locales') ?? null }),
+    action: new URL(request.url).pathname,
+    method: request.method === 'POST' ? 'post' : 'get',
+    fields: form.names().map((name): [string, string] => [name, form.all(name)[0] ?? '']),
+  })
+  return pageResponse(request, pages, page, {
+    formTargets: [formTarget(redirectUri)],
+    framedByUs: true,
+  })
 }
 
 /** By POST the body counts; a parameter that also stands in the query was sent twice (attack A07). */

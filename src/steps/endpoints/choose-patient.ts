@@ -10,9 +10,9 @@ import { ChoosePatientPage, type ChoosePatientProps } from '../../pages/choose-p
 import { ageYears } from '../age.ts'
 import {
   appCard,
-  formTargets,
   type Interaction,
   openInteraction,
+  pageOptions,
   type StepsDeps,
   stepPurpose,
   stepsPath,
@@ -109,7 +109,7 @@ async function page(
   }
   return pageResponse(request, deps, ChoosePatientPage(props), {
     status: fault ? 422 : 200,
-    formTargets: formTargets(interaction),
+    ...pageOptions(interaction),
   })
 }
 

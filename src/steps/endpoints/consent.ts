@@ -24,9 +24,9 @@ import { durationEnd, durationOf } from '../duration.ts'
 import {
   answerApp,
   appCard,
-  formTargets,
   type Interaction,
   openInteraction,
+  pageOptions,
   refuseApp,
   type StepsDeps,
   stepPurpose,
@@ -255,7 +255,7 @@ async function page(
   }
   return pageResponse(request, deps, ConsentPage(props), {
     status: fault ? 422 : 200,
-    formTargets: formTargets(interaction),
+    ...pageOptions(interaction),
   })
 }
 

@@ -9,9 +9,9 @@ import type { User } from '../../model/user.ts'
 import { type SignInFault, SignInPage } from '../../pages/sign-in.tsx'
 import {
   appCard,
-  formTargets,
   type Interaction,
   openInteraction,
+  pageOptions,
   type StepsDeps,
   stepPurpose,
   stepsPath,
@@ -100,6 +100,6 @@ function page(
   }
   return pageResponse(request, deps, SignInPage(props), {
     status: fault ? (fault.kind === 'too-many' ? 429 : 422) : 200,
-    formTargets: formTargets(interaction),
+    ...pageOptions(interaction),
   })
 }
