@@ -22,6 +22,7 @@ import type { Stores } from './model/stores.ts'
 import { DEFAULT_TENANT, type Tenant } from './model/tenant.ts'
 import type { FetchJson } from './oauth/client-authentication/client-keys.ts'
 import type { LaunchDeps } from './smart/launch.ts'
+import { bufferedAudit } from './store/buffered-audit.ts'
 import { type OpenDatabase, openDatabase } from './store/open.ts'
 import { tenantApp } from './tenant-app.ts'
 import { type KeyRing, openKeyRing } from './tokens/signing-keys.ts'
@@ -120,7 +121,7 @@ async function build(
       stores: database.forTenant(tenant),
       clock,
       backend,
-      directory: patientDirectory(backend),
+      directory: patientDirectory(backend, clock),
       fhirBase: `${issuer(tenant)}/fhir`,
       tokens: {
         keys: await keys(tenant),
@@ -128,6 +129,15 @@ async function build(
         encryptionKey: derivedKey(`launch ${tenant}`),
       },
     }
+  })
+  // Records of reads that wait to be written are not lost when the server stops.
+  const flushes: (() => Promise<void>)[] = []
+  const audit = onceSync((tenant) => {
+    const buffered = bufferedAudit(database.forTenant(tenant), (err) =>
+      log.error({ err }, 'audit events could not be kept'),
+    )
+    flushes.push(() => buffered.flush())
+    return buffered
   })
   const fetchJson = jsonFetcher(config)
   const exportDir = config.exportDir ?? join(config.dataDir, 'exports')
@@ -155,6 +165,7 @@ async function build(
       backend: fhirStore(tenant),
       launches: await launches(tenant),
       pageKey: derivedKey(`fhir page links ${tenant}`),
+      audit: audit(tenant),
       fetchJson,
       exports: { ...exportsKept(tenant), wake: exports.wake },
       demo,
@@ -182,6 +193,7 @@ async function build(
     issuer,
     async close() {
       await exports.stop()
+      await Promise.all(flushes.map((flush) => flush()))
       await database.close()
     },
   }

@@ -37,7 +37,7 @@ import { smart } from './smart/index.ts'
 import type { LaunchDeps } from './smart/launch.ts'
 import { DEFAULT_STYLE, stylePath } from './smart/style.ts'
 import { steps } from './steps/index.ts'
-import { bufferedAudit } from './store/buffered-audit.ts'
+import type { BufferedAudit } from './store/buffered-audit.ts'
 import { cachedStores } from './store/cached.ts'
 import type { OpenDatabase } from './store/open.ts'
 import { readLaunchToken } from './tokens/launch-token.ts'
@@ -54,6 +54,7 @@ export type TenantDeps = {
   basePath: string
   backend: EmbeddedBackend
   launches: LaunchDeps
+  audit: BufferedAudit
   pageKey: Buffer
   fetchJson: FetchJson
   exports: ExportsKept & { wake(): void }
@@ -82,7 +83,6 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     lifetimeSeconds: config.sessionLifetimeSeconds,
   })
   const { directory } = deps.launches
-  const audit = bufferedAudit(stores, (err) => log.error({ err }, 'audit events could not be kept'))
   const originRegistered = (origin: string) => stores.clients.originRegistered(origin)
   const grantDeps: GrantDeps = {
     stores,
@@ -141,6 +141,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
         usedAssertions: stores.usedAssertions,
       },
       limits: {
+        authorize: rateLimit(clock, config.tokenRequestsPerMinute, 60),
         token: rateLimit(clock, config.tokenRequestsPerMinute, 60),
         introspect: rateLimit(clock, config.introspectionRequestsPerMinute, 60),
       },
@@ -203,7 +204,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       },
       clock,
       pageKey: deps.pageKey,
-      audit: (event) => audit.record(event),
+      audit: (event) => deps.audit.record(event),
       discovery: discoveryOf(issuer),
       softwareVersion: VERSION,
       log,

@@ -2,12 +2,14 @@
 // each kind a record holds. Works over any backend; one that can count a record without reading it does so.
 // It sees everything: callers decide who may ask.
 
+import type { Clock } from '../lib/clock.ts'
 import type { FhirBackend, Predicate } from './backend.ts'
 import type { Clause } from './clause.ts'
 import { BEGINNING, END, timeRange } from './date-time.ts'
 import { searchParameter, typeClass } from './definitions/definitions.ts'
 import { personName, wordsFor } from './display.ts'
 import { extract } from './extract.ts'
+import { relatedPatientOf } from './grants.ts'
 import { parseClause } from './parse-clause.ts'
 import { localReference } from './reference.ts'
 import type { Resource } from './resource.ts'
@@ -50,7 +52,10 @@ export type RecordCounts = {
 }
 
 /** Opens the directory over a backend. */
-export function patientDirectory(backend: FhirBackend & Partial<RecordCounts>): PatientDirectory {
+export function patientDirectory(
+  backend: FhirBackend & Partial<RecordCounts>,
+  clock: Clock,
+): PatientDirectory {
   return {
     async find(patientId) {
       const patient = await backend.read('Patient', patientId)
@@ -65,11 +70,9 @@ export function patientDirectory(backend: FhirBackend & Partial<RecordCounts>): 
         : readCategories(backend, patientId, type),
     heldTypes: () => backend.heldTypes(),
     async patientOf(relatedPersonId) {
+      // By the gateway's own rule, so that nothing is allowed here which is refused there.
       const person = await backend.read('RelatedPerson', relatedPersonId)
-      const parameter = searchParameter('RelatedPerson', 'patient')
-      if (person === null || parameter === null) return null
-      const [patient] = extract(person, parameter)
-      return patient?.kind === 'reference' && patient.type === 'Patient' ? patient.id : null
+      return relatedPatientOf(person, [], clock.now())
     },
     async displayOf(reference) {
       const local = localReference(reference, [])

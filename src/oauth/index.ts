@@ -22,7 +22,7 @@ export type OAuthRoomDeps = AuthorizeDeps &
   RevokeDeps & {
     log: Logger
     originRegistered: OriginCheck
-    limits: { token: RateLimit; introspect: RateLimit }
+    limits: { authorize: RateLimit; token: RateLimit; introspect: RateLimit }
   }
 
 /** Mounts the authorization server's endpoints below a tenant's base. */
@@ -53,7 +53,11 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
     }
   }
 
-  app.on(['GET', 'POST'], paths('authorize'), (c) => authorize(c.req.raw, deps))
+  app.on(['GET', 'POST'], paths('authorize'), (c) => {
+    // Each request is a row.
+    deps.limits.authorize.check(c.get('clientAddress'))
+    return authorize(c.req.raw, deps)
+  })
   app.all('/authorize', () => methodNotAllowed('GET, POST'))
   endpoint('token', deps.limits.token, (request) => token(request, deps))
   endpoint('introspect', deps.limits.introspect, (request) => introspect(request, deps))

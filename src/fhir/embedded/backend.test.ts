@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshPostgres } from '../../../test/support/postgres.ts'
 import { WORLD } from '../../../test/support/test-world.ts'
-import { manualClock } from '../../lib/clock.ts'
+import { manualClock, systemClock } from '../../lib/clock.ts'
 import { newId } from '../../lib/ids.ts'
 import type { Sql } from '../../lib/sql.ts'
 import { FhirError } from '../../model/errors.ts'
@@ -360,7 +360,7 @@ describe.each(PLACES)('the built-in store on $name', ({ open }) => {
     })
 
     test('is a directory of its patients', async () => {
-      const directory = patientDirectory(backend)
+      const directory = patientDirectory(backend, systemClock)
       expect(await directory.find('pa')).toMatchObject({ id: 'pa', birthDate: '1980-01-01' })
       expect(await directory.find('nobody')).toBeNull()
       const ids = async (text: string) => (await directory.search(text, 10)).map(({ id }) => id)
