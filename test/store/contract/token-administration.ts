@@ -56,8 +56,8 @@ export function tokenAdministrationContract(db: () => TestDatabase) {
       const all = made(5)
       for (const one of all) await authorizations.save(one)
       const ended = [all[3], all[0], all[4], all[1]].map((one) => one?.id ?? '')
+      // Two at the same time, so that the id decides.
       for (const [i, id] of ended.entries())
-        // Two at the same time, so that the id decides.
         await authorizations.revoke(id, 'operator', NOW + Math.max(1, i))
       const seen: Authorization[] = []
       let after: AuthorizationCursor | undefined
