@@ -2,6 +2,7 @@
 import { appAdd } from './app/add.ts'
 import { appDisable } from './app/disable.ts'
 import { appEnable } from './app/enable.ts'
+import { appImport } from './app/import.ts'
 import { appList } from './app/list.ts'
 import { appShow } from './app/show.ts'
 import { auditVerify } from './audit/verify.ts'
@@ -34,6 +35,7 @@ const WORKING: readonly Command[] = [
   appShow,
   appDisable,
   appEnable,
+  appImport,
   userAdd,
   userList,
   userReset,

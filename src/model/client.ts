@@ -82,6 +82,12 @@ export function isConfidential(client: Client): boolean {
   return client.tokenEndpointAuthMethod !== 'none'
 }
 
+/** Why the client may not be switched on; null when it may. */
+export function enableFault(client: Pick<Client, 'grantTypes' | 'redirectUris'>): string | null {
+  const withCode = client.grantTypes.includes('authorization_code')
+  return withCode && client.redirectUris.length === 0 ? 'it has no redirect URI yet' : null
+}
+
 /** The browser origins a client may call from: those of its http(s) redirect URIs and its own list. */
 export function clientOrigins(client: Client): string[] {
   const web = client.redirectUris.filter((uri) => /^https?:/.test(uri))
@@ -95,6 +101,8 @@ export interface ClientStore {
   add(client: Client): Promise<boolean>
   /** Replaces the client and announces a change; false when there is none, or when it changed since `expectedUpdatedAt`. */
   replace(client: Client, expectedUpdatedAt: Millis): Promise<boolean>
+  /** Removes the client and announces it; false when there is none. What people allowed it is ended first. */
+  remove(id: string): Promise<boolean>
   /** Whether any enabled client has registered this browser origin (for CORS preflights, which name no client). */
   originRegistered(origin: string): Promise<boolean>
 }

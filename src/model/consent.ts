@@ -23,4 +23,6 @@ export interface ConsentStore {
   find(userId: string, clientId: string, patientId: string): Promise<Consent | null>
   /** Forgets it; a later `prompt=none` must ask again. */
   delete(userId: string, clientId: string, patientId: string): Promise<void>
+  /** Forgets all about an app that is removed: whoever takes its id later must ask anew. */
+  deleteByClient(clientId: string): Promise<void>
 }

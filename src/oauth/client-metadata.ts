@@ -8,7 +8,7 @@ import { OAuthError } from '../model/errors.ts'
 import { parseScopes, printScopes } from '../model/scope.ts'
 import { parseClientJwks } from './client-jwks.ts'
 import { metadataFaults } from './client-metadata-checks.ts'
-import { type MetadataFault, parseShape } from './client-metadata-shape.ts'
+import { type MetadataFault, parseShape, type WireMetadata } from './client-metadata-shape.ts'
 import type { WebUrlRules } from './web-url.ts'
 
 export type ClientRules = WebUrlRules & {
@@ -16,6 +16,8 @@ export type ClientRules = WebUrlRules & {
   accessTokenLifetimeSeconds: number
   /** Set where the app registers itself: without a word of `export_groups` it may export none. */
   selfRegistered?: boolean
+  /** Set for an app that stays switched off until it has a redirect URI. */
+  incomplete?: boolean
 }
 
 /** The rules that the configuration sets. */
@@ -56,13 +58,28 @@ const MAX_FAULTS_TOLD = 6
  * that tells every fault (RFC 7591 §3.2.2). Members we do not know are left out (RFC 7591 §2).
  */
 export function parseClientMetadata(json: unknown, rules: ClientRules): ClientMetadata {
-  const wire = parseShape(json)
-  if (Array.isArray(wire)) throw metadataError(wire)
-  const jwks: Jwk[] | string | null = wire.jwks ? parseClientJwks(wire.jwks.keys) : null
-  const faults = metadataFaults(wire, rules)
-  if (typeof jwks === 'string') faults.push({ member: 'jwks', message: jwks })
-  if (faults.length > 0 || typeof jwks === 'string') throw metadataError(faults)
+  const checked = checkClientMetadata(json, rules)
+  if (Array.isArray(checked)) throw metadataError(checked)
+  return checked
+}
 
+/** The same, for those who show each fault at its field. */
+export function checkClientMetadata(
+  json: unknown,
+  rules: ClientRules,
+): ClientMetadata | MetadataFault[] {
+  const wire = parseShape(json)
+  if (Array.isArray(wire)) return wire
+  const jwks: Jwk[] | string | null = wire.jwks ? parseClientJwks(wire.jwks.keys) : null
+  const lacksRedirect = ({ member }: MetadataFault) => member === 'redirect_uris'
+  const faults = metadataFaults(wire, rules).filter(
+    (fault) => !(rules.incomplete && wire.redirect_uris.length === 0 && lacksRedirect(fault)),
+  )
+  if (typeof jwks === 'string') return [...faults, { member: 'jwks', message: jwks }]
+  return faults.length > 0 ? faults : metadataOf(wire, jwks, rules)
+}
+
+function metadataOf(wire: WireMetadata, jwks: Jwk[] | null, rules: ClientRules): ClientMetadata {
   const grantTypes = [...new Set<GrantType>(wire.grant_types)]
   const launchUris = wire.launch_uri === undefined ? [] : [wire.launch_uri]
   const withCode = grantTypes.includes('authorization_code')

@@ -56,6 +56,22 @@ export function clientStore({ tenant, read, write }: Handle): ClientStore {
         unit.announce('client', client.id)
         return true
       }),
+    remove: (id) =>
+      write(async (unit) => {
+        const { numDeletedRows } = await unit.sql
+          .deleteFrom('client')
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (numDeletedRows !== 1n) return false
+        await unit.sql
+          .deleteFrom('client_origin')
+          .where('tenant', '=', tenant)
+          .where('client_id', '=', id)
+          .execute()
+        unit.announce('client', id)
+        return true
+      }),
     async originRegistered(origin) {
       const row = await read
         .selectFrom('client_origin')

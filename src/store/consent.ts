@@ -64,5 +64,13 @@ export function consentStore({ tenant, read, write }: Handle): ConsentStore {
           .where('patient_id', '=', patientId)
           .execute()
       }),
+    deleteByClient: (clientId) =>
+      write(async ({ sql }) => {
+        await sql
+          .deleteFrom('consent')
+          .where('tenant', '=', tenant)
+          .where('client_id', '=', clientId)
+          .execute()
+      }),
   }
 }

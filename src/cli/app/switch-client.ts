@@ -1,4 +1,5 @@
 // Switching an app on or off.
+import { enableFault } from '../../model/client.ts'
 import { type Call, CommandError, hasSwitch, onlyPositional, printJson } from '../command.ts'
 import { withPractice } from '../context.ts'
 import { findClient } from './find-client.ts'
@@ -8,6 +9,8 @@ export function switchClient(call: Call, to: 'on' | 'off'): Promise<undefined> {
   const id = onlyPositional(call, 'CLIENT_ID')
   return withPractice(call, async ({ chartgate, stores }) => {
     const client = await findClient(stores, id)
+    const fault = to === 'on' ? enableFault(client) : null
+    if (fault !== null) throw new CommandError(`'${client.name}' cannot be switched on: ${fault}.`)
     const now = chartgate.clock.now()
     if ((client.disabledAt === null) !== (to === 'on'))
       await stores.write(async (unit) => {

@@ -130,6 +130,16 @@ export function authorizationsContract(db: () => TestDatabase) {
       expect(await find()).toEqual(later)
     })
 
+    test('of an app that is removed are forgotten, whoever gave them', async () => {
+      const { consents } = db().tenant()
+      const [gone, other] = [aConsent({ clientId: 'gone' }), aConsent({ clientId: 'other' })]
+      for (const one of [gone, other, { ...gone, patientId: '85' }]) await consents.save(one)
+      await consents.deleteByClient('gone')
+      for (const patientId of ['', '85'])
+        expect(await consents.find(gone.userId, 'gone', patientId)).toBeNull()
+      expect(await consents.find(other.userId, 'other', '')).toEqual(other)
+    })
+
     test('are of one patient only, and forgotten when deleted', async () => {
       const { consents } = db().tenant()
       const about85 = aConsent({ patientId: '85' })

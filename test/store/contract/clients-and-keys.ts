@@ -6,6 +6,17 @@ import { aClient, aKey, anAuditEvent, NOW } from './records.ts'
 
 export function clientsAndKeysContract(db: () => TestDatabase) {
   describe('clients', () => {
+    test('are removed with their origins, once, and may be added anew', async () => {
+      const { clients } = db().tenant()
+      const one = aClient({ allowedOrigins: ['https://gone.example'] })
+      await clients.add(one)
+      expect(await clients.remove(one.id)).toBe(true)
+      expect(await clients.remove(one.id)).toBe(false)
+      expect(await clients.find(one.id)).toBeNull()
+      expect(await clients.originRegistered('https://gone.example')).toBe(false)
+      expect(await clients.add(one)).toBe(true)
+    })
+
     test('are found and listed as they were added', async () => {
       const { clients } = db().tenant()
       const full = aClient({ name: 'A', allowedOrigins: ['https://a.example'], disabledAt: NOW })
