@@ -5,12 +5,14 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { loadConfig } from '../../src/config/load.ts'
+import type { Config } from '../../src/config/schema.ts'
 import { listen } from '../../src/http/listen.ts'
 import { sha256 } from '../../src/lib/hashing.ts'
 import { newId } from '../../src/lib/ids.ts'
-import { silentLogger } from '../../src/lib/log.ts'
+import { type Logger, silentLogger } from '../../src/lib/log.ts'
 import { hashPassword } from '../../src/lib/password.ts'
 import type { Client } from '../../src/model/client.ts'
+import { DEFAULT_TENANT } from '../../src/model/tenant.ts'
 import type { User } from '../../src/model/user.ts'
 import { clientRules, parseClientMetadata } from '../../src/oauth/client-metadata.ts'
 import { type Chartgate, openChartgate } from '../../src/server.ts'
@@ -19,7 +21,8 @@ export const PASSWORD = 'a long enough pass phrase'
 
 export type Running = {
   gate: Chartgate
-  /** The issuer of the default tenant. */
+  /** Whose issuer, people and apps these are. */
+  tenant: string
   issuer: string
   fhirBase: string
   dataDir: string
@@ -28,6 +31,8 @@ export type Running = {
     metadata: Record<string, unknown>,
     change?: Partial<Client>,
   ): Promise<{ client: Client; secret: string | null }>
+  /** The same server as another tenant's people and apps meet it. */
+  at(tenant: string): Running
   /** Stops the server and opens it again on the same port and data, as after a restart. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -43,10 +48,18 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Starts a server; `env` adds variables of the configuration. `publicPath` puts it below a path. */
-export async function startChartgate(
-  options: { env?: Record<string, string>; publicPath?: string } = {},
-): Promise<Running> {
+export type StartOptions = {
+  /** More variables of the configuration. */
+  env?: Record<string, string>
+  /** Puts the server below a path. */
+  publicPath?: string
+  /** Handles of tenants that are there, besides the default one, before the server opens. */
+  tenants?: readonly string[]
+  log?: Logger
+}
+
+/** Starts a server with a data directory of its own. */
+export async function startChartgate(options: StartOptions = {}): Promise<Running> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'chartgate-'))
   const port = await freePort()
   const config = loadConfig({
@@ -58,25 +71,26 @@ export async function startChartgate(
     ...options.env,
   })
   const start = async () => {
-    const gate = await openChartgate(config, { log: silentLogger })
+    const gate = await openChartgate(config, { log: options.log ?? silentLogger })
     gate.exports.start()
     return { gate, server: await listen(gate.fetch, port, '127.0.0.1') }
   }
+  if (options.tenants) await addTenants(config, options.tenants)
   let { gate, server } = await start()
   const stop = async () => {
     await server.close()
     await gate.close()
   }
-  const stores = () => gate.stores('default')
-  const issuer = gate.issuer('default')
 
-  return {
+  const runningAs = (tenant: string): Running => ({
     get gate() {
       return gate
     },
-    issuer,
-    fhirBase: `${issuer}/fhir`,
+    tenant,
+    issuer: gate.issuer(tenant),
+    fhirBase: `${gate.issuer(tenant)}/fhir`,
     dataDir,
+    at: runningAs,
     addUser: async (user) => {
       const now = gate.clock.now()
       const made: User = {
@@ -89,7 +103,8 @@ export async function startChartgate(
         disabledAt: null,
         ...user,
       }
-      if (!(await stores().users.add(made))) throw new Error(`username ${user.username} is taken`)
+      if (!(await gate.stores(tenant).users.add(made)))
+        throw new Error(`username ${user.username} is taken`)
       return made
     },
     addClient: async (metadata, change = {}) => {
@@ -110,7 +125,8 @@ export async function startChartgate(
         disabledAt: null,
         ...change,
       }
-      if (!(await stores().clients.add(client))) throw new Error(`client ${client.id} is taken`)
+      if (!(await gate.stores(tenant).clients.add(client)))
+        throw new Error(`client ${client.id} is taken`)
       return { client, secret }
     },
     restart: async () => {
@@ -121,5 +137,13 @@ export async function startChartgate(
       await stop()
       rmSync(dataDir, { recursive: true, force: true })
     },
-  }
+  })
+  return runningAs(DEFAULT_TENANT)
+}
+
+async function addTenants(config: Config, handles: readonly string[]): Promise<void> {
+  const gate = await openChartgate(config, { log: silentLogger })
+  for (const id of handles)
+    await gate.database.tenants.add({ id, name: `Practice ${id}`, createdAt: gate.clock.now() })
+  await gate.close()
 }

@@ -14,7 +14,7 @@ export const OKAFOR = { username: 'okafor', password: PASSWORD }
 
 /** Loads the practice and adds its people. */
 export async function addPractice(running: Running): Promise<void> {
-  await running.gate.fhirStore('default').put([...generate()])
+  await running.gate.fhirStore(running.tenant).put([...generate()])
   for (const { username, patient } of [ADA, WILLIAM, MAYA])
     await running.addUser({ kind: 'patient', username, fhirUser: `Patient/${patient}` })
   await running.addUser({
@@ -22,7 +22,7 @@ export async function addPractice(running: Running): Promise<void> {
     username: OKAFOR.username,
     fhirUser: 'Practitioner/demo-okafor',
   })
-  const stores = running.gate.stores('default')
+  const stores = running.gate.stores(running.tenant)
   const maya = await stores.users.findByUsername(MAYA.username)
   if (!maya) throw new Error('no such user')
   await stores.users.addProxy({
