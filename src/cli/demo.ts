@@ -36,9 +36,11 @@ export const demo: Command = {
         await serveUntilStopped(call, chartgate, () => {
           const { practiceName, dataDir } = config
           const issuer = chartgate.issuer(DEFAULT_TENANT)
-          const { patientApp } = apps
+          const { patientApp, chartApp } = apps
           const variables = variablesOf(config)
-          call.out(demoText({ practiceName, issuer, dataDir, variables, patientApp, users }))
+          call.out(
+            demoText({ practiceName, issuer, dataDir, variables, patientApp, chartApp, users }),
+          )
         })
       } finally {
         await apps.close()
@@ -112,6 +114,11 @@ function frontPage(config: Config, users: readonly UserWithPassword[]) {
         title: 'Pressure Diary',
         text: "An app for patients, made with somebody else's library. Connect it and choose what it may see.",
         href: `http://localhost:${examplePorts(config).patientApp}/`,
+      },
+      {
+        title: 'Growth and Pressure',
+        text: 'An app for practitioners. Sign in as one, open a chart, and press Launch in the FHIR Launch portlet.',
+        href: `${new URL(config.publicUrl).pathname.replace(/\/$/, '')}/ehr`,
       },
     ],
     accounts: users.map(({ displayName, username, password }) => ({

@@ -37,7 +37,7 @@ describe('users', () => {
 })
 
 describe('apps', () => {
-  const [app] = demoClients({ patientApp: 4001 })
+  const [app, chartApp] = demoClients({ patientApp: 4001, chartApp: 4002 })
 
   test('the patient app is public, on loopback at its port', () => {
     expect(app).toMatchObject({
@@ -49,7 +49,16 @@ describe('apps', () => {
       expect(uri).toMatch(/^http:\/\/(localhost|127\.0\.0\.1):4001\//)
   })
 
+  test('the chart app proves itself by a key, and stands on another site than the practice', () => {
+    expect(chartApp).toMatchObject({
+      tokenEndpointAuthMethod: 'private_key_jwt',
+      launchDisplay: 'embedded',
+    })
+    for (const uri of [...(chartApp?.redirectUris ?? []), chartApp?.jwksUri])
+      expect(uri).toMatch(/^http:\/\/127\.0\.0\.1:4002\//)
+  })
+
   test('none brings a secret', () => {
-    expect(JSON.stringify(app)).not.toMatch(/secret/i)
+    expect(JSON.stringify([app, chartApp])).not.toMatch(/secret/i)
   })
 })

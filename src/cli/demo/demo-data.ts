@@ -19,7 +19,7 @@ export async function findDemoData(
     if (user?.fhirUser === fhirUser && user.displayName === displayName)
       found.push(`the user ${username}`)
   }
-  for (const { id, name } of demoClients({ patientApp: 0 })) {
+  for (const { id, name } of demoClients({ patientApp: 0, chartApp: 0 })) {
     const client = await stores.clients.find(id)
     if (client?.name === name) found.push(`the app ${id}`)
   }

@@ -9,6 +9,8 @@ export type DemoFacts = {
   variables: string
   /** Where the example app for patients is; null when it is not there. */
   patientApp: string | null
+  /** Whether the example app for practitioners is there. */
+  chartApp: boolean
   users: readonly (DemoUser & { password: string })[]
 }
 
@@ -24,6 +26,14 @@ export function demoText(facts: DemoFacts): string {
         `4. See what is connected, and stop it: ${issuer}/portal`,
       ]
     : [`Sign in as ${first?.username} / ${first?.password}: ${issuer}/portal`]
+  const doctor = users.find(({ kind }) => kind === 'practitioner')
+  const charts = [
+    `1. Open the front desk   ${issuer}/ehr`,
+    `2. Sign in               ${doctor?.username} / ${doctor?.password}`,
+    facts.chartApp
+      ? '3. Open a chart, and press Launch in the FHIR Launch portlet.'
+      : '3. Open a chart.',
+  ]
   const nameWidth = Math.max(...users.map(({ username }) => username.length))
   const passwordWidth = Math.max(...users.map(({ password }) => password.length))
   const people = users.map(
@@ -34,8 +44,11 @@ export function demoText(facts: DemoFacts): string {
     rule,
     `Chartgate is running with ${practiceName}, whose people are all made up.`,
     '',
-    'Try it',
+    'Try it as a patient',
     ...steps.map((line) => `  ${line}`),
+    '',
+    'Try it as a practitioner',
+    ...charts.map((line) => `  ${line}`),
     '',
     'Who can sign in, and with what',
     ...people.map((line) => `  ${line}`),

@@ -83,7 +83,7 @@ async function seedUser(
 export async function registerExampleApps(
   chartgate: Chartgate,
   tenant: string,
-  ports: { patientApp: number },
+  ports: { patientApp: number; chartApp: number },
 ): Promise<void> {
   const { clients } = chartgate.stores(tenant)
   const now = chartgate.clock.now()
@@ -112,6 +112,9 @@ function metadataOf(app: DemoClient): Record<string, unknown> {
     tos_uri: app.tosUri,
     redirect_uris: app.redirectUris,
     launch_uris: app.launchUris,
+    launch_display: app.launchDisplay,
+    practitioner_consent: app.practitionerConsent,
+    jwks_uri: app.jwksUri,
     grant_types: app.grantTypes,
     token_endpoint_auth_method: app.tokenEndpointAuthMethod,
     scope: app.allowedScope,
