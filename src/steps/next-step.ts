@@ -7,7 +7,7 @@ import type { Consent } from '../model/consent.ts'
 import { OAuthError } from '../model/errors.ts'
 import { covers, isResourceScope, parseScopes } from '../model/scope.ts'
 import type { Session } from '../model/session.ts'
-import { durationEnd, durationOf } from './duration.ts'
+import { durationEnd, durationOf } from '../smart/duration.ts'
 
 export type NextStep = 'sign-in' | 'choose-patient' | 'consent' | 'issue' | OAuthError
 

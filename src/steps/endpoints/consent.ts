@@ -7,20 +7,20 @@ import { pageResponse, shellOf } from '../../http/page.ts'
 import type { Authorization, LaunchContext } from '../../model/authorization.ts'
 import type { AuthorizationRequest } from '../../model/authorization-request.ts'
 import { PageError } from '../../model/errors.ts'
-import { isResourceScope, parseScopes } from '../../model/scope.ts'
+import { parseScopes } from '../../model/scope.ts'
 import { type Grant, issueCode } from '../../oauth/authorization-response.ts'
 import { ConsentPage } from '../../pages/consent.tsx'
 import { type ConsentFault, type ConsentProps, DURATION_KEYS } from '../../pages/consent-request.ts'
-import { ageYears } from '../age.ts'
 import {
   type Choices,
   choicesDigest,
   consentChoices,
   grantedScope,
   lockedScopes,
-  type RecordFacts,
-} from '../consent-choices.ts'
-import { durationEnd, durationOf } from '../duration.ts'
+} from '../../smart/consent-choices.ts'
+import { durationEnd, durationOf } from '../../smart/duration.ts'
+import { recordFacts } from '../../smart/record-facts.ts'
+import { ageYears } from '../age.ts'
 import {
   answerApp,
   appCard,
@@ -187,35 +187,14 @@ function accessOf(scope: string): Authorization['access'] {
 }
 
 async function choicesOf(interaction: Interaction, deps: StepsDeps): Promise<Choices> {
-  const facts = await recordFacts(interaction, deps)
-  return consentChoices(interaction.request.requestedScope, facts, interaction.consent)
-}
-
-async function recordFacts(
-  { request, records }: Interaction,
-  deps: StepsDeps,
-): Promise<RecordFacts> {
-  const { directory } = deps
-  const patientId = needsPatient(request) ? request.patientId : null
-  const wide = parseScopes(request.requestedScope)
-    .scopes.filter(isResourceScope)
-    .map(({ type }) => type)
-  const opened = ['Condition', 'Observation'].filter(
-    (type) => wide.includes('*') || wide.includes(type),
+  const { request, records, consent } = interaction
+  const facts = await recordFacts(
+    request.requestedScope,
+    needsPatient(request) ? request.patientId : null,
+    records.kind === 'any',
+    deps.directory,
   )
-  const [heldTypes, counts, ...categories] = await Promise.all([
-    directory.heldTypes(),
-    patientId === null ? null : directory.typeCounts(patientId),
-    ...opened.map((type) =>
-      patientId === null ? new Map<string, number>() : directory.categoryCounts(patientId, type),
-    ),
-  ])
-  return {
-    heldTypes,
-    practiceWide: records.kind === 'any',
-    counts,
-    categoryCounts: new Map(opened.map((type, at) => [type, categories[at] ?? new Map()])),
-  }
+  return consentChoices(request.requestedScope, facts, consent)
 }
 
 async function page(
