@@ -1,5 +1,6 @@
 // Public keys in PEM (RFC 7468), as operators have them at hand, made into the JWKs that an app registers.
-import { createPublicKey, hash, type KeyObject } from 'node:crypto'
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { thumbprint } from '../tokens/signing-keys.ts'
 
 /** What is between one pair of lines. */
 const BLOCK = /-----BEGIN ([A-Z0-9 ]{1,40})-----[\s\S]*?-----END \1-----/g
@@ -43,10 +44,4 @@ function publicKey(pem: string): KeyObject | null {
     // OpenSSL's words help nobody.
     return null
   }
-}
-
-function thumbprint(jwk: JsonWebKey): string {
-  const { kty, e, n, crv, x, y } = jwk
-  const members = kty === 'RSA' ? { e, kty, n } : { crv, kty, x, y }
-  return hash('sha256', JSON.stringify(members), 'base64url')
 }

@@ -201,7 +201,7 @@ function signatureMaterial(privateKey: KeyObject, alg: SignatureAlgorithm): Mate
 type PublicMembers = Partial<Record<'kty' | 'e' | 'n' | 'crv' | 'x' | 'y', unknown>>
 
 /** RFC 7638 §3: the required members in lexical order, hashed. */
-function thumbprint(jwk: PublicMembers): string {
+export function thumbprint(jwk: PublicMembers): string {
   const members =
     jwk.kty === 'RSA'
       ? { e: jwk.e, kty: jwk.kty, n: jwk.n }
