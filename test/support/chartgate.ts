@@ -26,6 +26,8 @@ export type Running = {
   issuer: string
   fhirBase: string
   dataDir: string
+  /** The variables it was configured by. */
+  env: Readonly<Record<string, string>>
   addUser(user: Partial<User> & Pick<User, 'kind' | 'username'>): Promise<User>
   addClient(
     metadata: Record<string, unknown>,
@@ -35,6 +37,9 @@ export type Running = {
   at(tenant: string): Running
   /** Stops the server and opens it again on the same port and data, as after a restart. */
   restart(): Promise<void>
+  /** Stops the server; its data stays. */
+  stop(): Promise<void>
+  /** Stops the server and removes its data. */
   close(): Promise<void>
 }
 
@@ -62,14 +67,15 @@ export type StartOptions = {
 export async function startChartgate(options: StartOptions = {}): Promise<Running> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'chartgate-'))
   const port = await freePort()
-  const config = loadConfig({
+  const env: Record<string, string> = {
     CHARTGATE_PROFILE: 'demo',
     CHARTGATE_PORT: String(port),
     CHARTGATE_PUBLIC_URL: `http://localhost:${port}${options.publicPath ?? ''}`,
     CHARTGATE_DATA_DIR: dataDir,
     CHARTGATE_LOG_LEVEL: 'silent',
     ...options.env,
-  })
+  }
+  const config = loadConfig(env)
   const start = async () => {
     const gate = await openChartgate(config, { log: options.log ?? silentLogger })
     gate.exports.start()
@@ -77,7 +83,10 @@ export async function startChartgate(options: StartOptions = {}): Promise<Runnin
   }
   if (options.tenants) await addTenants(config, options.tenants)
   let { gate, server } = await start()
+  let open = true
   const stop = async () => {
+    if (!open) return
+    open = false
     await server.close()
     await gate.close()
   }
@@ -90,6 +99,7 @@ export async function startChartgate(options: StartOptions = {}): Promise<Runnin
     issuer: gate.issuer(tenant),
     fhirBase: `${gate.issuer(tenant)}/fhir`,
     dataDir,
+    env,
     at: runningAs,
     addUser: async (user) => {
       const now = gate.clock.now()
@@ -132,7 +142,9 @@ export async function startChartgate(options: StartOptions = {}): Promise<Runnin
     restart: async () => {
       await stop()
       ;({ gate, server } = await start())
+      open = true
     },
+    stop,
     close: async () => {
       await stop()
       rmSync(dataDir, { recursive: true, force: true })
