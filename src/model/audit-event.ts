@@ -13,9 +13,11 @@ export type AuditEventType =
   | 'code-replayed'
   | 'refresh-token-reused'
   | 'authorization-revoked'
+  | 'authorization-narrowed'
   | 'access-token-revoked'
   | 'client-added'
   | 'client-changed'
+  | 'client-removed'
   | 'user-added'
   | 'user-changed'
   | 'key-changed'
@@ -48,9 +50,12 @@ export type AuditFilter = {
   types?: readonly AuditEventType[] | undefined
   outcome?: AuditEvent['outcome'] | undefined
   clientId?: string | undefined
+  /** Whom it is about. */
+  userId?: string | undefined
   /** Whom it is about, or who did it. */
   personId?: string | undefined
   patientId?: string | undefined
+  authorizationId?: string | undefined
   /** From this moment on. */
   from?: Millis | undefined
   /** Before this moment. */

@@ -66,8 +66,16 @@ export interface AuthorizationStore {
   markRedeemed(id: string, now: Millis): Promise<void>
   /** Notes a use; may be coarse (once a minute is enough for people). */
   touch(id: string, now: Millis): Promise<void>
-  /** Narrows to this scope string and announces the change; false when revoked or unknown. */
-  narrow(id: string, grantedScope: string): Promise<boolean>
+  /**
+   * Narrows to this scope string and announces the change; false when revoked or unknown. With `decided`
+   * also false when the scopes are no longer those that were decided on, so that of two who narrow at
+   * once neither gives back what the other took; its `expiresAt` may only bring the end nearer.
+   */
+  narrow(
+    id: string,
+    grantedScope: string,
+    decided?: { on: string; expiresAt: Millis | null },
+  ): Promise<boolean>
   /** Revokes it and announces the change; false when it was revoked already or is unknown. */
   revoke(id: string, reason: string, now: Millis): Promise<boolean>
   /** One page: the live ones by when they were made, those that ended by when they did; the newest first. */

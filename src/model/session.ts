@@ -16,6 +16,8 @@ export interface SessionStore {
   /** The live session with this secret; null when unknown, ended or expired. */
   findBySecret(secretHash: string, now: Millis): Promise<Session | null>
   find(id: string, now: Millis): Promise<Session | null>
+  /** The user's live sessions, the newest sign-in first. */
+  listByUser(userId: string, now: Millis): Promise<Session[]>
   /** Gives the live session a new secret, sign-in time and end, and announces it; false when there is none. */
   renew(
     id: string,

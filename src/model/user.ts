@@ -51,8 +51,16 @@ export interface UserStore {
   list(filter?: { kind?: UserKind; limit?: number; after?: string }): Promise<User[]>
   /** Adds the user; false when the username is taken. */
   add(user: User): Promise<boolean>
-  /** Sets a new password, ends the user's sessions and announces a change; false when there is no such user. */
-  setPassword(id: string, passwordHash: string, now: Millis): Promise<boolean>
+  /**
+   * Sets a new password, ends the user's sessions but the one kept, and announces a change; false when there
+   * is no such user.
+   */
+  setPassword(
+    id: string,
+    passwordHash: string,
+    now: Millis,
+    keptSessionId?: string,
+  ): Promise<boolean>
   /** Disables (a time) or enables (null), and announces a change; disabling ends the user's sessions. */
   setDisabled(id: string, at: Millis | null): Promise<boolean>
   /** Adds a proxy and announces a change of the user. */

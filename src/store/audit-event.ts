@@ -34,8 +34,10 @@ export function auditEventStore(handle: Handle): AuditEventStore {
     types,
     outcome,
     clientId,
+    userId,
     personId,
     patientId,
+    authorizationId,
     from,
     until,
   }: AuditFilter) {
@@ -44,6 +46,8 @@ export function auditEventStore(handle: Handle): AuditEventStore {
     if (outcome !== undefined) query = query.where('outcome', '=', outcome)
     if (clientId !== undefined) query = query.where('client_id', '=', clientId)
     if (patientId !== undefined) query = query.where('patient_id', '=', patientId)
+    if (authorizationId !== undefined) query = query.where('authorization_id', '=', authorizationId)
+    if (userId !== undefined) query = query.where('user_id', '=', userId)
     if (personId !== undefined)
       query = query.where(({ or, eb }) =>
         or([eb('user_id', '=', personId), eb('actor_id', '=', personId)]),

@@ -83,16 +83,26 @@ export function authorizationStore(handle: Handle): AuthorizationStore {
           .execute()
       })
     },
-    narrow: (id, grantedScope) =>
+    narrow: (id, grantedScope, decided) =>
       write(async ({ sql, announce }) => {
-        const { numUpdatedRows } = await sql
+        let narrowing = sql
           .updateTable('authorization')
           .set({ granted_scope: grantedScope })
           .where('tenant', '=', tenant)
           .where('id', '=', id)
           .where('revoked_at', 'is', null)
-          .executeTakeFirst()
+        if (decided) narrowing = narrowing.where('granted_scope', '=', decided.on)
+        const { numUpdatedRows } = await narrowing.executeTakeFirst()
         if (numUpdatedRows !== 1n) return false
+        const end = decided?.expiresAt ?? null
+        if (end !== null)
+          await sql
+            .updateTable('authorization')
+            .set({ expires_at: end })
+            .where('tenant', '=', tenant)
+            .where('id', '=', id)
+            .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', end)]))
+            .execute()
         announce('authorization', id)
         return true
       }),

@@ -26,6 +26,7 @@ import { backendServices } from './migrations/0003-backend-services.ts'
 import { tokenAdministration } from './migrations/0004-token-administration.ts'
 import { exportJobs } from './migrations/0005-export-jobs.ts'
 import { auditChain as auditChainMigration } from './migrations/0006-audit-chain.ts'
+import { auditOfAuthorization } from './migrations/0007-audit-of-authorization.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -95,6 +96,7 @@ export async function openDatabase(
         tokenAdministration,
         exportJobs,
         auditChainMigration,
+        auditOfAuthorization,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },

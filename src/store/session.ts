@@ -7,6 +7,8 @@ import type { Handle, Unit } from './handle.ts'
 import type { SessionTable } from './schema.ts'
 
 const EXPIRING: Expiring = { table: 'session', key: 'id', expiresAt: 'expires_at' }
+/** Of one user. */
+const MOST_SESSIONS = 1000
 
 export function sessionStore({ tenant, read, write }: Handle): SessionStore {
   return {
@@ -33,6 +35,19 @@ export function sessionStore({ tenant, read, write }: Handle): SessionStore {
         .where('expires_at', '>', now)
         .executeTakeFirst()
       return row === undefined ? null : fromRow(row)
+    },
+    async listByUser(userId, now) {
+      const rows = await read
+        .selectFrom('session')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('user_id', '=', userId)
+        .where('expires_at', '>', now)
+        .orderBy('auth_time', 'desc')
+        .orderBy('id', 'desc')
+        .limit(MOST_SESSIONS)
+        .execute()
+      return rows.map(fromRow)
     },
     renew: (id, fresh, now) =>
       write(async ({ sql, announce }) => {
@@ -70,14 +85,20 @@ export function sessionStore({ tenant, read, write }: Handle): SessionStore {
   }
 }
 
-/** Ends every session of the user, as `SessionStore.end` does one. */
-export async function endSessionsOf(unit: Unit, tenant: string, userId: string, now: Millis) {
-  const ended = await unit.sql
+/** Ends every session of the user but the kept one, as `SessionStore.end` does one. */
+export async function endSessionsOf(
+  unit: Unit,
+  tenant: string,
+  userId: string,
+  now: Millis,
+  keptSessionId?: string,
+) {
+  let ending = unit.sql
     .deleteFrom('session')
     .where('tenant', '=', tenant)
     .where('user_id', '=', userId)
-    .returning('id')
-    .execute()
+  if (keptSessionId !== undefined) ending = ending.where('id', '!=', keptSessionId)
+  const ended = await ending.returning('id').execute()
   for (const { id } of ended) {
     unit.announce('session', id)
     await revokeOnline(unit, tenant, userId, id, now)

@@ -52,7 +52,7 @@ export function userStore({ tenant, read, write }: Handle): UserStore {
           .executeTakeFirst()
         return numInsertedOrUpdatedRows === 1n
       }),
-    setPassword: (id, passwordHash, now) =>
+    setPassword: (id, passwordHash, now, keptSessionId) =>
       write(async (unit) => {
         const { numUpdatedRows } = await unit.sql
           .updateTable('user')
@@ -61,7 +61,7 @@ export function userStore({ tenant, read, write }: Handle): UserStore {
           .where('id', '=', id)
           .executeTakeFirst()
         if (numUpdatedRows !== 1n) return false
-        await endSessionsOf(unit, tenant, id, now)
+        await endSessionsOf(unit, tenant, id, now, keptSessionId)
         unit.announce('user', id)
         return true
       }),

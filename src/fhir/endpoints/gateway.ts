@@ -11,6 +11,7 @@ import { type Answer, type CarriedOutWith, carryOut } from '../carry-out.ts'
 import type { Deps } from '../index.ts'
 import { type Call, parseInteraction } from '../interaction.ts'
 import { pageSeal } from '../page-link.ts'
+import { printTypes, toldTypes } from '../told-types.ts'
 import {
   asFhirError,
   binaryResponse,
@@ -61,11 +62,11 @@ async function handle(
     const outcome = await attempt(c, deps, by, progress)
     if ('refusal' in outcome) {
       const refusal = asFhirError(outcome.refusal, context)
-      await audit(deps, progress, requestId, refusal, 0)
+      await audit(deps, progress, requestId, refusal, null)
       return errorResponse(refusal)
     }
     // What is not recorded does not leave.
-    await audit(deps, progress, requestId, null, outcome.answer.count)
+    await audit(deps, progress, requestId, null, outcome.answer)
     return respond(outcome.answer)
   } catch (error) {
     return errorResponse(asFhirError(error, context))
@@ -106,7 +107,7 @@ async function audit(
   { access, call }: Progress,
   requestId: string,
   refusal: FhirError | null,
-  count: number,
+  answer: Answer | null,
 ): Promise<void> {
   if (access === null) return
   const interaction = call?.interaction
@@ -124,7 +125,8 @@ async function audit(
       resourceType: interaction && 'type' in interaction ? interaction.type : null,
       resourceId: interaction && 'id' in interaction ? interaction.id : null,
       status: refusal?.status ?? 200,
-      count,
+      count: answer?.count ?? 0,
+      types: answer === null ? null : printTypes(toldTypes(answer.resource)),
     },
   })
 }

@@ -84,6 +84,37 @@ export function authorizationsContract(db: () => TestDatabase) {
       expect((await authorizations.find(one.id))?.grantedScope).toBe('openid')
     })
 
+    test('are narrowed only from what was decided on: of two who narrow at once one is told to look again', async () => {
+      const { authorizations } = db().tenant()
+      const one = anAuthorization({ grantedScope: 'openid patient/A.rs patient/B.rs' })
+      await authorizations.save(one)
+      const decided = { on: one.grantedScope, expiresAt: null }
+      const kept = await Promise.all(
+        ['openid patient/A.rs', 'openid patient/B.rs'].map((scope) =>
+          authorizations.narrow(one.id, scope, decided),
+        ),
+      )
+      expect(kept.filter(Boolean)).toHaveLength(1)
+      const winner = kept[0] ? 'openid patient/A.rs' : 'openid patient/B.rs'
+      expect(await authorizations.find(one.id)).toEqual({ ...one, grantedScope: winner })
+    })
+
+    test('may end sooner when they are narrowed, never later', async () => {
+      const { authorizations } = db().tenant()
+      const one = anAuthorization()
+      await authorizations.save(one)
+      const end = async (expiresAt: number | null) => {
+        const decided = { on: one.grantedScope, expiresAt }
+        expect(await authorizations.narrow(one.id, one.grantedScope, decided)).toBe(true)
+        return (await authorizations.find(one.id))?.expiresAt
+      }
+      expect(await end(null)).toBeNull()
+      expect(await end(NOW + 2)).toBe(NOW + 2)
+      expect(await end(NOW + 3)).toBe(NOW + 2)
+      expect(await end(null)).toBe(NOW + 2)
+      expect(await end(NOW + 1)).toBe(NOW + 1)
+    })
+
     test('are revoked once: of 20 at the same time one succeeds, and its reason stays', async () => {
       const { authorizations } = db().tenant()
       const one = anAuthorization()

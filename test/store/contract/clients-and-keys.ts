@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { newId } from '../../../src/lib/ids.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { aClient, aKey, anAuditEvent, NOW } from './records.ts'
+import { aClient, aKey, anAuditEvent, HOUR, NOW } from './records.ts'
 
 export function clientsAndKeysContract(db: () => TestDatabase) {
   describe('clients', () => {
@@ -176,6 +176,43 @@ export function clientsAndKeysContract(db: () => TestDatabase) {
       expect(await ours.list({ type: 'sign-in' })).toEqual([third, first])
       expect(await ours.list({ limit: 1 })).toEqual([third])
       expect(await theirs.list()).toEqual([])
+    })
+
+    test('about one person are not those that they did to others', async () => {
+      const { auditEvents } = db().tenant()
+      const own = anAuditEvent({ userId: 'user-1' })
+      for (const event of [own, anAuditEvent({ actorId: 'user-1' })])
+        await auditEvents.append(event)
+      const found = await auditEvents.search({ userId: 'user-1', types: ['sign-in'] }, { limit: 9 })
+      expect(found).toMatchObject([own])
+      expect(found).toHaveLength(1)
+    })
+
+    test('of one authorization are found page by page, of its kind, time and tenant only', async () => {
+      const [ours, theirs] = [db().tenant().auditEvents, db().tenant().auditEvents]
+      const read = (at: number, fields = {}) =>
+        anAuditEvent({ type: 'fhir-access', at, authorizationId: 'one', ...fields })
+      const [old, first, second] = [read(NOW - HOUR), read(NOW), read(NOW + 1)]
+      const others = [
+        read(NOW, { authorizationId: 'two' }),
+        read(NOW, { type: 'token-refreshed' }),
+        read(NOW, { outcome: 'refused' }),
+        read(NOW, { authorizationId: undefined }),
+      ]
+      for (const event of [old, first, ...others, second]) await ours.append(event)
+      await theirs.append(read(NOW))
+      const filter = {
+        types: ['fhir-access'],
+        outcome: 'success',
+        authorizationId: 'one',
+        from: NOW,
+      } as const
+      const page = await ours.search(filter, { limit: 1 })
+      expect(page).toMatchObject([second])
+      const next = await ours.search(filter, { limit: 2, before: page[0]?.seq })
+      expect(next).toMatchObject([first])
+      expect(next).toHaveLength(1)
+      expect(await ours.search({ ...filter, authorizationId: 'none' }, { limit: 9 })).toEqual([])
     })
   })
 }

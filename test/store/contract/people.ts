@@ -135,6 +135,22 @@ export function peopleContract(db: () => TestDatabase) {
       expect(await users.setPassword(newId(NOW), 'x', NOW)).toBe(false)
     })
 
+    test('may keep one session when they change their password, with what lives only as long as it', async () => {
+      const { users, sessions, authorizations } = db().tenant()
+      const user = aUser()
+      const [kept, other] = [aSession({ userId: user.id }), aSession({ userId: user.id })]
+      const online = [kept, other].map(({ id }) =>
+        anAuthorization({ userId: user.id, sessionId: id, access: 'online' }),
+      )
+      await users.add(user)
+      for (const one of [kept, other]) await sessions.save(one)
+      for (const one of online) await authorizations.save(one)
+      expect(await users.setPassword(user.id, 'new', NOW + 1, kept.id)).toBe(true)
+      expect(await sessions.listByUser(user.id, NOW)).toEqual([kept])
+      const revoked = await Promise.all(online.map(({ id }) => authorizations.find(id)))
+      expect(revoked.map((one) => one?.revokedAt)).toEqual([null, NOW + 1])
+    })
+
     test('are disabled, which ends their sessions, and enabled again, which brings none back', async () => {
       const { users, sessions } = db().tenant()
       const user = aUser()
@@ -176,6 +192,18 @@ export function peopleContract(db: () => TestDatabase) {
       expect(await sessions.findBySecret(session.secretHash, NOW + HOUR)).toBeNull()
       expect(await sessions.find(session.id, NOW + HOUR)).toBeNull()
       expect(await sessions.findBySecret(aHash(), NOW)).toBeNull()
+    })
+
+    test('of one user are listed while they live, the newest sign-in first, in their tenant only', async () => {
+      const [ours, theirs] = [db().tenant().sessions, db().tenant().sessions]
+      const userId = newId(NOW)
+      const [older, newer] = [aSession({ userId }), aSession({ userId, authTime: NOW + 1 })]
+      const ended = aSession({ userId, expiresAt: NOW })
+      for (const one of [older, newer, ended, aSession()]) await ours.save(one)
+      await theirs.save(aSession({ userId }))
+      expect(await ours.listByUser(userId, NOW)).toEqual([newer, older])
+      await ours.end(newer.id, NOW)
+      expect(await ours.listByUser(userId, NOW)).toEqual([older])
     })
 
     test('take with them what was granted for as long as they live, and nothing else', async () => {
