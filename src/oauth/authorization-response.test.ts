@@ -95,6 +95,7 @@ describe('a code on its way to the app', () => {
     authTime: NOW,
     expiresAt: null,
     consent: consent(),
+    decidedBy: 'user',
   }
   const issue = (stores = tenant.stores) =>
     issueCode(

@@ -37,7 +37,11 @@ export type Grant = Pick<
   | 'access'
   | 'authTime'
   | 'expiresAt'
-> & { consent: Consent | null }
+> & {
+  consent: Consent | null
+  /** Who allowed it: the user now, the user before, or for practitioners the organization. */
+  decidedBy: 'user' | 'earlier decision' | 'organization'
+}
 
 /**
  * Makes the authorization and its code in one unit of work, and answers where to send the browser.
@@ -51,7 +55,7 @@ export async function issueCode(
   const { stores, clock } = deps
   const now = clock.now()
   const code = randomSecret()
-  const { consent, ...granted } = grant
+  const { consent, decidedBy, ...granted } = grant
   const authorization: Authorization = {
     ...granted,
     id: newId(now),
@@ -85,7 +89,11 @@ export async function issueCode(
       userId: granted.userId ?? undefined,
       patientId: granted.context.patient,
       authorizationId: authorization.id,
-      detail: { scope: granted.grantedScope, requested: request.requestedScope },
+      detail: {
+        scope: granted.grantedScope,
+        requested: request.requestedScope,
+        by: decidedBy,
+      },
     })
   })
   return answer(request, deps.issuer, { code })

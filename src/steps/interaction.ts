@@ -9,7 +9,7 @@ import type { Clock } from '../lib/clock.ts'
 import { equalInConstantTime, sha256 } from '../lib/hashing.ts'
 import type { Logger } from '../lib/log.ts'
 import type { AuthorizationRequest } from '../model/authorization-request.ts'
-import type { Client } from '../model/client.ts'
+import type { Client, PractitionerConsent } from '../model/client.ts'
 import type { Consent } from '../model/consent.ts'
 import { OAuthError, PageError } from '../model/errors.ts'
 import type { Stores } from '../model/stores.ts'
@@ -18,6 +18,7 @@ import { INTERACTION_COOKIE } from '../oauth/endpoints/authorize.ts'
 import type { AppCard } from '../pages/components/app.tsx'
 import { type Records, recordsOf } from '../smart/records.ts'
 import { type NextStep, nextStep, sessionServes } from './next-step.ts'
+import { asksOf, rememberedFor } from './practitioner-consent.ts'
 import type { SignInDeps } from './sign-in.ts'
 
 export type StepsDeps = PageFacts & {
@@ -42,6 +43,8 @@ export type Interaction = {
   browserSecret: string
   signedIn: SignedInSession | null
   records: Records
+  /** Whether this user is asked what the app may do. */
+  asks: PractitionerConsent
   /** The earlier decision about this app and patient. */
   consent: Consent | null
   next: NextStep
@@ -74,8 +77,9 @@ export async function openInteraction(
   const records: Records = signedIn
     ? await recordsOf(signedIn.user, stores, deps.directory, now)
     : { kind: 'own', records: [] }
+  const asks = asksOf(signedIn?.user ?? null, client, request)
   const consent = signedIn
-    ? await stores.consents.find(signedIn.user.id, client.id, request.patientId ?? '')
+    ? await stores.consents.find(signedIn.user.id, client.id, rememberedFor(asks, request))
     : null
   const next = nextStep({
     now,
@@ -84,9 +88,10 @@ export async function openInteraction(
     signedIn: signedIn !== null,
     fhirUser: signedIn?.user.fhirUser ?? null,
     records: records.kind === 'any' ? 'any' : records.records.map(({ patientId }) => patientId),
+    asks,
     consent,
   })
-  return { request, client, browserSecret, signedIn, records, consent, next }
+  return { request, client, browserSecret, signedIn, records, asks, consent, next }
 }
 
 /** The browser's session when it will do for this request: fresh enough, and of somebody with a FHIR identity. */

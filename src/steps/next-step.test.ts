@@ -26,6 +26,7 @@ const launch = (context: Launch['context']): Launch => ({
 
 const situation = (change: Partial<Situation> = {}): Situation => ({
   fhirUser: 'Patient/85',
+  asks: 'always',
   now: NOW,
   request: request({ patientId: '85' }),
   client: client(),
@@ -231,5 +232,39 @@ describe('whether a session will do (OIDC Core §3.1.2.1)', () => {
       expect(serves(NOW - 1, { maxAgeSeconds })).toBe(false)
       expect(serves(NOW, { maxAgeSeconds }, NOW + 20 * MINUTE)).toBe(true)
     }
+  })
+})
+
+describe('the organization decides for its practitioners', () => {
+  const asked = (change: Partial<Situation> = {}) =>
+    next({ records: 'any', asks: 'once', consent: consent({ patientId: '' }), ...change })
+
+  test('pre-approved: nobody is asked, silently or not', () => {
+    expect(next({ records: 'any', asks: 'pre-approved' })).toBe('issue')
+    expect(next({ records: 'any', asks: 'pre-approved', request: silent() })).toBe('issue')
+  })
+
+  test('but nobody is let in without signing in, or without a patient where one is needed (C07)', () => {
+    expect(next({ asks: 'pre-approved', signedIn: false })).toBe('sign-in')
+    expect(
+      next({ asks: 'pre-approved', records: 'any', request: request({ patientId: null }) }),
+    ).toBe('choose-patient')
+    expect(next({ asks: 'pre-approved', records: ['907'] })).toBe('choose-patient')
+  })
+
+  test('once: asked the first time, and not again while that stands', () => {
+    expect(asked({ consent: null })).toBe('consent')
+    expect(asked()).toBe('issue')
+    const short = consent({ patientId: '', duration: '1-month', decidedAt: NOW - 100 * 86_400_000 })
+    expect(asked({ consent: short })).toBe('consent')
+  })
+
+  test('once: asked again for more than was asked the first time (B09)', () => {
+    const less = consent({ patientId: '', requestedScope: 'openid', grantedScope: 'openid' })
+    expect(asked({ consent: less })).toBe('consent')
+  })
+
+  test('always: asked, whatever was decided before', () => {
+    expect(next({ records: 'any', consent: consent() })).toBe('consent')
   })
 })

@@ -2,12 +2,13 @@
 // alone, so that a restart between two steps changes nothing, and no step knows another.
 import type { Millis } from '../lib/clock.ts'
 import type { AuthorizationRequest } from '../model/authorization-request.ts'
-import { type Client, isConfidential } from '../model/client.ts'
+import { type Client, isConfidential, type PractitionerConsent } from '../model/client.ts'
 import type { Consent } from '../model/consent.ts'
 import { OAuthError } from '../model/errors.ts'
 import { covers, isResourceScope, parseScopes } from '../model/scope.ts'
 import type { Session } from '../model/session.ts'
 import { durationEnd, durationOf } from '../smart/duration.ts'
+import { rememberedScope } from './practitioner-consent.ts'
 
 export type NextStep = 'sign-in' | 'choose-patient' | 'consent' | 'issue' | OAuthError
 
@@ -21,6 +22,8 @@ export type Situation = {
   records: readonly string[] | 'any'
   /** As whom the signed-in user acts; null while nobody is signed in. */
   fhirUser: string | null
+  /** Whether this user is asked at all. */
+  asks: PractitionerConsent
   /** The earlier decision of this user about this app and patient. */
   consent: Consent | null
 }
@@ -45,10 +48,20 @@ export function nextStep(situation: Situation): NextStep {
         : 'choose-patient'
     }
   }
+  if (needsNoQuestion(situation)) return 'issue'
   if (!silent) return 'consent'
   return servesSilently(situation)
     ? 'issue'
     : new OAuthError('consent_required', 'The user has not allowed this app all that it asks for.')
+}
+
+/** Whether the organization, or the practitioner's answer of the first time, has decided already. */
+function needsNoQuestion({ asks, consent, request, fhirUser, now }: Situation): boolean {
+  if (asks === 'pre-approved') return true
+  if (asks !== 'once' || consent === null) return false
+  const end = durationEnd(durationOf(consent.duration), consent.decidedAt)
+  const stands = end === null || now < end
+  return stands && rememberedScope(consent, request, fhirUser) !== null
 }
 
 /** Whether a patient must be established (SMART 2.2 scopes, "launch/patient"); inferred from patient/ scopes. */

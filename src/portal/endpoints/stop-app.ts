@@ -41,6 +41,8 @@ export async function submitStopApp(
   await deps.stores.write(async (unit) => {
     await unit.authorizations.revoke(id, 'user', now)
     await unit.consents.delete(signedIn.user.id, clientId, context.patient ?? '')
+    // What a practitioner was asked once is about the app, whoever's chart is open.
+    await unit.consents.delete(signedIn.user.id, clientId, '')
     await unit.auditEvents.append({
       type: 'authorization-revoked',
       at: now,

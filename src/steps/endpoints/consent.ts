@@ -33,6 +33,7 @@ import {
   stepsPath,
 } from '../interaction.ts'
 import { needsPatient } from '../next-step.ts'
+import { rememberedFor, rememberedScope } from '../practitioner-consent.ts'
 
 const STEP = 'consent'
 /** In the address the form is posted to: which choices the page showed. */
@@ -78,31 +79,36 @@ export async function submitConsent(
 }
 
 /** After a no, an earlier yes answers nobody silently any more. */
-async function forget({ signedIn, request }: Interaction, { stores }: StepsDeps): Promise<void> {
-  if (signedIn)
-    await stores.consents.delete(signedIn.user.id, request.clientId, request.patientId ?? '')
+async function forget(
+  { signedIn, request, asks }: Interaction,
+  { stores }: StepsDeps,
+): Promise<void> {
+  const about = rememberedFor(asks, request)
+  if (signedIn) await stores.consents.delete(signedIn.user.id, request.clientId, about)
 }
 
-/** Answers without a page from a remembered consent (`prompt=none`). */
+/** Answers without a page: from a remembered consent, or because the organization decided. */
 export async function issueRemembered(
   interaction: Interaction,
   deps: StepsDeps,
 ): Promise<Response> {
-  const { consent, request } = interaction
-  if (!consent) throw new PageError('expired')
-  const duration = durationOf(consent.duration)
+  const { consent, request, asks, signedIn } = interaction
+  const approved = asks === 'pre-approved'
+  if (!approved && !consent) throw new PageError('expired')
+  const remembered =
+    asks === 'once' ? rememberedScope(consent, request, fhirUserOf(signedIn)) : null
+  const end =
+    approved || !consent ? null : durationEnd(durationOf(consent.duration), consent.decidedAt)
   return answerApp(interaction, deps, () =>
-    issueCode({ ...deps, codeLifetimeSeconds: deps.codeLifetimeSeconds }, request, {
-      ...grantOf(
-        interaction,
-        request.requestedScope,
-        durationEnd(duration, consent.decidedAt),
-        deps,
-      ),
+    issueCode(deps, request, {
+      ...grantOf(interaction, remembered ?? request.requestedScope, end, deps),
       consent: null,
+      decidedBy: approved ? 'organization' : 'earlier decision',
     }),
   )
 }
+
+const fhirUserOf = (signedIn: Interaction['signedIn']) => signedIn?.user.fhirUser ?? null
 
 async function allow(
   httpRequest: Request,
@@ -123,11 +129,12 @@ async function allow(
   const now = deps.clock.now()
   return answerApp(interaction, deps, () =>
     issueCode(deps, request, {
+      decidedBy: 'user',
       ...grantOf(interaction, granted, durationEnd(duration, now), deps),
       consent: {
         userId: signedIn.user.id,
         clientId: request.clientId,
-        patientId: request.patientId ?? '',
+        patientId: rememberedFor(interaction.asks, request),
         redirectUri: request.redirectUri,
         fhirUser: signedIn.user.fhirUser ?? '',
         requestedScope: request.requestedScope,
@@ -145,7 +152,7 @@ function grantOf(
   scope: string,
   offlineEnd: number | null,
   deps: StepsDeps,
-): Omit<Grant, 'consent'> {
+): Omit<Grant, 'consent' | 'decidedBy'> {
   if (!signedIn) throw new PageError('expired')
   const { session, user } = signedIn
   // Who shares nothing of a patient's record does not say whose it is either.
