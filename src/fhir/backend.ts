@@ -1,6 +1,7 @@
 // The port behind the gateway: where resources come from. Two backends implement it, the embedded store
 // and any other FHIR R4 server. Who may see what is decided above the port, once (access.ts, visible.ts);
 // a backend gets the predicate to narrow by, and everything it answers is judged again.
+import type { Millis } from '../lib/clock.ts'
 import type { ExportSource } from './export-source.ts'
 import type { Letter, Resource } from './resource.ts'
 import type { Clause, SearchQuery } from './search-query.ts'
@@ -29,6 +30,54 @@ export type SearchPage = {
   next: string | null
 }
 
+/** One version of a resource, as a history tells of it. */
+export type Version = {
+  type: string
+  id: string
+  versionId: string
+  /** An instant; null when the source does not tell it. */
+  lastUpdated: string | null
+  how: 'created' | 'updated' | 'deleted'
+  /** Null for a deletion, and where the content is not told. */
+  resource: Resource | null
+}
+
+export type HistoryQuery = {
+  /** Of one resource, of a type, or, when both are null, of everything. */
+  type: string | null
+  id: string | null
+  /** Only versions made at this time or later; null for all. */
+  since: Millis | null
+  count: number
+}
+
+/** Newest first. */
+export type HistoryPage = { versions: Version[]; next: string | null }
+
+/** What must hold for a write when it is carried out: this version is the current one, there is none, or nothing. */
+export type Expected = { version: string } | 'absent' | 'any'
+
+/** A change of one resource. Never conditional on a search and never a patch: those are made up above the port. */
+export type Write =
+  /** Adds it. The id is a proposal, by which other writes of the same unit refer to it. */
+  | { kind: 'create'; resource: Resource & { id: string } }
+  | { kind: 'update'; resource: Resource & { id: string }; expected: Expected }
+  | { kind: 'delete'; type: string; id: string; expected: Expected }
+
+/** What became of a write. */
+export type Written = {
+  type: string
+  id: string
+  how: 'created' | 'updated' | 'deleted'
+  /** The resource as it is now, with its version; null once deleted, and where the backend does not tell. */
+  resource: Resource | null
+}
+
+/** The resource is not, or no longer, what the write expected. Nothing was written. */
+export class VersionConflict extends Error {
+  override readonly name = 'VersionConflict'
+}
+
 export interface FhirBackend {
   /**
    * Whether the predicate binds every resource a search looks into: at each hop of a chain, in `_has`, and
@@ -37,6 +86,19 @@ export interface FhirBackend {
   readonly narrowsHops: boolean
   /** The current version; null when it never existed or is deleted. */
   read(type: string, id: string): Promise<Resource | null>
+  /** One version; null when it never was, and for the version that a deletion made. */
+  readVersion(type: string, id: string, versionId: string): Promise<Resource | null>
+  /**
+   * One page of a history. Of a type or of everything it tells only of resources whose current version the
+   * predicate opens to search, where it binds at all.
+   */
+  history(query: HistoryQuery, predicate: Predicate, cursor: string | null): Promise<HistoryPage>
+  /** Carries out one write, durably. Throws VersionConflict when what it expects does not hold. */
+  write(write: Write): Promise<Written>
+  /** Carries out all of the writes or none, each about another resource; answers in their order. */
+  transact(writes: readonly Write[]): Promise<Written[]>
+  /** The absolute base by which the backend itself names its resources, when that is not the gateway's. */
+  readonly ownBase?: string
   /** Those of the named resources that exist, in any order. */
   readMany(references: readonly { type: string; id: string }[]): Promise<Resource[]>
   /** One page of a type's matches, and what it includes. `cursor` is a `next` of an earlier page. */

@@ -25,9 +25,16 @@ function typePredicate(grants: readonly Grant[], type: string, letter: Letter): 
     const patients = reachOn(type, letter, grant.reach)
     if (patients === null) continue
     if (patients === 'all' && grant.filter.length === 0) return 'all'
+    if (patients === 'all' && !isBoundWritable(type, letter)) continue
     anyOf.push({ patients, filter: grant.filter })
   }
   return anyOf.length === 0 ? 'none' : { anyOf }
+}
+
+/** Whether a grant with a filter may write the type: what belongs to a patient, as under a bounded reach. */
+function isBoundWritable(type: string, letter: Letter): boolean {
+  if (letter === 'r' || letter === 's') return true
+  return typeClass(type) === 'member' || (typeClass(type) === 'patient' && letter === 'u')
 }
 
 /** How far a reach goes on one type; null for nowhere. */

@@ -1,7 +1,17 @@
 // A FHIR backend that looks at every resource for every search: slow, plain, and therefore the measure for
 // the others. It can also be hostile: it then ignores the predicate, claims totals over everything, and
 // adds what nobody asked for. The gateway must not be the worse for it.
-import type { FhirBackend, Predicate, SearchPage } from '../../src/fhir/backend.ts'
+import {
+  type FhirBackend,
+  type HistoryPage,
+  type HistoryQuery,
+  type Predicate,
+  type SearchPage,
+  type Version,
+  VersionConflict,
+  type Write,
+  type Written,
+} from '../../src/fhir/backend.ts'
 import type { Clause } from '../../src/fhir/clause.ts'
 import { searchParameter } from '../../src/fhir/definitions/definitions.ts'
 import { extract } from '../../src/fhir/extract.ts'
@@ -18,11 +28,14 @@ export type Asked = { query: SearchQuery; cursor: string | null }
 
 /** Makes a backend over these resources. */
 export function memoryBackend(
-  world: readonly Resource[],
+  initially: readonly Resource[],
   bases: readonly string[],
   manners: Manners = 'honest',
-): FhirBackend & { asked: Asked[]; reads: string[] } {
-  const all = new Map(world.map((resource) => [keyOf(resource), resource]))
+): FhirBackend & { asked: Asked[]; reads: string[]; writes: Write[] } {
+  const all = new Map(initially.map((resource) => [keyOf(resource), resource]))
+  let world = [...initially]
+  const past: Version[] = initially.map((resource) => versionOf(resource, 'created'))
+  const writes: Write[] = []
   const asked: Asked[] = []
   const reads: string[] = []
 
@@ -85,10 +98,78 @@ export function memoryBackend(
     }
   }
 
+  function history(query: HistoryQuery, predicate: Predicate, cursor: string | null): HistoryPage {
+    const { type, id, since, count } = query
+    const told = past.filter((version) => {
+      if (manners === 'hostile') return true
+      if ((type !== null && version.type !== type) || (id !== null && version.id !== id))
+        return false
+      if (since !== null && Date.parse(version.lastUpdated ?? '') < since) return false
+      if (id !== null || predicate(version.type, 's') === 'all') return true
+      const current = all.get(`${version.type}/${version.id}`)
+      return current !== undefined && may(current, 's', predicate)
+    })
+    const from = Number(cursor ?? 0)
+    const next = from + count < told.length ? String(from + count) : null
+    return { versions: told.toReversed().slice(from, from + count), next }
+  }
+
+  function requireExpected(write: Write): void {
+    const { type, id } = nameOf(write)
+    const current = all.get(`${type}/${id}`)
+    const expected = write.kind === 'create' ? 'absent' : write.expected
+    const holds =
+      expected === 'any' ||
+      (expected === 'absent'
+        ? current === undefined
+        : current?.meta?.versionId === expected.version)
+    if (!holds || (write.kind === 'delete' && !current)) throw new VersionConflict('not so')
+  }
+
+  function carryOut(write: Write): Written {
+    const { type, id } = nameOf(write)
+    const key = `${type}/${id}`
+    const number = past.filter((version) => version.type === type && version.id === id).length + 1
+    const meta = { versionId: String(number), lastUpdated: '2025-06-01T00:00:00.000Z' }
+    if (write.kind === 'delete') {
+      all.delete(key)
+      past.push({ type, id, ...meta, how: 'deleted', resource: null })
+      world = [...all.values()]
+      return { type, id, how: 'deleted', resource: null }
+    }
+    const how = all.has(key) ? 'updated' : 'created'
+    const resource = { ...write.resource, meta: { ...write.resource.meta, ...meta } }
+    all.set(key, resource)
+    past.push(versionOf(resource, how))
+    world = [...all.values()]
+    return { type, id, how, resource }
+  }
+
   return {
     narrowsHops: manners === 'honest',
     asked,
     reads,
+    writes,
+    async readVersion(type, id, versionId) {
+      const of = (version: Version) =>
+        version.type === type && version.id === id && version.versionId === versionId
+      // One that answers something else than what it was asked for.
+      if (manners === 'hostile') return initially[0] ?? null
+      return past.find(of)?.resource ?? null
+    },
+    async history(query, predicate, cursor) {
+      return history(query, predicate, cursor)
+    },
+    async write(write) {
+      requireExpected(write)
+      writes.push(write)
+      return carryOut(write)
+    },
+    async transact(unit) {
+      for (const write of unit) requireExpected(write)
+      writes.push(...unit)
+      return unit.map(carryOut)
+    },
     async read(type, id) {
       reads.push(`${type}/${id}`)
       return all.get(`${type}/${id}`) ?? null
@@ -107,5 +188,14 @@ export function memoryBackend(
     },
   }
 }
+
+function versionOf(resource: Resource, how: 'created' | 'updated'): Version {
+  const { resourceType: type, id = '', meta } = resource
+  const { versionId = '1', lastUpdated = '2025-06-01T00:00:00.000Z' } = meta ?? {}
+  return { type, id, versionId, lastUpdated, how, resource }
+}
+
+const nameOf = (write: Write) =>
+  write.kind === 'delete' ? write : { type: write.resource.resourceType, id: write.resource.id }
 
 const keyOf = ({ resourceType, id }: Resource) => `${resourceType}/${id}`

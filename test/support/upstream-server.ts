@@ -64,7 +64,7 @@ export async function upstreamServer(manners: 'honest' | 'hostile'): Promise<Ups
 export function upstreamBackend(upstreamUrl: string, timeoutMillis = 5000) {
   const client = upstreamClient({
     baseUrl: upstreamUrl,
-    authorization: `Bearer ${CREDENTIAL}`,
+    credentials: { authorization: async () => `Bearer ${CREDENTIAL}` },
     timeoutMillis,
     maxConnections: 8,
     maxBytes: 5_000_000,

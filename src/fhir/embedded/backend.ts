@@ -1,9 +1,17 @@
 // The built-in store behind the gateway's port: reads by key, searches under the predicate compiled to
-// SQL, whole resources put under the ids they have.
+// SQL, writes in units of work.
 import { CompiledQuery, sql } from 'kysely'
 import type { Clock } from '../../lib/clock.ts'
 import type { Sql } from '../../lib/sql.ts'
-import type { FhirBackend, Predicate, SearchPage } from '../backend.ts'
+import type {
+  FhirBackend,
+  HistoryPage,
+  HistoryQuery,
+  Predicate,
+  SearchPage,
+  Write,
+  Written,
+} from '../backend.ts'
 import type { ExportSource } from '../export-source.ts'
 import type { LoadSink } from '../load.ts'
 import type { RecordCounts } from '../patient-directory.ts'
@@ -14,11 +22,13 @@ import { aliases, type Compiling, resourceNamed } from './condition.ts'
 import { countCategories, countTypes } from './counts.ts'
 import { integerField, jsonRows, textField } from './dialect.ts'
 import { exportSource } from './export-source.ts'
+import { historyPage, readVersion } from './history.ts'
 import { findIncluded } from './includes.ts'
 import { type PutOutcome, put } from './put.ts'
 import type { FhirSchema } from './schema.ts'
 import { findPage, parseBody } from './search.ts'
 import { openTerms, type Terms } from './terms.ts'
+import { writeAll } from './write.ts'
 
 export type EmbeddedBackendOptions = {
   /** Absolute FHIR bases that are ours, without a trailing slash: references under them are local. */
@@ -58,6 +68,27 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
     if (typeId === null) return null
     const body = await this.#readOne(typeId, id)
     return body === null ? null : parseBody(body)
+  }
+
+  async readVersion(type: string, id: string, versionId: string): Promise<Resource | null> {
+    const typeId = await this.#terms.find('type', type)
+    return typeId === null
+      ? null
+      : readVersion(typeId, id, versionId, this.#place(), this.#database)
+  }
+
+  history(query: HistoryQuery, predicate: Predicate, cursor: string | null): Promise<HistoryPage> {
+    return historyPage(query, cursor, this.#compiling(predicate), this.#database)
+  }
+
+  async write(write: Write): Promise<Written> {
+    const [written] = await this.transact([write])
+    if (written === undefined) throw new Error('A write was not answered')
+    return written
+  }
+
+  transact(writes: readonly Write[]): Promise<Written[]> {
+    return writeAll(this.#writing(), writes)
   }
 
   async readMany(references: readonly { type: string; id: string }[]): Promise<Resource[]> {
@@ -117,16 +148,7 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
    * its version. A few hundred at a time; throws a TypeError for one without an R4 type or a valid id.
    */
   put(resources: readonly Resource[]): Promise<PutOutcome[]> {
-    return put(
-      {
-        database: this.#database,
-        tenant: this.#tenant,
-        terms: this.#terms,
-        clock: this.#options.clock,
-        bases: this.#options.baseUrls,
-      },
-      resources,
-    )
+    return put(this.#writing(), resources)
   }
 
   /** The id of the one resource of the type with this identifier; null when there is none, or more. */
@@ -136,6 +158,16 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
     const query = parseSearch(type, [['identifier', token]], options)
     const { matches } = await this.search(query, () => 'all', null)
     return matches.length === 1 ? (matches[0]?.id ?? null) : null
+  }
+
+  #writing() {
+    return {
+      database: this.#database,
+      tenant: this.#tenant,
+      terms: this.#terms,
+      clock: this.#options.clock,
+      bases: this.#options.baseUrls,
+    }
   }
 
   #place() {

@@ -87,21 +87,46 @@ export async function rowsNumbered(
   return rows
 }
 
-/** Prepares the statement that a whole export consists of: the next rows of a type. */
+/**
+ * Prepares the statement that a whole export consists of: the next rows of a type in their order, living and
+ * deleted ones. The two lie apart in the index, so each side is read by itself, in one statement all the same:
+ * a row that is deleted meanwhile is in one of them.
+ */
 export function nextRows({ database, tenant }: Reading) {
+  const side = (deleted: number) =>
+    database.read
+      .selectFrom('fhir_resource')
+      .select(['rid', 'id', 'updated_at', 'deleted', 'body'])
+      .where('tenant', '=', '')
+      .where('type_id', '=', 0)
+      .where('deleted', '=', deleted)
+      .where('rid', '>', 0)
+      .where('rid', '<=', 0)
+      .orderBy('rid')
+      .limit(1)
   const { sql: text } = database.read
-    .selectFrom('fhir_resource')
-    .select(['rid', 'id', 'updated_at', 'deleted', 'body'])
-    .where('tenant', '=', '')
-    .where('type_id', '=', 0)
-    .where('rid', '>', 0)
-    .where('rid', '<=', 0)
-    .orderBy('rid')
-    .limit(1)
+    .selectFrom(side(0).as('living'))
+    .selectAll()
+    .unionAll(database.read.selectFrom(side(1).as('gone')).selectAll())
     .compile()
-  return async (typeId: number, after: number, through: number, limit: number) => {
-    const query = CompiledQuery.raw(text, [tenant, typeId, after, through, limit])
+  return async (
+    typeId: number,
+    after: number,
+    through: number,
+    limit: number,
+  ): Promise<{ rows: StoredRow[]; next: number | null }> => {
+    const given = (deleted: number) => [tenant, typeId, deleted, after, through, limit]
+    const query = CompiledQuery.raw(text, [...given(0), ...given(1)])
     const { rows } = await database.read.executeQuery(query)
-    return rows as StoredRow[] // the columns just named
+    const found = (rows as StoredRow[]).sort((a, b) => a.rid - b.rid) // the columns just named
+    // Of a side that has more, nothing is known beyond its last row.
+    const ends = [0, 1].flatMap((deleted) => {
+      const side = found.filter((row) => row.deleted === deleted)
+      return side.length < limit ? [] : [side.at(-1)?.rid ?? after]
+    })
+    const end = Math.min(...ends)
+    return ends.length === 0
+      ? { rows: found, next: null }
+      : { rows: found.filter(({ rid }) => rid <= end), next: end }
   }
 }

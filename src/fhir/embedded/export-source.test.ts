@@ -71,6 +71,9 @@ describe.each(PLACES)('on $name', ({ open }) => {
   const put = (...resources: Resource[]) => backend.put(resources)
   const remove = (type: string, id: string) =>
     deleteResource(database.fhir, tenant, systemClock, type, id)
+  const markDeleted = async (from: number, to: number) => {
+    for (let n = from; n < to; n++) await remove('Patient', `p${n}`)
+  }
   const windowOf = async (since: number | null = null): Promise<ExportWindow> => ({
     at: await source.takeSnapshot(),
     since,
@@ -169,6 +172,18 @@ describe.each(PLACES)('on $name', ({ open }) => {
     expect(new Set(told(pages.flat())).size).toBe(25)
     expect(await source.ranges('Condition', 10)).toEqual([])
     expect(await source.exportedTypes()).toEqual(['Observation', 'Patient'])
+  })
+
+  test('many that were deleted among many that live keep the order and the pages apart', async () => {
+    const many = Array.from({ length: 2400 }, (_, n) => patient(`p${n}`))
+    for (let at = 0; at < many.length; at += 300) await put(...many.slice(at, at + 300))
+    await markDeleted(1200, 2400)
+    const before = await windowOf()
+    expect((await scan('Patient', before)).length).toBe(1200)
+    await markDeleted(0, 1100)
+    expect((await scan('Patient', before)).length).toBe(1200)
+    expect((await scan('Patient', await windowOf())).length).toBe(100)
+    expect((await source.ranges('Patient', 60)).length).toBe(3)
   })
 
   test('more than a page comes in the order of rows, each once', async () => {

@@ -79,10 +79,10 @@ export function exportSource(from: ExportedFrom): ExportSource {
       for (let after = 0; typeId !== null; ) {
         const { rows } = await sql<{ rid: number }>`
           select rid from fhir_resource
-          where tenant = ${tenant} and type_id = ${typeId} and rid > ${after}
+          where tenant = ${tenant} and type_id = ${typeId} and deleted = 0 and rid > ${after}
           order by rid limit 1 offset ${size - 1}`.execute(database.read)
-        const through = rows[0]?.rid ?? (await lastRid(typeId, after))
-        if (through === null) break
+        const through = rows[0]?.rid ?? (await lastRid(typeId))
+        if (through <= after) break
         ranges.push({ after, through })
         after = through
       }
@@ -99,12 +99,10 @@ export function exportSource(from: ExportedFrom): ExportSource {
         for await (const rows of numberedPages(type, typeId, rids, window)) yield visible(rows)
         return
       }
-      for (let after = range.after; ; ) {
-        const rows = await next(typeId, after, range.through, PAGE_ROWS)
-        yield await visible(wanted(await asTheyStood(type, rows, window, from), window))
-        const last = rows.at(-1)
-        if (rows.length < PAGE_ROWS || last === undefined) return
-        after = last.rid
+      for (let after: number | null = range.after; after !== null; ) {
+        const page = await next(typeId, after, range.through, PAGE_ROWS)
+        yield await visible(wanted(await asTheyStood(type, page.rows, window, from), window))
+        after = page.next
       }
     },
 
@@ -150,10 +148,16 @@ export function exportSource(from: ExportedFrom): ExportSource {
     },
   }
 
-  async function lastRid(typeId: number, after: number): Promise<number | null> {
-    const { rows } = await sql<{ last: number | null }>`
-      select max(rid) as last from fhir_resource
-      where tenant = ${tenant} and type_id = ${typeId} and rid > ${after}`.execute(database.read)
-    return rows[0]?.last ?? null
+  /** The last row of a type, living or deleted; 0 when it has none. */
+  async function lastRid(typeId: number): Promise<number> {
+    const last = async (deleted: number) => {
+      const { rows } = await sql<{ last: number | null }>`
+        select max(rid) as last from fhir_resource
+        where tenant = ${tenant} and type_id = ${typeId} and deleted = ${deleted}`.execute(
+        database.read,
+      )
+      return rows[0]?.last ?? 0
+    }
+    return Math.max(await last(0), await last(1))
   }
 }

@@ -28,6 +28,20 @@ export class OvertakenError extends Error {
   override readonly name = 'OvertakenError'
 }
 
+/** How often a unit is tried that others overtake. */
+const ATTEMPTS = 5
+
+/** Runs a unit of work again while others overtake it. */
+export async function untilNotOvertaken<T>(unit: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await unit()
+    } catch (error) {
+      if (attempt === ATTEMPTS || !(error instanceof OvertakenError)) throw error
+    }
+  }
+}
+
 /** A resource as it is to be stored. */
 export type Draft = {
   typeId: number
@@ -37,6 +51,8 @@ export type Draft = {
   now: number
   body: string
   rows: IndexRows
+  /** 1 when it is the deletion of the resource. */
+  deleted: number
   replaced: ExistingRow | null
 }
 
@@ -112,17 +128,25 @@ export async function replaceResources<D extends Draft>(
   for (const table of Object.keys(INDEX_TABLES))
     await sql`delete from ${sql.table(`fhir_${table}`)} where ${among}`.execute(unit.transaction)
   const given = jsonRows(
-    placed.map(({ rid, version, now, rows, body }) => [rid, version, now, rows.words, body]),
+    placed.map(({ rid, version, now, rows, body, deleted }) => [
+      rid,
+      version,
+      now,
+      rows.words,
+      body,
+      deleted,
+    ]),
     unit.dialect,
   )
   // SQLite numbers rows without the tenant, and would rather walk the tenant's rows than look these up.
   const tenant = unit.dialect === 'sqlite' ? sql`+fhir_resource.tenant` : sql`fhir_resource.tenant`
   await sql`
     update fhir_resource set version = changed.version, updated_at = changed.updated_at,
-      deleted = 0, words = changed.words, body = changed.body
+      deleted = changed.deleted, words = changed.words, body = changed.body
     from (
       select ${integerField(0)} as rid, ${integerField(1)} as version,
-        ${integerField(2)} as updated_at, ${textField(3)} as words, ${textField(4)} as body
+        ${integerField(2)} as updated_at, ${textField(3)} as words, ${textField(4)} as body,
+        ${integerField(5)} as deleted
       from ${given}
     ) as changed
     where ${tenant} = ${unit.tenant}

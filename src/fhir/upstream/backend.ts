@@ -1,16 +1,26 @@
-// Any FHIR R4 server behind the gateway's port: reads and searches. It is trusted with nothing: its
+// Any FHIR R4 server behind the gateway's port: reads, searches and writes. It is trusted with nothing: its
 // answers are judged like any, its links are followed only below its own base, its words are not passed on.
 import type { Logger } from '../../lib/log.ts'
-import type { FhirBackend, Predicate, SearchPage } from '../backend.ts'
+import type {
+  FhirBackend,
+  HistoryPage,
+  HistoryQuery,
+  Predicate,
+  SearchPage,
+  Write,
+  Written,
+} from '../backend.ts'
 import { isResourceType } from '../definitions/definitions.ts'
 import { matches } from '../match.ts'
 import { printParameters } from '../request-target.ts'
 import type { Resource } from '../resource.ts'
 import type { SearchQuery } from '../search-query.ts'
 import type { UpstreamClient } from './client.ts'
+import { readHistory } from './history.ts'
 import { upstreamSearch } from './narrow.ts'
 import { rewriteReferences } from './rewrite.ts'
 import { badAnswer, belowBase, readResource, readSearchset } from './searchset.ts'
+import { writeOne, writeTransaction } from './write.ts'
 
 export type UpstreamBackendOptions = {
   client: UpstreamClient
@@ -28,14 +38,73 @@ const READ_BATCH = 50
 export class UpstreamBackend implements FhirBackend {
   /** Another server knows nothing of our predicate: a chain would look at everything there is. */
   readonly narrowsHops = false
+  readonly ownBase: string
   readonly #options: UpstreamBackendOptions
 
   constructor(options: UpstreamBackendOptions) {
     this.#options = options
+    this.ownBase = options.upstreamUrl
   }
 
-  async read(type: string, id: string): Promise<Resource | null> {
-    const body = await this.#options.client.get(`/${type}/${id}`)
+  read(type: string, id: string): Promise<Resource | null> {
+    return this.#readAt(`/${type}/${id}`, type, id)
+  }
+
+  readVersion(type: string, id: string, versionId: string): Promise<Resource | null> {
+    return this.#readAt(`/${type}/${id}/_history/${versionId}`, type, id)
+  }
+
+  async history(
+    { type, id, since, count }: HistoryQuery,
+    _predicate: Predicate,
+    cursor: string | null,
+  ): Promise<HistoryPage> {
+    const { client, upstreamUrl } = this.#options
+    const place = [type, id].flatMap((part) => (part === null ? [] : `/${part}`)).join('')
+    const parameters = printParameters([
+      ['_count', String(count)],
+      ...(since === null ? [] : [['_since', new Date(since).toISOString()] as const]),
+    ])
+    const first = `${place}/_history?${parameters}`
+    const target = cursor === null ? first : belowBase(`${upstreamUrl}${cursor}`, upstreamUrl)
+    if (target === null) throw badAnswer('a cursor that leads elsewhere')
+    const body = await client.get(target)
+    if (body === undefined) return { versions: [], next: null }
+    const { versions, next } = readHistory(body, upstreamUrl)
+    return {
+      versions: versions.map((version) => ({
+        ...version,
+        resource: version.resource && this.#ours(version.resource),
+      })),
+      next,
+    }
+  }
+
+  async write(write: Write): Promise<Written> {
+    return this.#told(await writeOne(write, this.#options.client))
+  }
+
+  async transact(writes: readonly Write[]): Promise<Written[]> {
+    const [only, ...others] = writes
+    if (only === undefined) return []
+    if (others.length === 0) return [await this.write(only)]
+    const { client, upstreamUrl } = this.#options
+    const written = await writeTransaction(writes, client, upstreamUrl)
+    return Promise.all(written.map((each) => this.#told(each)))
+  }
+
+  /** With the resource as it is there now: servers need not answer it. */
+  async #told(written: Written): Promise<Written> {
+    if (written.how === 'deleted') return written
+    const { type, id, resource } = written
+    return {
+      ...written,
+      resource: resource === null ? await this.read(type, id) : this.#ours(resource),
+    }
+  }
+
+  async #readAt(target: string, type: string, id: string): Promise<Resource | null> {
+    const body = await this.#options.client.get(target)
     if (body === undefined) return null
     const resource = readResource(body)
     if (resource?.resourceType !== type || resource.id !== id) throw badAnswer('another resource')

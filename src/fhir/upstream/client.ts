@@ -5,16 +5,41 @@ import https from 'node:https'
 import { createGunzip } from 'node:zlib'
 import { FhirError } from '../../model/errors.ts'
 import { FHIR_JSON } from '../media-types.ts'
-import { badAnswer } from './searchset.ts'
+import { badAnswer, belowBase } from './searchset.ts'
 
 export type UpstreamClientOptions = {
   /** The server's FHIR base, without a slash at its end. */
   baseUrl: string
-  /** Our own credentials, as the value of an Authorization header; null for none. */
-  authorization: string | null
+  /** Our own credentials. */
+  credentials: UpstreamCredentials
   timeoutMillis: number
   maxConnections: number
   maxBytes: number
+}
+
+/** What we prove ourselves with to the other server. */
+export type UpstreamCredentials = {
+  /** The value of an Authorization header; null for none. `refused` asks for another than the last one. */
+  authorization(refused: boolean): Promise<string | null>
+  /** A certificate of ours and its key, both PEM, for servers that ask for one (mutual TLS). */
+  certificate?: { cert: string; key: string } | undefined
+}
+
+/** A request that changes something. */
+export type UpstreamChange = {
+  method: 'POST' | 'PUT' | 'DELETE'
+  /** What follows the base: `/Patient/85`. */
+  target: string
+  body?: unknown
+  ifMatch?: string
+}
+
+export type UpstreamReply = {
+  status: number
+  /** What follows the base in `Location`; null when there is none, or it leads elsewhere. */
+  location: string | null
+  /** The JSON; undefined when there was none. */
+  json: unknown
 }
 
 export type UpstreamClient = {
@@ -23,6 +48,8 @@ export type UpstreamClient = {
    * undefined when there is no such thing.
    */
   get(target: string): Promise<unknown>
+  /** Changes something, once: what may have been carried out is not sent again. Answers refusals as they came. */
+  change(change: UpstreamChange): Promise<UpstreamReply>
   close(): void
 }
 
@@ -37,34 +64,71 @@ export function upstreamClient(options: UpstreamClientOptions): UpstreamClient {
     keepAlive: true,
     maxSockets: options.maxConnections,
     scheduling: 'lifo',
+    ...options.credentials.certificate,
   })
-  const headers: Record<string, string> = {
+  const common: Record<string, string> = {
     Accept: FHIR_JSON,
     'Accept-Encoding': 'gzip',
-    // What the server would leave out of a search, it must refuse instead.
-    Prefer: 'handling=strict',
     'User-Agent': 'chartgate',
-    ...(options.authorization === null ? {} : { Authorization: options.authorization }),
   }
 
   return {
     async get(target) {
       const signal = AbortSignal.timeout(options.timeoutMillis)
-      const response = await send(`${options.baseUrl}${target}`, signal)
+      // What the server would leave out of a search, it must refuse instead.
+      const response = await send('GET', target, { Prefer: 'handling=strict' }, null, signal)
       const { statusCode: status = 0 } = response
       if (status === 200) return parse(await readAll(response, signal))
       response.resume()
       if (GONE.has(status)) return undefined
       throw refusalOf(status)
     },
+    async change({ method, target, body, ifMatch }) {
+      const signal = AbortSignal.timeout(options.timeoutMillis)
+      const headers: Record<string, string> = {
+        Prefer: 'return=representation',
+        ...(body === undefined ? {} : { 'Content-Type': FHIR_JSON }),
+        ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }),
+      }
+      const text = body === undefined ? null : JSON.stringify(body)
+      const response = await send(method, target, headers, text, signal)
+      const { statusCode: status = 0 } = response
+      const { location } = response.headers
+      const isJson = /json/.test(response.headers['content-type'] ?? '')
+      const json = status < 300 && isJson ? parse(await readAll(response, signal)) : undefined
+      if (json === undefined) response.resume()
+      const below = location === undefined ? null : belowBase(location, options.baseUrl)
+      return { status, location: below, json }
+    },
     close: () => agent.destroy(),
   }
 
-  function send(url: string, signal: AbortSignal): Promise<IncomingMessage> {
-    return new Promise((resolve, reject) => {
-      const request = transport.get(url, { agent, headers, signal }, resolve)
-      request.on('error', (cause) => reject(unreachable(cause, signal)))
-    })
+  async function send(
+    method: string,
+    target: string,
+    headers: Record<string, string>,
+    body: string | null,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
+    const { credentials } = options
+    const authorization = await credentials.authorization(false)
+    const first = await sendAs(authorization)
+    if (first.statusCode !== 401) return first
+    // A token that has ended is refused before anything is done: the request may be repeated with another.
+    const renewed = await credentials.authorization(true)
+    if (renewed === authorization) return first
+    first.resume()
+    return sendAs(renewed)
+
+    function sendAs(value: string | null): Promise<IncomingMessage> {
+      const all = { ...common, ...headers, ...(value === null ? {} : { Authorization: value }) }
+      return new Promise((resolve, reject) => {
+        const url = `${options.baseUrl}${target}`
+        const request = transport.request(url, { agent, method, headers: all, signal }, resolve)
+        request.on('error', (cause) => reject(unreachable(cause, signal)))
+        request.end(body ?? undefined)
+      })
+    }
   }
 
   async function readAll(response: IncomingMessage, signal: AbortSignal): Promise<string> {
@@ -103,6 +167,18 @@ function parse(text: string): unknown {
   } catch (cause) {
     throw badAnswer(cause)
   }
+}
+
+/** The refusal behind a status that a change was answered with. */
+export function refusalOfChange(status: number): FhirError {
+  const cause = `upstream status ${status}`
+  if (status === 400 || status === 422)
+    return new FhirError(422, 'processing', 'The data source does not accept this resource.', {
+      cause,
+    })
+  if (status === 404 || status === 405 || status === 501)
+    return new FhirError(501, 'not-supported', 'The data source does not support this.', { cause })
+  return refusalOf(status)
 }
 
 /** What another server's refusal means to our client, in our own words: its own may tell too much. */

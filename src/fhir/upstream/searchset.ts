@@ -18,9 +18,11 @@ export type Searchset = {
 
 type Json = Record<string, unknown>
 
-const isObject = (value: unknown): value is Json =>
+/** Whether it is a JSON object. */
+export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+/** The items of a JSON array; none of anything else. */
+export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
 /** The refusal of an answer that is none. The cause is for the log. */
 export function badAnswer(cause: unknown): FhirError {
@@ -71,7 +73,8 @@ export function readResource(value: unknown): Resource | null {
 const readTotal = (total: unknown) =>
   typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : null
 
-function linkOf(bundle: Json, relation: string): string | null {
+/** The URL of a Bundle's link; null when it has none of that relation. */
+export function linkOf(bundle: Json, relation: string): string | null {
   for (const link of list(bundle.link))
     if (isObject(link) && link.relation === relation && typeof link.url === 'string')
       return link.url
