@@ -8,13 +8,13 @@ import type { Sql } from '../../src/lib/sql.ts'
 
 const INDEXES = ['compartment', 'token', 'reference', 'date', 'string', 'quantity']
 
-/** Deletes it. @param database the engine of the FHIR store */
+/** Deletes those with these ids. @param database the engine of the FHIR store */
 export async function deleteResource(
   database: Sql<unknown>,
   tenant: string,
   clock: Clock,
   type: string,
-  id: string,
+  ...ids: string[]
 ): Promise<void> {
   const engine = database as Sql<FhirSchema> // its own tables
   await engine.write(async (transaction) => {
@@ -26,24 +26,20 @@ export async function deleteResource(
       .where('kind', '=', 'type')
       .where('text', '=', type)
       .executeTakeFirstOrThrow()
-    const row = await transaction
-      .selectFrom('fhir_resource')
-      .selectAll()
-      .where('tenant', '=', tenant)
-      .where('type_id', '=', term.id)
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow()
-    const { id: _, words: __, ...version } = row
-    await transaction.insertInto('fhir_history').values(version).execute()
+    const rids = sql`(
+      select rid from fhir_resource where tenant = ${tenant} and type_id = ${term.id}
+        and id in (${sql.join(ids)}))`
+    await sql`
+      insert into fhir_history (tenant, rid, version, type_id, updated_at, deleted, body)
+      select tenant, rid, version, type_id, updated_at, deleted, body
+      from fhir_resource where tenant = ${tenant} and rid in ${rids}`.execute(transaction)
     for (const name of INDEXES)
       await sql`
         delete from ${sql.table(`fhir_${name}`)}
-        where tenant = ${tenant} and rid = ${row.rid}`.execute(transaction)
-    await transaction
-      .updateTable('fhir_resource')
-      .set({ deleted: 1, body: '', words: '', version: row.version + 1, updated_at: now })
-      .where('tenant', '=', tenant)
-      .where('rid', '=', row.rid)
-      .execute()
+        where tenant = ${tenant} and rid in ${rids}`.execute(transaction)
+    await sql`
+      update fhir_resource
+      set deleted = 1, body = '', words = '', version = version + 1, updated_at = ${now}
+      where tenant = ${tenant} and rid in ${rids}`.execute(transaction)
   })
 }
