@@ -24,6 +24,7 @@ import { clientOrigins } from './model/client.ts'
 import { PageError } from './model/errors.ts'
 import { DEFAULT_TENANT, type Tenant } from './model/tenant.ts'
 import { clientKeys, type FetchJson } from './oauth/client-authentication/client-keys.ts'
+import { clientRules } from './oauth/client-metadata.ts'
 import { authorizationCodeGrant } from './oauth/grants/authorization-code.ts'
 import { clientCredentialsGrant } from './oauth/grants/client-credentials.ts'
 import type { GrantDeps } from './oauth/grants/grant.ts'
@@ -178,7 +179,17 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     ehr({ ...shared, ...pages, sessions, directory, backend, fhirBase, launches: deps.launches }),
   )
   app.route('/', portal({ ...shared, ...pages, sessions, directory }))
-  app.route('/', admin({ ...shared, ...pages, sessions, directory }))
+  app.route(
+    '/',
+    admin({
+      ...shared,
+      ...pages,
+      sessions,
+      directory,
+      rules: clientRules(config),
+      dryRun: { issuer, fhirBase, enforceable, fetchJson: deps.fetchJson },
+    }),
+  )
   app.route('/', home({ ...pages, sessions, addresses: addressesOf(issuer), demo: deps.demo }))
   app.route(
     '/fhir/_export',

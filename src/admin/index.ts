@@ -2,11 +2,23 @@
 // page is one file of endpoints/; who may be here stands in operator.ts. Everything works without script.
 import type { Hono } from 'hono'
 import { type RoomContext, type RoomEnv, room } from '../http/room.ts'
+import {
+  showNewTrust,
+  showTrust,
+  submitNewTrust,
+  submitTrust,
+} from './endpoints/edit-login-trust.ts'
 import { showEndAuthorizations, submitEndAuthorizations } from './endpoints/end-authorizations.ts'
+import { showImport, submitImport } from './endpoints/import-login-trusts.ts'
+import { showNewSecret, submitNewSecret } from './endpoints/login-trust-secret.ts'
+import { showLoginTrusts } from './endpoints/login-trusts.ts'
+import { showTrustQuestion, submitTrustQuestion } from './endpoints/switch-login-trust.ts'
+import { showTrustTest, submitTrustTest } from './endpoints/test-login-trust.ts'
 import { downloadAuthorizations, showAuthorizations } from './endpoints/token-administration.ts'
-import { admit, type ConsoleDeps, type Visit } from './operator.ts'
+import type { TrustDeps } from './login-trust.ts'
+import { admit, type Visit } from './operator.ts'
 
-export type AdminDeps = ConsoleDeps
+export type AdminDeps = TrustDeps
 
 type Answer = (visit: Visit, c: RoomContext) => Promise<Response>
 
@@ -24,5 +36,25 @@ export function admin(deps: AdminDeps): Hono<RoomEnv> {
   get('/admin/authorizations.csv', (visit) => downloadAuthorizations(visit, deps))
   get('/admin/authorizations/end', (visit) => showEndAuthorizations(visit, deps))
   post('/admin/authorizations/end', (visit) => submitEndAuthorizations(visit, deps))
+
+  const trusts = '/admin/login-trusts'
+  const id = (c: RoomContext) => c.req.param('id') ?? ''
+  get(trusts, (visit) => showLoginTrusts(visit, deps))
+  get('/admin/new-login-trust', (visit) => showNewTrust(visit, deps))
+  post('/admin/new-login-trust', (visit) => submitNewTrust(visit, deps))
+  get('/admin/import-login-trusts', (visit) => showImport(visit, deps))
+  post('/admin/import-login-trusts', (visit) => submitImport(visit, deps))
+  get(`${trusts}/:id`, (visit, c) => showTrust(visit, id(c), deps))
+  post(`${trusts}/:id`, (visit, c) => submitTrust(visit, id(c), deps))
+  get(`${trusts}/:id/secret`, (visit, c) => showNewSecret(visit, id(c), deps))
+  post(`${trusts}/:id/secret`, (visit, c) => submitNewSecret(visit, id(c), deps))
+  get(`${trusts}/:id/test`, (visit, c) => showTrustTest(visit, id(c), deps))
+  post(`${trusts}/:id/test`, (visit, c) => submitTrustTest(visit, id(c), deps))
+  for (const question of ['on', 'off', 'remove'] as const) {
+    get(`${trusts}/:id/${question}`, (visit, c) => showTrustQuestion(visit, id(c), question, deps))
+    post(`${trusts}/:id/${question}`, (visit, c) =>
+      submitTrustQuestion(visit, id(c), question, deps),
+    )
+  }
   return app
 }

@@ -96,7 +96,7 @@ export async function consoleOf(
   }
 }
 
-const ROOMS_OPEN = CONSOLE_ROOMS.filter((room) => room === 'authorizations')
+const ROOMS_OPEN = CONSOLE_ROOMS.filter((room) => /^(login-trusts|authorizations)$/.test(room))
 
 /** What an operator did, for the audit trail. */
 export function operatorEvent(

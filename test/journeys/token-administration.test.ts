@@ -51,7 +51,9 @@ describe('ending access', () => {
     expect(await reads(app, ended, ADA.patient)).toBe(401)
     expect((await refresh(app, ended.refresh_token)).body.error).toBe('invalid_grant')
     expect(await reads(other, kept, ADA.patient)).toBe(200)
-    const record = await running.gate.stores('default').auditEvents.list({ limit: 50 })
+    const record = await running.gate
+      .stores('default')
+      .auditEvents.list({ type: 'authorization-revoked' })
     const event = record.find(({ authorizationId }) => authorizationId === id)
     expect(event).toMatchObject({
       type: 'authorization-revoked',

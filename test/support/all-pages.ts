@@ -12,6 +12,7 @@ import { SignInPage } from '../../src/pages/sign-in.tsx'
 import { SignedOutPage } from '../../src/pages/signed-out.tsx'
 import { StopAppPage } from '../../src/pages/stop-app.tsx'
 import { adminPages } from './admin-pages.ts'
+import { adminTrustPages } from './admin-trust-pages.ts'
 import {
   conditionCategories,
   consent,
@@ -287,6 +288,7 @@ export function allPages(
       connectedAppsHref: '/portal/connected-apps',
     }),
     ...adminPages(language),
+    ...adminTrustPages(language),
     continue: ContinuePage({
       shell: nobody,
       action: '/nowhere',

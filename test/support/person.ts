@@ -78,7 +78,11 @@ export class Person {
     page: Page,
     button: RegExp,
     stopAt: (url: string) => boolean,
-    change: { fill?: Record<string, string>; tick?: (value: string) => boolean } = {},
+    change: {
+      fill?: Record<string, string>
+      /** Whether a box is ticked, by its value, its name and whether it was. */
+      tick?: (value: string, name: string, ticked: boolean) => boolean
+    } = {},
   ): Promise<Page> {
     const form = formsOf(page.html).find((one) => one.buttons.some(({ text }) => button.test(text)))
     const pressed = form?.buttons.find(({ text }) => button.test(text))
@@ -88,7 +92,7 @@ export class Person {
     for (const field of form.fields) {
       if (field.name === '' || field.disabled) continue
       if (field.type === 'checkbox') {
-        if (change.tick ? change.tick(field.value) : field.checked)
+        if (change.tick ? change.tick(field.value, field.name, field.checked) : field.checked)
           body.append(field.name, field.value)
       } else if (field.type === 'radio') {
         const wanted = change.fill?.[field.name]

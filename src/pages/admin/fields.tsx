@@ -147,7 +147,7 @@ export type ChoiceProps = {
 /** One of several, all in sight. */
 export function Choice({ name, legend, value, options, fault }: ChoiceProps) {
   return (
-    <fieldset class="choices" id={name}>
+    <fieldset id={name}>
       <legend>{legend}</legend>
       {options.map((option) => (
         <label class="box" for={`${name}-${option.value}`}>

@@ -2,6 +2,7 @@
 import type { Language } from '../../language.ts'
 import { formatNumber, plural } from '../format.ts'
 import { type Part, say } from '../say.ts'
+import { trusts } from './en-trusts.ts'
 
 /** `12`, or `more than 10,000` when they were not counted to the end. */
 const upTo = (count: number, more: boolean, language: Language) =>
@@ -29,6 +30,7 @@ export const admin = {
   faultTitle: 'Nothing was changed yet',
   expired:
     'This page was open for too long, or was not ours. Look at it again and send it once more.',
+  trusts,
   keepAsIs: 'Leave it as it is',
 
   authorizations: {

@@ -3,6 +3,7 @@ import type { Language } from '../../language.ts'
 import { formatNumber, plural } from '../format.ts'
 import { type Part, say } from '../say.ts'
 import type { admin as en } from './en.ts'
+import { trusts } from './es-trusts.ts'
 
 const upTo = (count: number, more: boolean, language: Language) =>
   more ? `más de ${formatNumber(language, count)}` : formatNumber(language, count)
@@ -29,6 +30,7 @@ export const admin: typeof en = {
   faultTitle: 'Todavía no se ha cambiado nada',
   expired:
     'Esta página estuvo abierta demasiado tiempo o no era nuestra. Revísela y envíela otra vez.',
+  trusts,
   keepAsIs: 'Dejarlo como está',
 
   authorizations: {

@@ -1,0 +1,109 @@
+// Switching a login trust off or on, and removing it: first the question with its consequences, then the deed.
+import { csrfToken } from '../../http/csrf.ts'
+import { seeOther } from '../../http/headers.ts'
+import { pageResponse } from '../../http/page.ts'
+import { type Client, enableFault } from '../../model/client.ts'
+import { PageError } from '../../model/errors.ts'
+import { TrustQuestionPage, type TrustQuestionProps } from '../../pages/admin/login-trust-steps.tsx'
+import { endFound } from '../end-access.ts'
+import { accessOf, changedAt, findTrust, type TrustDeps, trustPath } from '../login-trust.ts'
+import { consoleOf, operatorEvent, readChange, roomPath, type Visit } from '../operator.ts'
+
+type Question = TrustQuestionProps['question']
+type Fault = TrustQuestionProps['fault']
+
+const purposeOf = (question: Question, id: string) => `${question} login trust ${id}`
+
+/** Asks. */
+export async function showTrustQuestion(
+  visit: Visit,
+  id: string,
+  question: Question,
+  deps: TrustDeps,
+): Promise<Response> {
+  if (!visit.mayChange) throw new PageError('read-only')
+  const client = await findTrust(id, deps)
+  const fault = question === 'on' && enableFault(client) !== null ? 'cannot-on' : null
+  return page(visit, client, question, fault, deps)
+}
+
+/** Does it. */
+export async function submitTrustQuestion(
+  visit: Visit,
+  id: string,
+  question: Question,
+  deps: TrustDeps,
+): Promise<Response> {
+  const { expired } = await readChange(visit, purposeOf(question, id), deps)
+  const client = await findTrust(id, deps)
+  if (expired) return page(visit, client, question, 'expired', deps)
+  if (question === 'remove') {
+    await remove(visit, client, deps)
+    return seeOther(roomPath(deps, 'login-trusts'))
+  }
+  if (question === 'on' && enableFault(client) !== null)
+    return page(visit, client, question, 'cannot-on', deps)
+  if (!(await switchTo(visit, client, question, deps)))
+    return page(visit, client, question, 'conflict', deps)
+  return seeOther(`${trustPath(deps, id)}?saved=1`)
+}
+
+/** False when somebody else changed the client at the same moment. Switching to what is already is no fault. */
+async function switchTo(
+  visit: Visit,
+  client: Client,
+  to: 'on' | 'off',
+  { stores, clock }: TrustDeps,
+): Promise<boolean> {
+  if ((client.disabledAt === null) === (to === 'on')) return true
+  const now = clock.now()
+  const updatedAt = changedAt(client, now)
+  const changed = { ...client, updatedAt, disabledAt: to === 'on' ? null : now }
+  return stores.write(async (unit) => {
+    if (!(await unit.clients.replace(changed, client.updatedAt))) return false
+    await unit.auditEvents.append(
+      operatorEvent(visit, now, {
+        type: 'client-changed',
+        clientId: client.id,
+        detail: { switched: to },
+      }),
+    )
+    return true
+  })
+}
+
+/** Off first, so that nothing new comes while what people allowed is ended; then all of it goes. */
+async function remove(visit: Visit, client: Client, deps: TrustDeps): Promise<void> {
+  const { stores, clock } = deps
+  const current = await findTrust(client.id, deps)
+  await switchTo(visit, current, 'off', deps)
+  await endFound(visit, { clientId: client.id }, 'login trust removed', deps)
+  await stores.write(async (unit) => {
+    await unit.consents.deleteByClient(client.id)
+    if (!(await unit.clients.remove(client.id))) return
+    await unit.auditEvents.append(
+      operatorEvent(visit, clock.now(), { type: 'client-removed', clientId: client.id }),
+    )
+  })
+}
+
+async function page(
+  visit: Visit,
+  client: Client,
+  question: Question,
+  fault: Fault,
+  deps: TrustDeps,
+): Promise<Response> {
+  const props = TrustQuestionPage({
+    console: await consoleOf(visit, 'login-trusts', deps),
+    app: client.name,
+    question,
+    access: await accessOf(client.id, deps.stores),
+    action: trustPath(deps, client.id, `/${question}`),
+    csrf: csrfToken(visit.signedIn.secret, purposeOf(question, client.id)),
+    backHref: trustPath(deps, client.id),
+    fault,
+  })
+  const status = fault === null ? 200 : fault === 'expired' ? 403 : 409
+  return pageResponse(visit.request, deps, props, { status })
+}

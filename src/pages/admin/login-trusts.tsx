@@ -1,0 +1,140 @@
+// The list of login trusts: which apps are registered, whether they are on, and what they hold.
+import type { Millis } from '../../lib/clock.ts'
+import type { TokenEndpointAuthMethod } from '../../model/client.ts'
+import { Code, Name } from '../components/name.tsx'
+import { formatNumber } from '../messages/format.ts'
+import { isolate } from '../messages/say.ts'
+import { messagesOf } from '../shell.ts'
+import { type Console, ConsolePage } from './console.tsx'
+import { SelectField, TextField } from './fields.tsx'
+import { Moment } from './moment.tsx'
+import { Empty, Pager, Table } from './table.tsx'
+
+export type TrustRow = {
+  id: string
+  name: string
+  developer: string | null
+  method: TokenEndpointAuthMethod
+  enabled: boolean
+  fhirEnabled: boolean
+  pkceRequired: boolean
+  /** Authorizations in force; `more` when they were not counted to the end. */
+  access: { count: number; more: boolean }
+  accessHref: string
+  updatedAt: Millis
+  href: string
+}
+
+export type LoginTrustsProps = {
+  console: Console
+  now: Millis
+  filter: { q: string; state: string; kind: string }
+  action: string
+  addHref: string
+  importHref: string
+  rows: readonly TrustRow[]
+  total: number
+  nextHref: string | null
+  firstHref: string | null
+}
+
+export function LoginTrustsPage(props: LoginTrustsProps) {
+  const { console, now, filter, rows } = props
+  const { shell } = console
+  const m = messagesOf(shell).admin
+  const t = m.trusts
+  const options = <Key extends string>(words: Record<Key, string>) =>
+    Object.entries<string>(words).map(([value, label]) => ({
+      value: value === 'every' ? '' : value,
+      label,
+    }))
+  return (
+    <ConsolePage
+      console={console}
+      title={t.title}
+      lead={t.lead}
+      actions={
+        !console.readOnly && (
+          <>
+            <a class="button small" href={props.importHref}>
+              {t.importSql}
+            </a>
+            <a class="button small primary" href={props.addHref}>
+              {t.add}
+            </a>
+          </>
+        )
+      }
+    >
+      <section class="card list">
+        <form class="filter" method="get" action={props.action}>
+          <TextField name="q" label={t.search} hint={t.searchHint} value={filter.q} type="search" />
+          <SelectField
+            name="state"
+            label={t.state}
+            value={filter.state}
+            options={options(t.states)}
+          />
+          <SelectField name="kind" label={t.kind} value={filter.kind} options={options(t.kinds)} />
+          <div class="filter-buttons">
+            <button class="button small primary" type="submit">
+              {m.filter}
+            </button>
+            <a class="button small" href={props.action}>
+              {m.clearFilter}
+            </a>
+          </div>
+        </form>
+        {rows.length === 0 ? (
+          <Empty title={t.emptyTitle} text={t.empty} />
+        ) : (
+          <Table
+            caption={t.title}
+            columns={[
+              { name: t.app },
+              { name: t.method },
+              { name: t.state },
+              { name: t.access, end: true },
+              { name: t.changed },
+            ]}
+            rows={rows.map((row) => [
+              <>
+                <a class="strong" href={row.href} aria-label={t.editNamed(isolate(row.name))}>
+                  <Name of={row.name} />
+                </a>
+                <span class="second">
+                  <Code text={row.id} />
+                  {row.developer !== null && (
+                    <>
+                      {' · '}
+                      <Name of={row.developer} />
+                    </>
+                  )}
+                </span>
+              </>,
+              t.methods[row.method],
+              <span class="tags">
+                <span class={row.enabled ? 'tag good' : 'tag bad'}>
+                  {row.enabled ? t.on : t.off}
+                </span>
+                {!row.fhirEnabled && <span class="tag quiet">{t.fhirOff}</span>}
+                {!row.pkceRequired && <span class="tag warn">{t.pkceOff}</span>}
+              </span>,
+              <a href={row.accessHref}>
+                {formatNumber(shell.language, row.access.count)}
+                {row.access.more && '+'}
+              </a>,
+              <Moment shell={shell} at={row.updatedAt} now={now} />,
+            ])}
+          />
+        )}
+        <Pager
+          next={props.nextHref}
+          first={props.firstHref}
+          words={m.pager}
+          count={m.foundCount(props.total, false, shell.language)}
+        />
+      </section>
+    </ConsolePage>
+  )
+}
