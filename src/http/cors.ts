@@ -1,6 +1,8 @@
-// Cross-origin access for browser apps: only origins that a client registered, and never credentials of
-// the browser's own (SMART 2.2 app-launch, "CORS"). The authorization endpoint is not mounted under it
-// (RFC 9700 §2.6).
+// Cross-origin access for browser apps: public documents for any origin, everything else only for origins
+// that a client registered, and never with credentials of the browser's own (SMART 2.2 app-launch, "CORS").
+// The authorization endpoint is not mounted under it (RFC 9700 §2.6).
+import type { Context } from 'hono'
+import { methodNotAllowed, type RoomEnv } from './room.ts'
 
 const ALLOWED_HEADERS =
   'Authorization, Content-Type, Accept, Prefer, If-Match, If-None-Match, If-None-Exist, If-Modified-Since'
@@ -40,4 +42,22 @@ export function preflight(
     },
   })
   return withCors(request, response, registered)
+}
+
+/** The handler of a document that anybody may read from anywhere, and of preflights for it. */
+export function publicDocument(answer: () => Response): (c: Context<RoomEnv>) => Response {
+  return (c) => {
+    const { method } = c.req.raw
+    if (method === 'GET' || method === 'HEAD') return answer()
+    if (method !== 'OPTIONS') return methodNotAllowed('GET, HEAD, OPTIONS')
+    return new Response(null, {
+      status: 204,
+      headers: {
+        'Access-Control-Allow-Origin': '*',
+        'Access-Control-Allow-Methods': 'GET, HEAD',
+        'Access-Control-Allow-Headers': ALLOWED_HEADERS,
+        'Access-Control-Max-Age': String(PREFLIGHT_SECONDS),
+      },
+    })
+  }
 }

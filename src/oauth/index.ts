@@ -3,7 +3,7 @@
 // is the steps' matter. It knows nothing of FHIR but the base it protects, and whether a scope can be
 // enforced there.
 import type { Hono } from 'hono'
-import { type OriginCheck, preflight, withCors } from '../http/cors.ts'
+import { type OriginCheck, preflight, publicDocument, withCors } from '../http/cors.ts'
 import { oauthErrorResponse } from '../http/errors.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import { methodNotAllowed, type RoomContext, type RoomEnv, room } from '../http/room.ts'
@@ -58,11 +58,15 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
     deps.limits.authorize.check(c.get('clientAddress'))
     return authorize(c.req.raw, deps)
   })
-  app.all('/authorize', () => methodNotAllowed('GET, POST'))
+  for (const path of paths('authorize')) app.all(path, () => methodNotAllowed('GET, POST'))
   endpoint('token', deps.limits.token, (request) => token(request, deps))
   endpoint('introspect', deps.limits.introspect, (request) => introspect(request, deps))
   endpoint('revoke', deps.limits.token, (request) => revoke(request, deps))
-  app.on('GET', paths('jwks'), () => jwks(deps.keys))
-  app.get('/.well-known/oauth-authorization-server', () => authorizationServerMetadata(deps.issuer))
+  const keySet = publicDocument(() => jwks(deps.keys))
+  for (const path of paths('jwks')) app.all(path, keySet)
+  app.all(
+    '/.well-known/oauth-authorization-server',
+    publicDocument(() => authorizationServerMetadata(deps.issuer)),
+  )
   return app
 }

@@ -2,7 +2,7 @@
 // The id_token itself is minted with the other tokens.
 import type { Hono } from 'hono'
 import type { Authenticate } from '../http/bearer.ts'
-import { type OriginCheck, preflight, withCors } from '../http/cors.ts'
+import { type OriginCheck, preflight, publicDocument, withCors } from '../http/cors.ts'
 import { oauthErrorResponse } from '../http/errors.ts'
 import { methodNotAllowed, type RoomEnv, room } from '../http/room.ts'
 import type { Logger } from '../lib/log.ts'
@@ -19,7 +19,10 @@ export type OidcDeps = {
 /** Mounts OpenID Connect below a tenant's base. */
 export function oidc(deps: OidcDeps): Hono<RoomEnv> {
   const app = room()
-  app.get('/.well-known/openid-configuration', () => openidConfiguration(deps.issuer))
+  app.all(
+    '/.well-known/openid-configuration',
+    publicDocument(() => openidConfiguration(deps.issuer)),
+  )
   app.all('/userinfo', async (c) => {
     const request = c.req.raw
     if (request.method === 'OPTIONS') return preflight(request, 'GET, POST', deps.originRegistered)
