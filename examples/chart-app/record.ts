@@ -128,10 +128,12 @@ function hasCode(concept: unknown, code: string): boolean {
 }
 
 function readingOf(observation: Json, quantity: unknown): Reading | null {
-  const day = text(observation.effectiveDateTime)?.slice(0, 10) ?? null
   const { value } = object(quantity)
-  const at = day === null ? Number.NaN : Date.parse(day)
-  return day === null || Number.isNaN(at) || typeof value !== 'number' ? null : { at, day, value }
+  // With its time of day, or the latest of two readings of one day would be left to chance.
+  const measured = text(observation.effectiveDateTime) ?? ''
+  const at = Date.parse(measured)
+  if (Number.isNaN(at) || typeof value !== 'number') return null
+  return { at, day: measured.slice(0, 10), value }
 }
 
 function pressureOf(observation: Json): Pressure | null {

@@ -226,8 +226,11 @@ describe('an app in a frame', () => {
       expect(await frame.locator('[data-test=banner]').count()).toBe(0)
       expect(await page.locator('.banner-name').textContent()).toContain('William Arthur Hart')
       expect(await frame.locator('svg').count()).toBe(1)
+      // Chart and app tell the same latest reading.
+      const latest = await frame.locator('.latest strong').textContent()
       await page.getByRole('link', { name: 'Back to the chart' }).click()
-      await page.locator('.portlet').first().waitFor()
+      const inChart = page.locator('.portlet-vitals .measure-value').first()
+      expect((await inChart.textContent())?.trim()).toBe(latest)
     }))
 
   test('for a child it shows growth, and says whose percentiles it shows', () =>

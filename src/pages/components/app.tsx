@@ -26,7 +26,7 @@ const TILES = 6
 const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
 
 /** Up to two letters that stand for the name. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = withoutOverrides(name).match(/[\p{L}\p{N}]+/gu) ?? []
   return words
     .slice(0, 2)

@@ -1,13 +1,20 @@
 // Whose chart it is, on every page of it and above every app in it, so that no value is read for another
 // patient: name, age, sex, birth date, record number, allergies, and the visit at hand.
-import { initials } from '../components/app.tsx'
 import { Icon } from '../components/icon.tsx'
 import { Code, Name } from '../components/name.tsx'
+import { withoutOverrides } from '../messages/say.ts'
 import { messagesOf, type Shell } from '../shell.ts'
 import type { PatientBanner } from './chart-data.ts'
 import type { OpenChart } from './frame.tsx'
 import { ageText, bornText, sexText } from './identity.tsx'
 import { When } from './when.tsx'
+
+/** Of the first and the last of the names. */
+function initialsOf(name: string): string {
+  const words = withoutOverrides(name).match(/[\p{L}\p{N}]+/gu) ?? []
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : words
+  return ends.map((word) => [...(word ?? '')][0]?.toUpperCase() ?? '').join('')
+}
 
 /** More chips than this push the patient's name away. */
 const MAX_ALLERGIES = 3
@@ -17,7 +24,7 @@ export function Banner({ shell, banner, selectPortletsHref }: { shell: Shell } &
   return (
     <section class="banner" aria-label={m.ehr.banner}>
       <span class="avatar" aria-hidden="true">
-        {initials(banner.name)}
+        {initialsOf(banner.name)}
       </span>
       <div class="banner-who">
         <p class="banner-name">
