@@ -2,6 +2,7 @@
 const BENCHES: Readonly<
   Record<string, () => Promise<{ run(arguments_: string[]): Promise<void> }>>
 > = {
+  oauth: () => import('./oauth.ts'),
   export: () => import('./export.ts'),
 }
 
