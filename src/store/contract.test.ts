@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { authorizationsContract } from '../../test/store/contract/authorizations.ts'
 import { clientsAndKeysContract } from '../../test/store/contract/clients-and-keys.ts'
 import { codesAndTokensContract } from '../../test/store/contract/codes-and-tokens.ts'
+import { exportsContract } from '../../test/store/contract/exports.ts'
 import { isolationContract } from '../../test/store/contract/isolation.ts'
 import { peopleContract } from '../../test/store/contract/people.ts'
 import { shortLivedContract } from '../../test/store/contract/short-lived.ts'
@@ -24,6 +25,7 @@ describe.each(DATABASES)('on $name', ({ name, open }) => {
   authorizationsContract(db)
   tokenAdministrationContract(db)
   codesAndTokensContract(db)
+  exportsContract(db)
   shortLivedContract(db)
   unitsContract(db)
   isolationContract(db)
