@@ -1,6 +1,15 @@
 // The plan and the people: care plan, care team, goals and insurance (US Core CarePlan, CareTeam, Goal
 // and Coverage).
-import type { CarePlan, CareTeam, Coding, Condition, Coverage, Goal, Reference } from 'fhir/r4.js'
+import type {
+  CarePlan,
+  CareTeam,
+  Coding,
+  Condition,
+  Coverage,
+  Goal,
+  Quantity,
+  Reference,
+} from 'fhir/r4.js'
 import { type Day, isoDate } from '../calendar.ts'
 import { type Chart, enter } from '../chart.ts'
 import { CLINICIAN, ORGANIZATION } from '../practice/directory.ts'
@@ -85,6 +94,7 @@ export function goal(
   start: Day,
   due: Day,
   addresses: Entered<Condition>[] = [],
+  below: readonly { measure: Coding; value: Quantity }[] = [],
 ): Entered<Goal> {
   return enter<Goal>(chart, 'goal', ['us-core-goal'], {
     resourceType: 'Goal',
@@ -93,7 +103,14 @@ export function goal(
     description: { text },
     subject: chart.subject,
     startDate: isoDate(start),
-    target: [{ dueDate: isoDate(due) }],
+    target:
+      below.length === 0
+        ? [{ dueDate: isoDate(due) }]
+        : below.map(({ measure, value }) => ({
+            measure: concept(measure),
+            detailRange: { high: value },
+            dueDate: isoDate(due),
+          })),
     expressedBy: chart.subject,
     ...(addresses.length > 0 && { addresses: addresses.map((one) => referenceTo(one)) }),
   })

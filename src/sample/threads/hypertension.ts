@@ -6,10 +6,11 @@ import { PANEL } from '../entries/lab-reference.ts'
 import { laboratory } from '../entries/labs.ts'
 import { type Prescription, prescribeAndFill, takes } from '../entries/medication.ts'
 import { note } from '../entries/note.ts'
-import { type Visit, visit } from '../entries/visit.ts'
+import { quantity } from '../entries/quantity.ts'
+import { later, type Visit, visit } from '../entries/visit.ts'
 import { bloodPressure, vitalSigns } from '../entries/vitals.ts'
 import { DIAGNOSIS } from '../vocabulary/icd10cm.ts'
-import { NOTE_TYPE } from '../vocabulary/loinc-clinical.ts'
+import { NOTE_TYPE, VITAL } from '../vocabulary/loinc-clinical.ts'
 import { DRUG } from '../vocabulary/rxnorm.ts'
 import { ENCOUNTER_TYPE } from '../vocabulary/snomed.ts'
 import { usualWeight } from './adult-baseline.ts'
@@ -40,7 +41,8 @@ export function hypertension(chart: Chart): void {
       heartRate: random.around(74, 6),
       weight: usualWeight(chart, step.daysAgo / 365),
     })
-    bloodPressure(chart, at, step.systolic + random.integer(-5, 0), step.diastolic)
+    // Measured again after a few minutes of rest.
+    bloodPressure(chart, later(at, 6), step.systolic + random.integer(-5, 0), step.diastolic)
     return at
   })
   const [first, second, third] = visits
@@ -78,6 +80,10 @@ export function hypertension(chart: Chart): void {
     first.day,
     chart.until + 180,
     [high],
+    [
+      { measure: VITAL.systolic, value: quantity(130, 'mm[Hg]', 'mmHg') },
+      { measure: VITAL.diastolic, value: quantity(80, 'mm[Hg]', 'mmHg') },
+    ],
   )
   carePlan(
     chart,
