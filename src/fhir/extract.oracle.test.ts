@@ -6,6 +6,7 @@ import fhirpath from 'fhirpath'
 import r4 from 'fhirpath/fhir-context/r4'
 import { describe, expect, test } from 'vitest'
 import { readDefinitions } from '../../scripts/definitions/read.ts'
+import { referenceFolder } from '../../test/support/reference-data.ts'
 import { convert } from './convert.ts'
 import {
   resourceTypes,
@@ -19,9 +20,7 @@ import type { Resource } from './resource.ts'
 
 type Definition = { code: string; base: string[]; type: string; expression?: string }
 
-const REFERENCE =
-  process.env.US_CORE_REFERENCE ??
-  path.resolve(import.meta.dirname, '../../../shared/data/us-core-reference')
+const REFERENCE = referenceFolder()
 
 const definitions = readDefinitions<Definition>('search-parameters.json')
 

@@ -2,12 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { referenceFolder } from '../../test/support/reference-data.ts'
 import { type LoadSink, load } from './load.ts'
 import type { Resource } from './resource.ts'
 
-const REFERENCE =
-  process.env.US_CORE_REFERENCE ??
-  path.resolve(import.meta.dirname, '../../../shared/data/us-core-reference')
+const REFERENCE = referenceFolder()
 
 let folder: string
 beforeEach(() => {

@@ -2,10 +2,10 @@
 // when that folder is there: each finds the resource its values are from, and exactly what looking at every
 // resource finds.
 import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { memoryBackend } from '../../../test/support/memory-backend.ts'
 import { freshPostgres } from '../../../test/support/postgres.ts'
+import { referenceFolder } from '../../../test/support/reference-data.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { type DatabaseLocation, type OpenDatabase, openDatabase } from '../../store/open.ts'
 import type { Predicate } from '../backend.ts'
@@ -18,9 +18,7 @@ import { escapeValue } from '../search-syntax.ts'
 import { EmbeddedBackend } from './backend.ts'
 import { fhirMigrations } from './migrations.ts'
 
-const REFERENCE =
-  process.env.US_CORE_REFERENCE ??
-  path.resolve(import.meta.dirname, '../../../../shared/data/us-core-reference')
+const REFERENCE = referenceFolder()
 
 /** Parameters that are searched for together, by type; `patient` stands in front where it says so. */
 const SEARCHES: Record<string, string> = {
