@@ -23,6 +23,7 @@ export function home(deps: HomeDeps): Hono<RoomEnv> {
       shell: shellOf(request, deps, { signedIn }),
       signInHref: signedIn ? null : `${deps.basePath}/sign-in`,
       connectedAppsHref: `${deps.basePath}/portal`,
+      frontDeskHref: signedIn?.user.kind === 'practitioner' ? `${deps.basePath}/ehr` : null,
       addresses: deps.addresses,
       demo: deps.demo,
     })

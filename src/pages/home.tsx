@@ -12,6 +12,8 @@ export type HomeProps = {
   /** Null when the person is signed in. */
   signInHref: string | null
   connectedAppsHref: string
+  /** The practitioner's pages; for practitioners only. */
+  frontDeskHref?: string | null
   /** Addresses for developers: a name (`FHIR base`) and a URL each. */
   addresses: readonly { name: string; href: string }[]
   /** What to try in the demonstration; null in production. */
@@ -30,6 +32,9 @@ export function HomePage(props: HomeProps) {
       <h1>{m.home.title(<Name of={shell.practiceName} />)}</h1>
       <p class="lead">{m.home.lead}</p>
       <ul class="doors">
+        {props.frontDeskHref && (
+          <Door title={m.home.charts} text={m.home.chartsText} href={props.frontDeskHref} />
+        )}
         <Door
           title={m.home.connectedApps}
           text={m.home.connectedAppsText}

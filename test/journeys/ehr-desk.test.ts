@@ -60,6 +60,15 @@ describe('who may come in', () => {
     },
   )
 
+  test.each([
+    [OKAFOR.username, '/ehr'],
+    [ADA.username, '/portal'],
+    ['olivia', '/admin'],
+  ])('signing in without a page to go back to leads %s to %s', async (username, path) => {
+    const { page } = await signedIn(running, username, '/sign-in')
+    expect(new URL(page.url).pathname).toBe(path)
+  })
+
   test('a post by a stranger changes nothing', async () => {
     const response = await new Person().fetch(`${running.issuer}/ehr/portlets`, {
       method: 'POST',

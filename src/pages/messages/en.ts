@@ -249,6 +249,8 @@ export const en = {
   home: {
     title: (practice: Part) => say`Welcome to ${practice}`,
     lead: 'Here you decide which apps may see a health record, and you can stop each of them at any time.',
+    charts: 'Charts',
+    chartsText: 'Your schedule, patients’ charts, and apps that open from them.',
     connectedApps: 'Connected apps',
     connectedAppsText: 'See which apps have access to a record, what they may read, and stop them.',
     signIn: 'Sign in',

@@ -270,6 +270,9 @@ export const es: Sentences = {
   home: {
     title: (practice: Part) => say`Le damos la bienvenida a ${practice}`,
     lead: 'Aquí usted decide qué aplicaciones pueden ver un expediente médico y puede detener cada una en cualquier momento.',
+    charts: 'Historias clínicas',
+    chartsText:
+      'Su agenda, las historias de sus pacientes y las aplicaciones que se abren desde ellas.',
     connectedApps: 'Aplicaciones conectadas',
     connectedAppsText:
       'Vea qué aplicaciones tienen acceso a un expediente, qué pueden leer, y deténgalas.',

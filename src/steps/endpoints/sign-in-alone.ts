@@ -6,6 +6,7 @@ import { seeOther } from '../../http/headers.ts'
 import { pageResponse, safeReturnTo, shellOf } from '../../http/page.ts'
 import { randomSecret } from '../../lib/hashing.ts'
 import { PageError } from '../../model/errors.ts'
+import type { User, UserKind } from '../../model/user.ts'
 import { type SignInFault, SignInPage } from '../../pages/sign-in.tsx'
 import type { StepsDeps } from '../interaction.ts'
 import { attempt } from './sign-in.ts'
@@ -15,7 +16,8 @@ const LIFETIME_SECONDS = 1800
 
 /** Shows the form, or goes on at once when somebody is signed in. */
 export async function showSignInAlone(request: Request, deps: StepsDeps): Promise<Response> {
-  if (await deps.sessions.current(request)) return seeOther(returnTo(request, deps))
+  const current = await deps.sessions.current(request)
+  if (current) return seeOther(returnTo(request, current.user, deps))
   return page(request, deps, '', null)
 }
 
@@ -36,11 +38,22 @@ export async function submitSignInAlone(
   }
   const result = await attempt(form, address, deps)
   if ('fault' in result) return page(request, deps, form.get('username') ?? '', result.fault)
-  return seeOther(returnTo(request, deps), [await deps.sessions.begin(result.user, request)])
+  return seeOther(returnTo(request, result.user, deps), [
+    await deps.sessions.begin(result.user, request),
+  ])
 }
 
-function returnTo(request: Request, deps: StepsDeps): string {
-  return safeReturnTo(queryForm(request).get('return_to') ?? `${deps.basePath}/portal`, deps)
+const OWN_PAGES: Record<UserKind, string> = {
+  patient: '/portal',
+  practitioner: '/ehr',
+  operator: '/admin',
+  auditor: '/admin',
+}
+
+/** Where the person came from, or else the pages that are for people like them. */
+function returnTo(request: Request, { kind }: Pick<User, 'kind'>, deps: StepsDeps): string {
+  const wanted = queryForm(request).get('return_to') ?? deps.basePath + OWN_PAGES[kind]
+  return safeReturnTo(wanted, deps)
 }
 
 function page(
@@ -51,10 +64,12 @@ function page(
 ): Response {
   const known = readCookie(request.headers.get('cookie'), COOKIE)
   const secret = known ?? randomSecret()
-  const back = encodeURIComponent(returnTo(request, deps))
+  const back = queryForm(request).get('return_to')
+  const query =
+    back === undefined ? '' : `?return_to=${encodeURIComponent(safeReturnTo(back, deps))}`
   const props = {
     shell: shellOf(request, deps),
-    action: `${deps.basePath}/sign-in?return_to=${back}`,
+    action: `${deps.basePath}/sign-in${query}`,
     csrf: csrfToken(secret, COOKIE),
     username,
     fault,
