@@ -48,6 +48,14 @@ const readsBy = (scope: ResourceScope) => scope.letters.has('r') || scope.letter
 const writesBy = (scope: ResourceScope) => WRITING.some((letter) => scope.letters.has(letter))
 const WRITING = ['c', 'u', 'd'] as const
 
+/** The kinds that a scope string opens, as a list within a sentence; the empty string when it opens none. */
+export function kindList(m: Messages, scope: string): string {
+  const scopes = parseScopes(scope)
+    .scopes.filter(isResourceScope)
+    .sort((a, b) => compareKinds(a.type, b.type))
+  return joinWords(m.language, [...new Set(kindNames(m, scopes))])
+}
+
 /** What scopes open, in words that stand in the middle of a sentence: each kind once, with its parts. */
 function kindNames(m: Messages, scopes: readonly ResourceScope[]): string[] {
   const kinds = new Map<string, ResourceScope[]>()

@@ -2,29 +2,35 @@
 // and a way to stop it.
 import type { Millis } from '../lib/clock.ts'
 import { AppTile } from './components/app.tsx'
-import { DateOf } from './components/date.tsx'
+import { ConnectionFacts } from './components/connection-facts.tsx'
 import { Name } from './components/name.tsx'
 import { Notice } from './components/notice.tsx'
+import { PortalNav, type PortalPlaces } from './components/portal-nav.tsx'
 import { ScopeList } from './components/scope-list.tsx'
 import { type ConnectedApp, mayDo } from './connected-app.ts'
 import { Layout } from './layout.tsx'
-import { formatRecent } from './messages/format.ts'
-import { isolate, type Part } from './messages/say.ts'
+import { isolate } from './messages/say.ts'
 import { messagesOf, type Shell } from './shell.ts'
 
 export type ConnectedAppsProps = {
   shell: Shell
+  places: PortalPlaces
   now: Millis
   /** Newest first. */
-  apps: readonly (ConnectedApp & { stopHref: string })[]
+  apps: readonly (ConnectedApp & { detailsHref: string; stopHref: string })[]
   /** The name of the app that was just stopped. */
   stoppedName: string | null
 }
 
-export function ConnectedAppsPage({ shell, now, apps, stoppedName }: ConnectedAppsProps) {
+export function ConnectedAppsPage({ shell, places, now, apps, stoppedName }: ConnectedAppsProps) {
   const m = messagesOf(shell)
   return (
-    <Layout shell={shell} title={m.connectedApps.title} width="medium">
+    <Layout
+      shell={shell}
+      title={m.connectedApps.title}
+      width="medium"
+      nav={<PortalNav shell={shell} places={places} at="apps" />}
+    >
       <h1>{m.connectedApps.title}</h1>
       {stoppedName !== null && (
         <Notice tone="good" status>
@@ -70,6 +76,9 @@ function Connected({ shell, now, app }: ConnectedProps) {
               : m.app.by(<Name of={app.developer} />)}
           </p>
         </div>
+        <a class="button" href={app.detailsHref} aria-label={m.portal.detailsOf(isolate(app.name))}>
+          {m.portal.details}
+        </a>
         <a
           class="button danger"
           href={app.stopHref}
@@ -83,52 +92,11 @@ function Connected({ shell, now, app }: ConnectedProps) {
           <li>{sentence}</li>
         ))}
       </ul>
-      <dl class="columns">
-        {app.subject && (
-          <Fact term={m.connectedApps.record}>
-            <Name of={app.subject.name} />
-          </Fact>
-        )}
-        <Fact term={m.connectedApps.since}>
-          <DateOf shell={shell} at={app.since} />
-        </Fact>
-        <Fact term={m.connectedApps.until}>
-          {app.until !== null ? (
-            <DateOf shell={shell} at={app.until} />
-          ) : app.access === 'offline' ? (
-            m.connectedApps.untilStopped
-          ) : (
-            m.connectedApps.untilSignOut
-          )}
-        </Fact>
-        <Fact term={m.connectedApps.lastUsed}>
-          <LastUsed shell={shell} now={now} at={app.lastUsedAt} />
-        </Fact>
-      </dl>
+      <ConnectionFacts shell={shell} now={now} app={app} />
       <details class="exact">
         <summary>{m.connectedApps.exact}</summary>
         <ScopeList text={app.grantedScope} />
       </details>
     </>
-  )
-}
-
-function Fact({ term, children }: { term: string; children: Part }) {
-  return (
-    <div>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
-}
-
-function LastUsed({ shell, now, at }: { shell: Shell; now: Millis; at: Millis | null }) {
-  const m = messagesOf(shell)
-  if (at === null) return <span>{m.connectedApps.never}</span>
-  const recent = formatRecent(shell.language, shell.timeZone, at, now)
-  return (
-    <time datetime={new Date(at).toISOString()}>
-      {recent.today ? m.connectedApps.today(recent.text) : recent.text}
-    </time>
   )
 }

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { connected } from '../../test/support/all-pages.ts'
 import { tags } from '../../test/support/html.ts'
 import { consent, NOW, pressureDiary, row, shell } from '../../test/support/page-props.ts'
+import { appAccess, PLACES } from '../../test/support/portal-pages.ts'
+import { AppAccessPage } from './app-access.tsx'
 import { ChoosePatientPage } from './choose-patient.tsx'
 import { ConnectedAppsPage } from './connected-apps.tsx'
 import { ConsentPage } from './consent.tsx'
@@ -80,7 +82,25 @@ function pagesWith(text: string): string[] {
         requestedScope: text,
       }),
     ),
-    ConnectedAppsPage({ shell: frame, now: NOW, apps: [owned], stoppedName: text }),
+    ConnectedAppsPage({
+      shell: frame,
+      places: PLACES,
+      now: NOW,
+      apps: [owned],
+      stoppedName: text,
+    }),
+    AppAccessPage(
+      appAccess({
+        shell: frame,
+        app: owned,
+        rows: [row(text, { scope: text })],
+        saved: { removedScope: text, until: null },
+        activity: {
+          days: [{ at: NOW, requests: 1, kinds: [{ type: text, count: 1 }] }],
+          countedSince: null,
+        },
+      }),
+    ),
     StopAppPage({ ...form, fault: null, app: owned, connectedAppsHref: '/x' }),
     ContinuePage({ shell: frame, action: '/x', method: 'post', fields: [[text, text]] }),
     ErrorPage({

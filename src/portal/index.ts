@@ -1,4 +1,4 @@
-// The signed-in person's own pages: which apps they let in, and how to stop one. The `management_endpoint`
+// The signed-in person's own pages: which apps they let in, what each may see, how to narrow or stop one. The `management_endpoint`
 // of discovery (SMART 2.2 conformance, "Metadata").
 import type { Hono } from 'hono'
 import type { PatientDirectory } from '../fhir/patient-directory.ts'
@@ -8,6 +8,7 @@ import { type RoomEnv, room } from '../http/room.ts'
 import type { BrowserSessions, SignedInSession } from '../http/session.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Stores } from '../model/stores.ts'
+import { showAppAccess, submitAppAccess } from './endpoints/app-access.ts'
 import { showConnectedApps } from './endpoints/connected-apps.ts'
 import { showStopApp, submitStopApp } from './endpoints/stop-app.ts'
 
@@ -34,6 +35,12 @@ export function portal(deps: PortalDeps): Hono<RoomEnv> {
 
   app.get('/portal', (c) =>
     signedIn(c.req.raw, (session) => showConnectedApps(c.req.raw, session, deps)),
+  )
+  app.get('/portal/apps/:id', (c) =>
+    signedIn(c.req.raw, (session) => showAppAccess(c.req.raw, c.req.param('id'), session, deps)),
+  )
+  app.post('/portal/apps/:id', (c) =>
+    signedIn(c.req.raw, (session) => submitAppAccess(c.req.raw, c.req.param('id'), session, deps)),
   )
   app.get('/portal/apps/:id/stop', (c) =>
     signedIn(c.req.raw, (session) => showStopApp(c.req.raw, c.req.param('id'), session, deps)),

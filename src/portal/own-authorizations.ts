@@ -2,6 +2,7 @@
 import type { PatientDirectory } from '../fhir/patient-directory.ts'
 import type { Millis } from '../lib/clock.ts'
 import { type Authorization, authorizationFault } from '../model/authorization.ts'
+import { PageError } from '../model/errors.ts'
 import type { Stores } from '../model/stores.ts'
 import type { User } from '../model/user.ts'
 import type { ConnectedApp } from '../pages/connected-app.ts'
@@ -9,6 +10,19 @@ import type { ConnectedApp } from '../pages/connected-app.ts'
 /** Whether it is worth telling: in force, and with tokens made from it. */
 export function isConnected(authorization: Authorization, now: Millis): boolean {
   return authorization.redeemedAt !== null && authorizationFault(authorization, now) === null
+}
+
+/** The person's own, and still in force: anything else is not there. */
+export async function ownAuthorization(
+  id: string,
+  user: User,
+  stores: Pick<Stores, 'authorizations'>,
+  now: Millis,
+): Promise<Authorization> {
+  const own = await stores.authorizations.listByUser(user.id)
+  const authorization = own.find((one) => one.id === id)
+  if (!authorization || !isConnected(authorization, now)) throw new PageError('not-found')
+  return authorization
 }
 
 /** One authorization in the words of the pages. */

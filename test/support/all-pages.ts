@@ -1,7 +1,6 @@
 // Every page in the states that look different, by name, for the browser to open.
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { ChoosePatientPage } from '../../src/pages/choose-patient.tsx'
-import type { ConnectedApp } from '../../src/pages/connected-app.ts'
 import { ConnectedAppsPage } from '../../src/pages/connected-apps.tsx'
 import { ConsentPage } from '../../src/pages/consent.tsx'
 import { ContinuePage } from '../../src/pages/continue.tsx'
@@ -24,25 +23,14 @@ import {
   shell,
   wildcardConsent,
 } from './page-props.ts'
+import { PLACES, portalPages, pressureDiary as pressureDiaryAccess } from './portal-pages.ts'
 
 const DAY = 86_400_000
 const cancel = { action: '/steps/01jd/cancel', csrf: 'cancel-token' }
 
-export const connected: ConnectedApp & { stopHref: string } = {
-  name: 'Pressure Diary',
-  developer: 'Northlight Health, Inc.',
-  logoUri: null,
-  subject: { name: 'William Hart', isSelf: true },
-  grantedScope:
-    'launch/patient openid fhirUser offline_access patient/MedicationRequest.rs patient/Encounter.rs patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|vital-signs',
-  access: 'offline',
-  since: NOW - 200 * DAY,
-  until: NOW + 91 * DAY,
-  lastUsedAt: NOW - 3_600_000,
-  stopHref: '/portal/connected-apps/01jd/stop',
-}
+export const connected = pressureDiaryAccess
 
-const kidsGrow: ConnectedApp & { stopHref: string } = {
+const kidsGrow: typeof connected = {
   ...connected,
   name: 'KidsGrow',
   developer: null,
@@ -269,12 +257,14 @@ export function allPages(
     }),
     'connected-apps': ConnectedAppsPage({
       shell: signedIn,
+      places: PLACES,
       now: NOW,
       apps: [connected, kidsGrow],
       stoppedName: 'Sleep Journal',
     }),
     'connected-apps-empty': ConnectedAppsPage({
       shell: signedIn,
+      places: PLACES,
       now: NOW,
       apps: [],
       stoppedName: null,
@@ -287,6 +277,7 @@ export function allPages(
       app: connected,
       connectedAppsHref: '/portal/connected-apps',
     }),
+    ...portalPages(language),
     ...adminPages(language),
     ...adminTrustPages(language),
     continue: ContinuePage({

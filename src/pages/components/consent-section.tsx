@@ -1,12 +1,15 @@
-// A section of the consent page: the rows that open one reach of records, reading only or changing too.
-import type { ConsentProps, ConsentSection } from '../consent-request.ts'
+// A section of the consent page, and of the page of an app's access: the rows that open one reach of records, reading only or changing too.
+import type { ConsentSection } from '../consent-request.ts'
 import type { Messages } from '../messages/messages.ts'
 import type { Part } from '../messages/say.ts'
-import { messagesOf } from '../shell.ts'
+import { messagesOf, type Shell } from '../shell.ts'
 import { ConsentRowItem } from './consent-row.tsx'
 import { Name } from './name.tsx'
 
-function title(m: Messages, section: ConsentSection, subject: ConsentProps['subject']): Part {
+/** Whose record the rows open; null when nobody's in particular. */
+type Subject = { name: string; isSelf: boolean } | null
+
+function title(m: Messages, section: ConsentSection, subject: Subject): Part {
   const { context, changes } = section
   if (context === 'user') return changes ? m.consent.userRecordsChanges : m.consent.userRecords
   if (subject === null || subject.isSelf)
@@ -15,7 +18,9 @@ function title(m: Messages, section: ConsentSection, subject: ConsentProps['subj
   return changes ? m.consent.recordOfChanges(name) : m.consent.recordOf(name)
 }
 
-export function ConsentSectionPart(props: { page: ConsentProps; section: ConsentSection }) {
+type Props = { page: { shell: Shell; subject: Subject }; section: ConsentSection }
+
+export function ConsentSectionPart(props: Props) {
   const { page, section } = props
   const m = messagesOf(page.shell)
   const id = `${section.context}-${section.changes ? 'changes' : 'reads'}`

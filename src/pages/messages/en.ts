@@ -2,6 +2,7 @@
 import { admin } from './admin/en.ts'
 import { ehr } from './en-ehr.ts'
 import { categories, kinds, topics } from './en-kinds.ts'
+import { portal } from './en-portal.ts'
 import { plural } from './format.ts'
 import { type Part, say, strong } from './say.ts'
 
@@ -14,6 +15,7 @@ export const en = {
   topics,
   ehr,
   admin,
+  portal,
 
   layout: {
     skip: 'Skip to the main content',

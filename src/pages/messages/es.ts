@@ -2,6 +2,7 @@
 import { admin } from './admin/es.ts'
 import { ehr } from './es-ehr.ts'
 import { categories, kinds, topics } from './es-kinds.ts'
+import { portal } from './es-portal.ts'
 import { plural } from './format.ts'
 import type { Sentences } from './messages.ts'
 import { type Part, say, strong } from './say.ts'
@@ -14,6 +15,7 @@ export const es: Sentences = {
   topics,
   ehr,
   admin,
+  portal,
 
   layout: {
     skip: 'Ir al contenido principal',

@@ -45,7 +45,7 @@ test('a name stands whole and unchanged in every sentence that takes one', () =>
     for (const { path, value } of leaves(messagesIn(language))) {
       if (typeof value !== 'function' || value.length !== 1) continue
       if (
-        /\.(?:age|tooMany|entries|summary|found|months|years|moreAllergies|readings|active|\w+Count)$/.test(
+        /\.(?:age|tooMany|entries|summary|found|months|years|moreAllergies|readings|active|newPasswordHint|passwordTooMany|requests|\w+Count)$/.test(
           path,
         )
       )

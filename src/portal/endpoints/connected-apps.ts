@@ -6,6 +6,7 @@ import type { SignedInSession } from '../../http/session.ts'
 import { ConnectedAppsPage } from '../../pages/connected-apps.tsx'
 import type { PortalDeps } from '../index.ts'
 import { connectedApp, isConnected } from '../own-authorizations.ts'
+import { portalPlaces } from '../places.ts'
 
 /** Shows the list; after a stop, says which app was stopped. */
 export async function showConnectedApps(
@@ -22,6 +23,7 @@ export async function showConnectedApps(
   const apps = await Promise.all(
     live.map(async (one) => ({
       ...(await connectedApp(one, signedIn.user, stores, directory)),
+      detailsHref: `${deps.basePath}/portal/apps/${one.id}`,
       stopHref: `${deps.basePath}/portal/apps/${one.id}/stop`,
     })),
   )
@@ -30,6 +32,7 @@ export async function showConnectedApps(
   const client = stopped && (await stores.clients.find(stopped.clientId))
   const page = ConnectedAppsPage({
     shell: shellOf(request, deps, { signedIn }),
+    places: portalPlaces(deps.basePath),
     now,
     apps,
     stoppedName: stopped ? (client?.name ?? stopped.clientId) : null,

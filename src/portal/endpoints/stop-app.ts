@@ -9,7 +9,7 @@ import type { Authorization } from '../../model/authorization.ts'
 import { PageError } from '../../model/errors.ts'
 import { StopAppPage } from '../../pages/stop-app.tsx'
 import type { PortalDeps } from '../index.ts'
-import { connectedApp, isConnected } from '../own-authorizations.ts'
+import { connectedApp, ownAuthorization } from '../own-authorizations.ts'
 
 /** Asks whether to stop it. */
 export async function showStopApp(
@@ -18,7 +18,7 @@ export async function showStopApp(
   signedIn: SignedInSession,
   deps: PortalDeps,
 ): Promise<Response> {
-  return page(request, await ownAuthorization(id, signedIn, deps), signedIn, deps, null)
+  return page(request, await own(id, signedIn, deps), signedIn, deps, null)
 }
 
 /** Stops it. */
@@ -29,7 +29,7 @@ export async function submitStopApp(
   deps: PortalDeps,
 ): Promise<Response> {
   const form = await readForm(request, deps.formLimitBytes)
-  const authorization = await ownAuthorization(id, signedIn, deps)
+  const authorization = await own(id, signedIn, deps)
   try {
     checkCsrf(request, form, signedIn.secret, purpose(id), deps.ownOrigin)
   } catch (error) {
@@ -57,19 +57,10 @@ export async function submitStopApp(
   return seeOther(`${deps.basePath}/portal?stopped=${id}`)
 }
 
-const purpose = (id: string) => `stop ${id}`
+const own = (id: string, { user }: SignedInSession, { stores, clock }: PortalDeps) =>
+  ownAuthorization(id, user, stores, clock.now())
 
-/** The person's own, and still in force: anything else is not there. */
-async function ownAuthorization(
-  id: string,
-  { user }: SignedInSession,
-  { stores, clock }: PortalDeps,
-): Promise<Authorization> {
-  const own = await stores.authorizations.listByUser(user.id)
-  const authorization = own.find((one) => one.id === id)
-  if (!authorization || !isConnected(authorization, clock.now())) throw new PageError('not-found')
-  return authorization
-}
+const purpose = (id: string) => `stop ${id}`
 
 async function page(
   request: Request,

@@ -1,0 +1,120 @@
+// The sentences of the patient's own pages in English: one app's access, its receipt, sign-in and security.
+import { plural } from './format.ts'
+import { type Part, say, strong } from './say.ts'
+
+const language = 'en'
+
+export const portal = {
+  menu: 'Your pages',
+  back: 'Back',
+  apps: 'Connected apps',
+  security: 'Sign-in and security',
+
+  details: 'Details…',
+  detailsOf: (app: string) => `Details of ${app}`,
+
+  mayRead: 'What it may see',
+  lead: (app: Part, subject: Part) =>
+    say`This is what ${app} may see of the record of ${subject} now.`,
+  leadUser: (app: Part) => say`This is what ${app} may see now with your rights.`,
+  untick: say`${strong('Untick what it shall no longer see.')} It holds from its next request on.`,
+  more: (app: Part) =>
+    say`Nothing can be added here: to share more, open ${app} and connect it again. It then has to ask you.`,
+  identity: (app: Part) => say`${app} knows who you are. It sees nothing of a health record.`,
+  wildcard: (app: Part) =>
+    say`${app} may see ${strong('all kinds')}, also those that are added later. Once you untick something, it keeps only what stays ticked.`,
+  endLegend: 'How long it stays connected',
+  asNow: 'As it is now',
+  summary: (total: number) =>
+    plural(language, total, { one: 'Keeps {n} of # kind', other: 'Keeps {n} of # kinds' }),
+  summaryNone: 'Keeps nothing of a record',
+  save: 'Save',
+
+  savedTitle: 'Saved. It holds from now on.',
+  taken: (list: Part) => say`No longer shared: ${list}.`,
+  endsAt: (date: Part) => say`The access ends on ${date}.`,
+  again: (app: Part) =>
+    say`To share it again, open ${app} and connect it once more. What it has read so far stays with it.`,
+  unchanged: 'Nothing was changed.',
+
+  faultTitle: 'Nothing was changed',
+  faults: {
+    expired: 'This page was open for too long. Look through your choices and save again.',
+    changed: 'What is shared has changed since the page was opened. Look through it again.',
+    nothing: 'That would leave the app with nothing at all. To end its access, stop it instead.',
+  },
+
+  read: 'What it has read',
+  readLead: 'What was handed to the app in the last 30 days, by day and kind.',
+  readNothing: 'It has read nothing in the last 30 days.',
+  readSince: (date: Part) =>
+    say`It reads so often that only its newest requests, since ${date}, are counted here.`,
+  day: 'Day',
+  kinds: 'Kinds',
+  requests: (count: number) => plural(language, count, { one: '# request', other: '# requests' }),
+
+  receipt: 'Receipt',
+  receiptText: 'What you agreed to, to keep or to print.',
+  openReceipt: 'Receipt to print',
+  download: 'Download as FHIR Consent',
+  receiptTitle: (app: Part) => say`Access of ${app}`,
+  receiptIssued: (practice: Part, date: Part) => say`Issued by ${practice} on ${date}`,
+  receiptWho: 'Allowed by',
+  receiptWhose: 'Record of',
+  receiptApp: 'App',
+  receiptNumber: 'Number',
+  receiptMay: 'The app may',
+  receiptExact: 'As the app has it (scopes)',
+  receiptStop: 'You can narrow or stop this access at any time:',
+  stopText: 'Stopping ends the access at once.',
+
+  signIns: 'Sign-ins',
+  signInsLead: 'The newest first. Do you see one that was not you? Change your password.',
+  signInsNone: 'Nobody has signed in yet.',
+  when: 'When',
+  what: 'What happened',
+  events: {
+    'sign-in': 'Signed in',
+    'sign-in-failed': 'Wrong password',
+    'sign-out': 'Signed out',
+    'user-changed': 'Account changed',
+  },
+
+  sessions: 'Where you are signed in',
+  sessionsLead: 'Each browser in which you are signed in now.',
+  thisBrowser: 'This browser',
+  otherBrowser: 'Another browser',
+  sessionSince: (time: Part) => say`signed in ${time}`,
+  sessionUntil: (time: Part) => say`until ${time}`,
+  endSession: 'Sign out there',
+  endOthers: 'Sign out everywhere else',
+  sessionEnded:
+    'Signed out there. Apps that were connected only through it have lost their access.',
+
+  password: 'Change your password',
+  oldPassword: 'Password now',
+  newPassword: 'New password',
+  newPasswordHint: (least: number) =>
+    plural(language, least, {
+      one: 'At least # character.',
+      other: 'At least # characters. Several words that only you would put together are good.',
+    }),
+  repeatPassword: 'New password again',
+  changePassword: 'Change password',
+  passwordChanged: 'Your password is changed. You are signed out everywhere else.',
+  passwordNone: 'Your account has no password here. You sign in another way.',
+  passwordFaultTitle: 'Your password is not changed',
+  passwordFaults: {
+    expired: 'This page was open for too long. Fill it in again.',
+    old: 'This is not your password now.',
+    short: 'The new password is too short.',
+    long: 'The new password is too long.',
+    repeat: 'The two new passwords are not the same.',
+    same: 'The new password is the one you have.',
+  },
+  passwordTooMany: (minutes: number) =>
+    plural(language, minutes, {
+      one: 'There were too many tries. Wait a minute, then try again.',
+      other: 'There were too many tries. Wait # minutes, then try again.',
+    }),
+}

@@ -1,0 +1,109 @@
+// The person's own pages in the states that look different, by name, for the browser to open.
+import type { HtmlEscapedString } from 'hono/utils/html'
+import { AppAccessPage, type AppAccessProps } from '../../src/pages/app-access.tsx'
+import type { ConnectedApp } from '../../src/pages/connected-app.ts'
+import type { Language } from '../../src/pages/language.ts'
+import { conditionCategories, NOW, observationCategories, parts, row, shell } from './page-props.ts'
+
+const DAY = 86_400_000
+
+export const PLACES = { apps: '/portal', security: '/portal/security' }
+
+export const pressureDiary: ConnectedApp & { detailsHref: string; stopHref: string } = {
+  name: 'Pressure Diary',
+  developer: 'Northlight Health, Inc.',
+  logoUri: null,
+  subject: { name: 'William Hart', isSelf: true },
+  grantedScope:
+    'launch/patient openid fhirUser offline_access patient/MedicationRequest.rs patient/Encounter.rs patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|vital-signs',
+  access: 'offline',
+  since: NOW - 200 * DAY,
+  until: NOW + 91 * DAY,
+  lastUsedAt: NOW - 3_600_000,
+  detailsHref: '/portal/apps/01jd',
+  stopHref: '/portal/connected-apps/01jd/stop',
+}
+
+/** The page of one app's access, with changes. */
+export function appAccess(change: Partial<AppAccessProps> = {}): AppAccessProps {
+  return {
+    shell: shell(),
+    places: PLACES,
+    now: NOW,
+    action: '/portal/apps/01jd?seen=x',
+    csrf: 'token',
+    fault: null,
+    app: pressureDiary,
+    rows: [
+      row('Observation', { count: 214, parts: parts('Observation', observationCategories) }),
+      row('MedicationRequest', { count: 12 }),
+      row('Condition', { count: 22, parts: parts('Condition', conditionCategories) }),
+      row('Encounter', { count: 31 }),
+    ],
+    wildcards: [],
+    sooner: [
+      { key: '1-month', until: NOW + 30 * DAY },
+      { key: '1-day', until: NOW + DAY },
+    ],
+    saved: null,
+    activity: {
+      days: [
+        {
+          at: NOW,
+          requests: 4,
+          kinds: [
+            { type: 'Observation', count: 96 },
+            { type: 'Patient', count: 1 },
+          ],
+        },
+        { at: NOW - 3 * DAY, requests: 1, kinds: [{ type: 'MedicationRequest', count: 12 }] },
+      ],
+      countedSince: null,
+    },
+    receiptHref: '/portal/apps/01jd/receipt',
+    downloadHref: '/portal/apps/01jd/consent.json',
+    stopHref: '/portal/apps/01jd/stop',
+    ...change,
+  }
+}
+
+export function portalPages(
+  language: Language,
+): Record<string, HtmlEscapedString | Promise<HtmlEscapedString>> {
+  const frame = shell({ language })
+  return {
+    'app-access': AppAccessPage(appAccess({ shell: frame })),
+    'app-access-saved': AppAccessPage(
+      appAccess({
+        shell: frame,
+        wildcards: ['patient/*.rs'],
+        saved: { removedScope: 'patient/Immunization.rs patient/Goal.rs', until: NOW + DAY },
+        activity: { days: [], countedSince: null },
+      }),
+    ),
+    'app-access-fault': AppAccessPage(
+      appAccess({
+        shell: frame,
+        fault: 'nothing',
+        sooner: [],
+        activity: { ...appAccess().activity, countedSince: NOW - 3 * DAY },
+      }),
+    ),
+    'app-access-identity': AppAccessPage(
+      appAccess({
+        shell: frame,
+        rows: [],
+        sooner: [],
+        app: {
+          ...pressureDiary,
+          subject: null,
+          developer: null,
+          grantedScope: 'openid fhirUser',
+          access: 'none',
+          lastUsedAt: null,
+        },
+        activity: { days: [], countedSince: null },
+      }),
+    ),
+  }
+}
