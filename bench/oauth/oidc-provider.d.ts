@@ -31,16 +31,5 @@ declare module 'oidc-provider' {
   }
 }
 
-declare module 'oidc-provider/lib/adapters/memory_adapter.js' {
-  // biome-ignore lint/style/noDefaultExport: the package's own
-  export default class MemoryAdapter {
-    constructor(model: string, store: unknown, clockTolerance?: number)
-  }
-}
-
-declare module 'oidc-provider/lib/helpers/lru.js' {
-  // biome-ignore lint/style/noDefaultExport: the package's own
-  export default class Lru {
-    constructor(options: { maxSize: number })
-  }
-}
+// Inner files, of which only a class each is used.
+declare module 'oidc-provider/lib/*'

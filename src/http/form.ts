@@ -2,6 +2,7 @@
 // application/x-www-form-urlencoded body, with the strictness of RFC 6749 §3.1 and §3.2. Nobody else
 // looks into the raw form.
 import { invalidRequest, OAuthError } from '../model/errors.ts'
+import { readBytes } from './body.ts'
 
 export type Form = {
   /** The parameter's value; undefined when absent or empty, which is the same (RFC 6749 §3.1). */
@@ -13,6 +14,7 @@ export type Form = {
   names(): string[]
 }
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
 const MALFORMED_PERCENT = /%(?![0-9A-Fa-f]{2})/
 
 /** Parses `a=b&c=d`. Throws `invalid_request` when it is not well formed. */
@@ -75,18 +77,10 @@ export async function readText(request: Request, limitBytes: number): Promise<st
     new OAuthError('invalid_request', `The body is longer than ${limitBytes} bytes.`, {
       status: 413,
     })
-  if (Number(request.headers.get('content-length') ?? 0) > limitBytes) throw tooLong()
-  const chunks: Uint8Array[] = []
-  let size = 0
-  if (request.body) {
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength
-      if (size > limitBytes) throw tooLong()
-      chunks.push(chunk)
-    }
-  }
+  const body = await readBytes(request, limitBytes)
+  if (body === null) throw tooLong()
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return UTF_8.decode(body)
   } catch {
     throw invalidRequest('The body is not UTF-8 text.')
   }

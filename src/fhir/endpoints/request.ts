@@ -1,10 +1,12 @@
 // Takes a request off the wire: the target below the FHIR base, still escaped, and the body up to a limit.
 import type { Context } from 'hono'
 import { routePath } from 'hono/route'
+import { readBytes } from '../../http/body.ts'
 import { FhirError } from '../../model/errors.ts'
 import type { FhirRequest } from '../interaction.ts'
 import { MAX_PATH_LENGTH, MAX_QUERY_LENGTH } from '../request-target.ts'
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
 export const MAX_BODY_BYTES = 2 * 1024 * 1024
 /** A link to a further page holds a whole search, encrypted. */
 const MAX_TARGET_LENGTH = 2 * MAX_QUERY_LENGTH + MAX_PATH_LENGTH
@@ -40,17 +42,11 @@ function belowMount(path: string, route: string): string {
 async function readBody(request: Request): Promise<string | null> {
   const tooLong = () =>
     new FhirError(413, 'too-long', `A body has at most ${MAX_BODY_BYTES} bytes here.`)
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLong()
-  if (request.body === null) return null
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of request.body) {
-    length += chunk.length
-    if (length > MAX_BODY_BYTES) throw tooLong()
-    chunks.push(chunk)
-  }
+  const body = await readBytes(request, MAX_BODY_BYTES)
+  if (body === null) throw tooLong()
+  if (body.length === 0) return null
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return UTF_8.decode(body)
   } catch (cause) {
     throw new FhirError(400, 'structure', 'The body is not UTF-8.', { cause })
   }
