@@ -62,11 +62,13 @@ export function AppAccessPage(props: AppAccessProps) {
             <h1>
               <Name of={app.name} />
             </h1>
-            <p class="aside">
-              {app.developer === null
-                ? m.app.unknownDeveloper
-                : m.app.by(<Name of={app.developer} />)}
-            </p>
+            <ul class="facts">
+              <li>
+                {app.developer === null
+                  ? m.app.unknownDeveloper
+                  : m.app.by(<Name of={app.developer} />)}
+              </li>
+            </ul>
           </div>
           <ConnectionFacts shell={shell} now={props.now} app={app} />
           <Lead {...props} />
@@ -140,7 +142,7 @@ function Lead({ shell, app, rows, wildcards }: AppAccessProps) {
           : m.portal.leadUser(name)}{' '}
         {m.portal.untick}
       </p>
-      <p class="asides">{m.portal.more(name)}</p>
+      <p class="aside">{m.portal.more(name)}</p>
       {wildcards.length > 0 && (
         <Notice tone="info">
           <p>{m.portal.wildcard(name)}</p>

@@ -10,10 +10,12 @@ import type { Clock } from '../lib/clock.ts'
 import type { Stores } from '../model/stores.ts'
 import { showAppAccess, submitAppAccess } from './endpoints/app-access.ts'
 import { showConnectedApps } from './endpoints/connected-apps.ts'
+import { downloadConsent, showReceipt } from './endpoints/receipt.ts'
 import { showStopApp, submitStopApp } from './endpoints/stop-app.ts'
 
 export type PortalDeps = PageFacts & {
   stores: Stores
+  issuer: string
   clock: Clock
   sessions: BrowserSessions
   directory: PatientDirectory
@@ -41,6 +43,12 @@ export function portal(deps: PortalDeps): Hono<RoomEnv> {
   )
   app.post('/portal/apps/:id', (c) =>
     signedIn(c.req.raw, (session) => submitAppAccess(c.req.raw, c.req.param('id'), session, deps)),
+  )
+  app.get('/portal/apps/:id/receipt', (c) =>
+    signedIn(c.req.raw, (session) => showReceipt(c.req.raw, c.req.param('id'), session, deps)),
+  )
+  app.get('/portal/apps/:id/consent.json', (c) =>
+    signedIn(c.req.raw, (session) => downloadConsent(c.req.param('id'), session, deps)),
   )
   app.get('/portal/apps/:id/stop', (c) =>
     signedIn(c.req.raw, (session) => showStopApp(c.req.raw, c.req.param('id'), session, deps)),

@@ -359,3 +359,38 @@ describe('what an app has read', () => {
     expect(table).toMatch(/2 entries/)
   })
 })
+
+describe('the receipt', () => {
+  test('is a page to print and a FHIR Consent of what is granted now', async () => {
+    await connect(app, { ...ADA, duration: '1-month' })
+    const id = await newestOf(app, ADA)
+    const [person] = await save(id, ADA, isOf('Immunization', 'Goal'))
+    const page = await person.go(`${running.issuer}/portal/apps/${id}/receipt`, nowhere)
+    expect(textOf(page.html)).toMatch(
+      /Access of Pressure Diary.*Reads vaccinations and health goals/,
+    )
+    const answer = await person.fetch(`${running.issuer}/portal/apps/${id}/consent.json`)
+    expect(answer.headers.get('content-type')).toMatch(/^application\/fhir\+json/)
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment/)
+    const consent = await answer.json()
+    expect(consent).toMatchObject({
+      resourceType: 'Consent',
+      patient: { reference: `Patient/${ADA.patient}` },
+    })
+    const codes = consent.provision.provision.map(
+      (one: { class: { code: string }[] }) => one.class[0]?.code,
+    )
+    expect(codes.sort()).toEqual(['Goal', 'Immunization'])
+  })
+
+  test('of somebody else’s access is not there, nor for a stranger', async () => {
+    await connect(app)
+    const id = await newestOf(app, ADA)
+    const [person] = await portalOf(WILLIAM)
+    for (const path of ['receipt', 'consent.json']) {
+      const url = `${running.issuer}/portal/apps/${id}/${path}`
+      expect((await person.fetch(url)).status).toBe(404)
+      expect((await fetch(url, { redirect: 'manual' })).status).toBe(303)
+    }
+  })
+})

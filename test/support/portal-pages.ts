@@ -3,6 +3,7 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import { AppAccessPage, type AppAccessProps } from '../../src/pages/app-access.tsx'
 import type { ConnectedApp } from '../../src/pages/connected-app.ts'
 import type { Language } from '../../src/pages/language.ts'
+import { ReceiptPage } from '../../src/pages/receipt.tsx'
 import { conditionCategories, NOW, observationCategories, parts, row, shell } from './page-props.ts'
 
 const DAY = 86_400_000
@@ -89,6 +90,16 @@ export function portalPages(
         activity: { ...appAccess().activity, countedSince: NOW - 3 * DAY },
       }),
     ),
+    receipt: ReceiptPage({
+      shell: frame,
+      now: NOW,
+      number: '01jdg7x2m4s5t6v7w8x9y0z1a2',
+      app: pressureDiary,
+      userName: 'William Hart',
+      manageUrl: 'https://records.riverside.example/portal',
+      downloadHref: '/portal/apps/01jd/consent.json',
+      detailsHref: '/portal/apps/01jd',
+    }),
     'app-access-identity': AppAccessPage(
       appAccess({
         shell: frame,

@@ -17,7 +17,7 @@ export const portal = {
   lead: (app: Part, subject: Part) =>
     say`This is what ${app} may see of the record of ${subject} now.`,
   leadUser: (app: Part) => say`This is what ${app} may see now with your rights.`,
-  untick: say`${strong('Untick what it shall no longer see.')} It holds from its next request on.`,
+  untick: say`${strong('Untick what it should no longer see.')} It holds from its next request on.`,
   more: (app: Part) =>
     say`Nothing can be added here: to share more, open ${app} and connect it again. It then has to ask you.`,
   identity: (app: Part) => say`${app} knows who you are. It sees nothing of a health record.`,

@@ -202,7 +202,7 @@ export const en = {
 
   connectedApps: {
     title: 'Connected apps',
-    lead: 'Apps that you let into a record. You can stop each of them here.',
+    lead: 'Apps that you let into a record. You can narrow or stop each of them here.',
     emptyTitle: 'No app is connected',
     empty: 'When you let an app into a record, it is listed here until you stop it.',
     reads: (list: Part) => say`Reads ${list}`,

@@ -217,7 +217,7 @@ export const es: Sentences = {
 
   connectedApps: {
     title: 'Aplicaciones conectadas',
-    lead: 'Aplicaciones a las que usted dio acceso a un expediente. Aquí puede detener cada una.',
+    lead: 'Aplicaciones a las que usted dio acceso a un expediente. Aquí puede reducir o detener el acceso de cada una.',
     emptyTitle: 'Ninguna aplicación está conectada',
     empty:
       'Cuando dé a una aplicación acceso a un expediente, aparecerá aquí hasta que usted la detenga.',

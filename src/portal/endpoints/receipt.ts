@@ -1,0 +1,60 @@
+// The receipt of an access: a page to print, and a FHIR Consent resource to keep.
+import { pageResponse, shellOf } from '../../http/page.ts'
+import type { SignedInSession } from '../../http/session.ts'
+import { ReceiptPage } from '../../pages/receipt.tsx'
+import { consentResource } from '../consent-resource.ts'
+import type { PortalDeps } from '../index.ts'
+import { connectedApp, ownAuthorization } from '../own-authorizations.ts'
+import { appPlaces } from '../places.ts'
+
+/** Shows the receipt. */
+export async function showReceipt(
+  request: Request,
+  id: string,
+  signedIn: SignedInSession,
+  deps: PortalDeps,
+): Promise<Response> {
+  const { stores, directory, clock, basePath } = deps
+  const now = clock.now()
+  const authorization = await ownAuthorization(id, signedIn.user, stores, now)
+  const places = appPlaces(basePath, id)
+  const props = {
+    shell: shellOf(request, deps, { signedIn }),
+    now,
+    number: id,
+    app: await connectedApp(authorization, signedIn.user, stores, directory),
+    userName: signedIn.user.displayName,
+    manageUrl: `${deps.issuer}/portal`,
+    downloadHref: places.download,
+    detailsHref: places.details,
+  }
+  return pageResponse(request, deps, ReceiptPage(props))
+}
+
+/** Answers the Consent resource, to be saved. */
+export async function downloadConsent(
+  id: string,
+  signedIn: SignedInSession,
+  deps: PortalDeps,
+): Promise<Response> {
+  const { stores, directory, clock } = deps
+  const authorization = await ownAuthorization(id, signedIn.user, stores, clock.now())
+  const app = await connectedApp(authorization, signedIn.user, stores, directory)
+  const consent = consentResource({
+    authorization,
+    issuer: deps.issuer,
+    practiceName: deps.practiceName,
+    appName: app.name,
+    patientName: app.subject?.name ?? null,
+    userName: signedIn.user.displayName,
+  })
+  return new Response(JSON.stringify(consent, null, 2), {
+    headers: {
+      'Content-Type': 'application/fhir+json; charset=utf-8',
+      'Content-Disposition': `attachment; filename="consent-${id}.json"`,
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+    },
+  })
+}
