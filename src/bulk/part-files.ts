@@ -16,7 +16,7 @@ export type PartFiles = {
   write(kind: Kind, type: string, lines: readonly string[]): Promise<void>
   /** Notes that a resource is no more. */
   delete(keys: readonly string[]): Promise<void>
-  /** Gives all of them their names. */
+  /** Gives all of them their names, or, when one cannot have it, leaves no draft behind. */
   commit(): Promise<ExportFile[]>
   /** Leaves nothing behind. */
   discard(): Promise<void>
@@ -54,6 +54,10 @@ export function partFiles(store: FileStore, part: ExportPart): PartFiles {
     if (kind === 'output') resources += lines.length
   }
 
+  async function discard(): Promise<void> {
+    for (const { draft } of open.values()) await draft.discard()
+  }
+
   return {
     get resources() {
       return resources
@@ -67,12 +71,15 @@ export function partFiles(store: FileStore, part: ExportPart): PartFiles {
     async commit() {
       if (deleted.length > 0) await write('deleted', 'Bundle', [deletedBundle(deleted)])
       const files: ExportFile[] = []
-      for (const { draft, ...file } of open.values())
-        files.push({ part: part.number, ...file, ...(await draft.commit()) })
+      try {
+        for (const { draft, ...file } of open.values())
+          files.push({ part: part.number, ...file, ...(await draft.commit()) })
+      } catch (error) {
+        await discard()
+        throw error
+      }
       return files
     },
-    async discard() {
-      for (const { draft } of open.values()) await draft.discard()
-    },
+    discard,
   }
 }

@@ -15,7 +15,7 @@ const NOW = Date.UTC(2026, 0, 1)
 const BASE = 'https://chart.example/fhir'
 
 /** Files in memory; `write` may fail as a disk does. */
-function memoryFiles(fault: () => Error | null) {
+function memoryFiles(fault: () => Error | null, committing: () => Error | null) {
   const kept = new Map<string, string>()
   const drafts = new Set<string>()
   const store: FileStore = {
@@ -30,6 +30,8 @@ function memoryFiles(fault: () => Error | null) {
           text += Buffer.from(chunk).toString()
         },
         async commit() {
+          const error = committing()
+          if (error) throw error
           drafts.delete(key)
           kept.set(key, text)
           return { bytes: text.length, sha256: '' }
@@ -61,6 +63,7 @@ let tenant: TenantExports
 let deps: WorkerDeps
 let files: ReturnType<typeof memoryFiles>
 let fault: Error | null
+let naming: Error | null
 const clock = manualClock(NOW)
 const client = aClient({ allowedScope: 'system/*.rs' })
 
@@ -78,7 +81,11 @@ beforeEach(async () => {
     { resourceType: 'Observation', id: 'o', subject: { reference: 'Patient/a' } },
   ])
   fault = null
-  files = memoryFiles(() => fault)
+  naming = null
+  files = memoryFiles(
+    () => fault,
+    () => naming,
+  )
   tenant = {
     stores: database.forTenant(name),
     source: backend.exports,
@@ -189,6 +196,15 @@ describe('a worker', () => {
       clock.advance(60_000)
     }
     expect(await stateOf(hopeless)).toBe('failed')
+  })
+
+  test('leaves no file open when one cannot be given its name', async () => {
+    const job = await order({ level: 'group', patients: ['a', 'b'] })
+    await workOnce(tenant, deps)
+    naming = disk('ENOENT')
+    await workAll()
+    expect(await stateOf(job)).toBe('running')
+    expect(files.drafts.size).toBe(0)
   })
 
   test('keeps nothing of a part that another one took over meanwhile (lease)', async () => {
