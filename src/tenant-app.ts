@@ -84,6 +84,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     lifetimeSeconds: config.sessionLifetimeSeconds,
   })
   const { directory } = deps.launches
+  const offered = { registration: config.registration !== 'off' }
   const originRegistered = (origin: string) => stores.clients.originRegistered(origin)
   const grantDeps: GrantDeps = {
     stores,
@@ -141,18 +142,27 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
         keys: clientKeys(deps.fetchJson, clock),
         usedAssertions: stores.usedAssertions,
       },
+      offered,
+      practiceName: tenant.name,
+      rules: clientRules(config),
+      registration: {
+        mode: config.registration,
+        approvePatientApps: config.registrationApproval === 'patient-apps',
+        maxUnused: config.registrationsMaxUnused,
+      },
       limits: {
         authorize: rateLimit(clock, config.tokenRequestsPerMinute, 60),
         token: rateLimit(clock, config.tokenRequestsPerMinute, 60),
         introspect: rateLimit(clock, config.introspectionRequestsPerMinute, 60),
+        register: rateLimit(clock, config.registrationRequestsPerMinute, 60),
       },
     }),
   )
-  app.route('/', oidc({ issuer, authenticate, originRegistered, log }))
+  app.route('/', oidc({ issuer, offered, authenticate, originRegistered, log }))
   app.route(
     '/',
     smart({
-      openid: openidMetadata(issuer),
+      openid: openidMetadata(issuer, offered),
       managementEndpoint: `${issuer}/portal`,
       style: DEFAULT_STYLE,
     }),

@@ -1,11 +1,10 @@
-// Ending what apps hold, in steps small enough that the writer serves others in between; every one is recorded,
-// and the remembered consent behind it forgotten.
+// Ending what apps hold on behalf of an operator: those that were ticked, or all that were found.
 import type { Authorization, AuthorizationFilter } from '../model/authorization.ts'
-import type { DurableStores } from '../model/stores.ts'
+import { endAccess, recordEnd, STEP_ROWS } from '../oauth/end-access.ts'
 import { type ConsoleDeps, operatorEvent, type Visit } from './operator.ts'
 
-/** Ended in one unit of work, each with its record. */
-const STEP_ROWS = 250
+/** As it is kept with the authorization and shown to the person. */
+const stored = (reason: string) => `operator: ${reason}`
 
 /** Ends the ticked ones that are live; answers how many. */
 export async function endTicked(
@@ -20,9 +19,9 @@ export async function endTicked(
     count += await stores.write(async (unit) => {
       let ended = 0
       for (const id of ids.slice(from, from + STEP_ROWS)) {
-        if (!(await unit.authorizations.revoke(id, `operator: ${reason}`, now))) continue
+        if (!(await unit.authorizations.revoke(id, stored(reason), now))) continue
         const one = await unit.authorizations.find(id)
-        if (one) await record(visit, one, reason, now, unit)
+        if (one) await recordEnd(unit, one, endedEvent(visit, reason)(one, now))
         ended++
       }
       return ended
@@ -31,43 +30,21 @@ export async function endTicked(
 }
 
 /** Ends all live ones that the filter finds; answers how many. */
-export async function endFound(
+export function endFound(
   visit: Visit,
   filter: Omit<AuthorizationFilter, 'state'>,
   reason: string,
-  { stores, clock }: ConsoleDeps,
+  deps: ConsoleDeps,
 ): Promise<number> {
-  for (let count = 0; ; ) {
-    const now = clock.now()
-    const ended = await stores.write(async (unit) => {
-      const why = `operator: ${reason}`
-      const rows = await unit.authorizations.revokeMatching(filter, why, now, STEP_ROWS)
-      for (const one of rows) await record(visit, one, reason, now, unit)
-      return rows.length
-    })
-    count += ended
-    if (ended < STEP_ROWS) return count
-  }
+  return endAccess(deps, filter, stored(reason), endedEvent(visit, reason))
 }
 
-/** The record, and the remembered consent forgotten, so that the app cannot come back without asking. */
-async function record(
-  visit: Visit,
-  one: Authorization,
-  reason: string,
-  now: number,
-  unit: DurableStores,
-): Promise<void> {
-  const { clientId, userId, context } = one
-  if (userId !== null) await unit.consents.delete(userId, clientId, context.patient ?? '')
-  await unit.auditEvents.append(
-    operatorEvent(visit, now, {
-      type: 'authorization-revoked',
-      clientId,
-      userId: userId ?? undefined,
-      patientId: context.patient,
-      authorizationId: one.id,
-      detail: { reason },
-    }),
-  )
-}
+const endedEvent = (visit: Visit, reason: string) => (one: Authorization, at: number) =>
+  operatorEvent(visit, at, {
+    type: 'authorization-revoked',
+    clientId: one.clientId,
+    userId: one.userId ?? undefined,
+    patientId: one.context.patient,
+    authorizationId: one.id,
+    detail: { reason },
+  })

@@ -167,6 +167,22 @@ export const SETTINGS = {
     default: 'UTC',
     about: 'The time zone in which pages show times.',
   }),
+  registration: setting({
+    section: 'The practice',
+    variable: 'CHARTGATE_REGISTRATION',
+    type: oneOf('off', 'token', 'open'),
+    default: { demo: 'open', production: 'off' },
+    about:
+      'Who may register an app by itself (RFC 7591): `off` nobody, `token` developers with a token that an operator gave them, `open` anybody.',
+  }),
+  registrationApproval: setting({
+    section: 'The practice',
+    variable: 'CHARTGATE_REGISTRATION_APPROVAL',
+    type: oneOf('every-app', 'patient-apps'),
+    default: { demo: 'patient-apps', production: 'every-app' },
+    about:
+      'Which apps that registered themselves wait for an operator: `every-app`, or all but `patient-apps`: public ones that only read the record of the patient who allows it and look like nobody else.',
+  }),
   supportContact: optional({
     section: 'The practice',
     variable: 'CHARTGATE_SUPPORT_CONTACT',
@@ -302,6 +318,21 @@ export const SETTINGS = {
     type: integer(1, 10_000),
     default: '10',
     about: 'How many registration requests one address may send in a minute.',
+  }),
+  registrationsMaxUnused: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_REGISTRATIONS_MAX_UNUSED',
+    type: integer(1, 100_000),
+    default: '500',
+    about: 'How many apps may be registered by themselves that nobody has used yet.',
+  }),
+  registrationUnusedDays: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_REGISTRATION_UNUSED_DAYS',
+    type: integer(1, 3660),
+    default: '90',
+    about:
+      'After how many days an app that registered itself and that nobody ever used is removed.',
   }),
   formLimitBytes: setting({
     section: 'Limits',

@@ -18,6 +18,8 @@ export type AuditEventType =
   | 'client-added'
   | 'client-changed'
   | 'client-removed'
+  | 'registration-refused'
+  | 'registration-decided'
   | 'user-added'
   | 'user-changed'
   | 'key-changed'

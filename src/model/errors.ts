@@ -26,6 +26,7 @@ export type OAuthErrorCode =
   | 'slow_down'
   | 'invalid_redirect_uri'
   | 'invalid_client_metadata'
+  | 'unapproved_software_statement'
   | 'server_error'
 
 const STATUS: Partial<Record<OAuthErrorCode, number>> = {

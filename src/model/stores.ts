@@ -11,6 +11,7 @@ import type { ConsentStore } from './consent.ts'
 import type { ExportJobStore } from './export-job.ts'
 import type { PortletChoiceStore } from './portlet-choice.ts'
 import type { RefreshTokenStore } from './refresh-token.ts'
+import type { RegistrationStore } from './registration.ts'
 import type { SessionStore } from './session.ts'
 import type { SigningKeyStore } from './signing-key.ts'
 import type { TenantStore } from './tenant.ts'
@@ -29,6 +30,7 @@ export type DurableStores = {
   exportJobs: ExportJobStore
   portletChoices: PortletChoiceStore
   refreshTokens: RefreshTokenStore
+  registrations: RegistrationStore
   sessions: SessionStore
   signingKeys: SigningKeyStore
   users: UserStore

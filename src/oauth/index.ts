@@ -12,17 +12,25 @@ import { authorizationServerMetadata } from './endpoints/authorization-server-me
 import { type AuthorizeDeps, authorize } from './endpoints/authorize.ts'
 import { type IntrospectDeps, introspect } from './endpoints/introspect.ts'
 import { jwks } from './endpoints/jwks.ts'
+import { type RegisterDeps, register } from './endpoints/register.ts'
+import {
+  deleteRegistration,
+  readRegistration,
+  replaceRegistration,
+} from './endpoints/registration.ts'
 import { type RevokeDeps, revoke } from './endpoints/revoke.ts'
 import { type TokenEndpointDeps, token } from './endpoints/token.ts'
-import { ALIASES, PATHS } from './metadata.ts'
+import { ALIASES, type Offered, PATHS } from './metadata.ts'
 
 export type OAuthRoomDeps = AuthorizeDeps &
   TokenEndpointDeps &
   IntrospectDeps &
+  RegisterDeps &
   RevokeDeps & {
     log: Logger
     originRegistered: OriginCheck
-    limits: { authorize: RateLimit; token: RateLimit; introspect: RateLimit }
+    offered: Offered
+    limits: Record<'authorize' | 'token' | 'introspect' | 'register', RateLimit>
   }
 
 /** Mounts the authorization server's endpoints below a tenant's base. */
@@ -62,11 +70,37 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
   endpoint('token', deps.limits.token, (request) => token(request, deps))
   endpoint('introspect', deps.limits.introspect, (request) => introspect(request, deps))
   endpoint('revoke', deps.limits.token, (request) => revoke(request, deps))
+  if (deps.offered.registration) mountRegistration()
   const keySet = publicDocument(() => jwks(deps.keys))
   for (const path of paths('jwks')) app.all(path, keySet)
   app.all(
     '/.well-known/oauth-authorization-server',
-    publicDocument(() => authorizationServerMetadata(deps.issuer)),
+    publicDocument(() => authorizationServerMetadata(deps.issuer, deps.offered)),
   )
   return app
+
+  function mountRegistration(): void {
+    const limited =
+      (allow: string, answers: Record<string, (c: RoomContext, id: string) => Promise<Response>>) =>
+      (c: RoomContext) => {
+        const work = answers[c.req.method]
+        if (!work) return methodNotAllowed(allow)
+        return answered(c, () => {
+          deps.limits.register.check(c.get('clientAddress'))
+          return work(c, c.req.param('id') ?? '')
+        })
+      }
+    app.all(
+      PATHS.register,
+      limited('POST', { POST: (c) => register(c.req.raw, c.get('requestId'), deps) }),
+    )
+    app.all(
+      `${PATHS.register}/:id`,
+      limited('GET, PUT, DELETE', {
+        GET: (c, id) => readRegistration(c.req.raw, id, deps),
+        PUT: (c, id) => replaceRegistration(c.req.raw, id, c.get('requestId'), deps),
+        DELETE: (c, id) => deleteRegistration(c.req.raw, id, c.get('requestId'), deps),
+      }),
+    )
+  }
 }

@@ -11,6 +11,7 @@ export const PATHS = {
   introspect: '/introspect',
   revoke: '/revoke',
   jwks: '/jwks',
+  register: '/register',
 } as const
 
 /** Paths of the first tutorial, kept for apps that were written to it. */
@@ -25,10 +26,17 @@ export const ALIASES: Readonly<Record<keyof typeof PATHS, readonly string[]>> = 
   introspect: ['/oauth/introspect/', '/oauth/introspect'],
   revoke: [],
   jwks: ['/jwks/'],
+  register: [],
+}
+
+/** What may be on or off. */
+export type Offered = {
+  /** Whether apps may register themselves (RFC 7591). */
+  registration: boolean
 }
 
 /** The members that all discovery documents share. */
-export function serverMetadata(issuer: string) {
+export function serverMetadata(issuer: string, offered: Offered) {
   const methods = TOKEN_ENDPOINT_AUTH_METHODS
   const confidential = methods.filter((method) => method !== 'none')
   return {
@@ -38,6 +46,7 @@ export function serverMetadata(issuer: string) {
     introspection_endpoint: issuer + PATHS.introspect,
     revocation_endpoint: issuer + PATHS.revoke,
     jwks_uri: issuer + PATHS.jwks,
+    ...(offered.registration && { registration_endpoint: issuer + PATHS.register }),
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     grant_types_supported: GRANT_TYPES,

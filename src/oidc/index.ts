@@ -6,11 +6,13 @@ import { type OriginCheck, preflight, publicDocument, withCors } from '../http/c
 import { oauthErrorResponse } from '../http/errors.ts'
 import { methodNotAllowed, type RoomEnv, room } from '../http/room.ts'
 import type { Logger } from '../lib/log.ts'
+import type { Offered } from '../oauth/metadata.ts'
 import { openidConfiguration } from './endpoints/openid-configuration.ts'
 import { userinfo } from './endpoints/userinfo.ts'
 
 export type OidcDeps = {
   issuer: string
+  offered: Offered
   authenticate: Authenticate
   originRegistered: OriginCheck
   log: Logger
@@ -21,7 +23,7 @@ export function oidc(deps: OidcDeps): Hono<RoomEnv> {
   const app = room()
   app.all(
     '/.well-known/openid-configuration',
-    publicDocument(() => openidConfiguration(deps.issuer)),
+    publicDocument(() => openidConfiguration(deps.issuer, deps.offered)),
   )
   app.all('/userinfo', async (c) => {
     const request = c.req.raw

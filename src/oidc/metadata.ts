@@ -1,10 +1,10 @@
 // What the OpenID provider says of itself (OIDC Discovery §3), on top of the authorization server's facts.
-import { serverMetadata } from '../oauth/metadata.ts'
+import { type Offered, serverMetadata } from '../oauth/metadata.ts'
 
 /** The members of the document. */
-export function openidMetadata(issuer: string) {
+export function openidMetadata(issuer: string, offered: Offered) {
   return {
-    ...serverMetadata(issuer),
+    ...serverMetadata(issuer, offered),
     userinfo_endpoint: `${issuer}/userinfo`,
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: ['RS256'],

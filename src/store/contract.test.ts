@@ -6,6 +6,7 @@ import { codesAndTokensContract } from '../../test/store/contract/codes-and-toke
 import { exportsContract } from '../../test/store/contract/exports.ts'
 import { isolationContract } from '../../test/store/contract/isolation.ts'
 import { peopleContract } from '../../test/store/contract/people.ts'
+import { registrationsContract } from '../../test/store/contract/registrations.ts'
 import { shortLivedContract } from '../../test/store/contract/short-lived.ts'
 import { tokenAdministrationContract } from '../../test/store/contract/token-administration.ts'
 import { twoNodesContract } from '../../test/store/contract/two-nodes.ts'
@@ -26,6 +27,7 @@ describe.each(DATABASES)('on $name', ({ name, open }) => {
   tokenAdministrationContract(db)
   codesAndTokensContract(db)
   exportsContract(db)
+  registrationsContract(db)
   shortLivedContract(db)
   unitsContract(db)
   isolationContract(db)

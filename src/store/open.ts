@@ -27,10 +27,12 @@ import { tokenAdministration } from './migrations/0004-token-administration.ts'
 import { exportJobs } from './migrations/0005-export-jobs.ts'
 import { auditChain as auditChainMigration } from './migrations/0006-audit-chain.ts'
 import { auditOfAuthorization } from './migrations/0007-audit-of-authorization.ts'
+import { registration } from './migrations/0008-registration.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
 import { refreshTokenStore } from './refresh-token.ts'
+import { registrationStore } from './registration.ts'
 import type { DurableSchema, ShortLivedSchema } from './schema.ts'
 import { sessionStore } from './session.ts'
 import { signingKeyStore } from './signing-key.ts'
@@ -97,6 +99,7 @@ export async function openDatabase(
         exportJobs,
         auditChainMigration,
         auditOfAuthorization,
+        registration,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
@@ -169,6 +172,7 @@ function durableStores(handle: Handle): DurableStores {
     exportJobs: exportJobStore(handle),
     portletChoices: portletChoiceStore(handle),
     refreshTokens: refreshTokenStore(handle),
+    registrations: registrationStore(handle),
     sessions: sessionStore(handle),
     signingKeys: signingKeyStore(handle),
     users: userStore(handle),

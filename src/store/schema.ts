@@ -13,6 +13,7 @@ import type {
   TokenEndpointAuthMethod,
 } from '../model/client.ts'
 import type { ExportFile, ExportJob } from '../model/export-job.ts'
+import type { RegistrationState } from '../model/registration.ts'
 import type { KeyPurpose, KeyState } from '../model/signing-key.ts'
 import type { UserKind } from '../model/user.ts'
 
@@ -228,6 +229,30 @@ export type AuditEventTable = {
 /** The last place of each tenant's trail, and its hash. */
 export type AuditHeadTable = { tenant: string; position: number; hash: string }
 
+/** Apps that registered themselves. */
+export type RegistrationTable = {
+  tenant: string
+  client_id: string
+  token_hash: string
+  state: RegistrationState
+  flags: Json
+  since: Millis
+  requested_at: Millis
+  reviewed: Flag
+  used: Flag
+}
+
+export type InitialAccessTokenTable = {
+  tenant: string
+  id: string
+  token_hash: string
+  note: string
+  pre_approved: Flag
+  uses_left: number
+  created_at: Millis
+  expires_at: Millis
+}
+
 export type ChangeTable = {
   seq: Generated<number>
   /** By the database's own clock: the one clock that all nodes share. */
@@ -258,6 +283,8 @@ export type DurableSchema = {
   signing_key: SigningKeyTable
   audit_event: AuditEventTable
   audit_head: AuditHeadTable
+  registration: RegistrationTable
+  initial_access_token: InitialAccessTokenTable
   change: ChangeTable
 }
 

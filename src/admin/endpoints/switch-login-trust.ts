@@ -4,8 +4,8 @@ import { seeOther } from '../../http/headers.ts'
 import { pageResponse } from '../../http/page.ts'
 import { type Client, enableFault } from '../../model/client.ts'
 import { PageError } from '../../model/errors.ts'
+import { removeClient } from '../../oauth/end-access.ts'
 import { TrustQuestionPage, type TrustQuestionProps } from '../../pages/admin/login-trust-steps.tsx'
-import { endFound } from '../end-access.ts'
 import { accessOf, changedAt, findTrust, type TrustDeps, trustPath } from '../login-trust.ts'
 import { consoleOf, operatorEvent, readChange, roomPath, type Visit } from '../operator.ts'
 
@@ -38,7 +38,9 @@ export async function submitTrustQuestion(
   const client = await findTrust(id, deps)
   if (expired) return page(visit, client, question, 'expired', deps)
   if (question === 'remove') {
-    await remove(visit, client, deps)
+    const by = { reason: 'login trust removed', by: 'operator' }
+    const { user } = visit.signedIn
+    await removeClient(deps, id, { ...by, actorId: user.id, requestId: visit.requestId })
     return seeOther(roomPath(deps, 'login-trusts'))
   }
   if (question === 'on' && enableFault(client) !== null)
@@ -61,6 +63,8 @@ async function switchTo(
   const changed = { ...client, updatedAt, disabledAt: to === 'on' ? null : now }
   return stores.write(async (unit) => {
     if (!(await unit.clients.replace(changed, client.updatedAt))) return false
+    // Switching on an app that registered itself is a decision about it.
+    if (to === 'on') await unit.registrations.decide(client.id, 'approved', now)
     await unit.auditEvents.append(
       operatorEvent(visit, now, {
         type: 'client-changed',
@@ -69,21 +73,6 @@ async function switchTo(
       }),
     )
     return true
-  })
-}
-
-/** Off first, so that nothing new comes while what people allowed is ended; then all of it goes. */
-async function remove(visit: Visit, client: Client, deps: TrustDeps): Promise<void> {
-  const { stores, clock } = deps
-  const current = await findTrust(client.id, deps)
-  await switchTo(visit, current, 'off', deps)
-  await endFound(visit, { clientId: client.id }, 'login trust removed', deps)
-  await stores.write(async (unit) => {
-    await unit.consents.deleteByClient(client.id)
-    if (!(await unit.clients.remove(client.id))) return
-    await unit.auditEvents.append(
-      operatorEvent(visit, clock.now(), { type: 'client-removed', clientId: client.id }),
-    )
   })
 }
 

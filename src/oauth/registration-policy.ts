@@ -1,0 +1,84 @@
+// What an app that registers itself may ask for, and which apps nobody needs to look at first (RFC 7591 §5).
+// Pure. What only an operator may say is left out of the metadata, as unknown members are; the answer tells
+// what was registered in the end (RFC 7591 §3.2.1; attacks H03, H09).
+import type { Client } from '../model/client.ts'
+import type { RegistrationFlag, RegistrationState } from '../model/registration.ts'
+import { isResourceScope, parseScopes } from '../model/scope.ts'
+
+/** What a practice lets register itself. */
+export type RegistrationPolicy = {
+  /** `off`: nobody. `token`: who has an initial access token. `open`: anybody. */
+  mode: 'off' | 'token' | 'open'
+  /** Whether public apps that only read one patient's record wait for nobody. */
+  approvePatientApps: boolean
+  /** Apps that nobody has used yet, at most. */
+  maxUnused: number
+}
+
+/** Members that only an operator may set. */
+const OPERATORS_ONLY = [
+  'client_id',
+  'client_secret',
+  'pkce_required',
+  'state_required',
+  'may_introspect_all',
+  'practitioner_consent',
+  'export_groups',
+  'access_token_lifetime_seconds',
+]
+
+/** The metadata without what only an operator may say. */
+export function withoutOperatorsMembers(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return json
+  return Object.fromEntries(Object.entries(json).filter(([name]) => !OPERATORS_ONLY.includes(name)))
+}
+
+/** Whether it is a public app that only reads the record of the patient who allows it. */
+export function isPatientApp(client: Client): boolean {
+  if (client.tokenEndpointAuthMethod !== 'none' || !client.pkceRequired) return false
+  if (client.grantTypes.includes('client_credentials')) return false
+  return parseScopes(client.allowedScope).scopes.every((scope) => {
+    if (!isResourceScope(scope)) return scope.text !== 'launch'
+    return scope.context === 'patient' && [...scope.letters].every((letter) => /[rs]/.test(letter))
+  })
+}
+
+/** Whether the app may start at once or waits for an operator. */
+export function firstState(
+  client: Client,
+  flags: readonly RegistrationFlag[],
+  preApproved: boolean,
+  policy: Pick<RegistrationPolicy, 'approvePatientApps'>,
+): RegistrationState {
+  if (preApproved) return 'approved'
+  if (!policy.approvePatientApps || flags.length > 0) return 'waiting'
+  return isPatientApp(client) ? 'approved' : 'waiting'
+}
+
+/** What changes nothing that somebody looked at. */
+const HARMLESS: readonly (keyof Client)[] = [
+  'updatedAt',
+  'description',
+  'contacts',
+  'policyUri',
+  'tosUri',
+  'secrets',
+  'disabledAt',
+]
+
+/** The state after a change by the developer: what was approved for another app is approved no more (attack H06). */
+export function nextState(
+  before: RegistrationState,
+  old: Client,
+  changed: Client,
+  flags: readonly RegistrationFlag[],
+  policy: Pick<RegistrationPolicy, 'approvePatientApps'>,
+): RegistrationState {
+  const names = Object.keys(changed) as (keyof Client)[] // a client's own
+  const same = names.every(
+    (name) =>
+      HARMLESS.includes(name) || JSON.stringify(old[name]) === JSON.stringify(changed[name]),
+  )
+  if (same) return before
+  return before === 'refused' ? 'waiting' : firstState(changed, flags, false, policy)
+}
