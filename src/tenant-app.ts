@@ -23,6 +23,7 @@ import type { Logger } from './lib/log.ts'
 import { clientOrigins } from './model/client.ts'
 import { PageError } from './model/errors.ts'
 import { DEFAULT_TENANT, type Tenant } from './model/tenant.ts'
+import type { ClientAuthenticationFacts } from './oauth/client-authentication/authenticate-client.ts'
 import { clientKeys, type FetchJson } from './oauth/client-authentication/client-keys.ts'
 import { clientRules } from './oauth/client-metadata.ts'
 import { authorizationCodeGrant } from './oauth/grants/authorization-code.ts'
@@ -94,6 +95,15 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     refreshGraceSeconds: config.refreshGraceSeconds,
     warn: (event, facts) => log.warn(facts, event),
   }
+  const authentication: ClientAuthenticationFacts = {
+    clock,
+    findClient: (id) => stores.clients.find(id),
+    audiences: [issuer, ...tokenEndpoints(issuer)],
+    maxLifetimeSeconds: config.assertionMaxLifetimeSeconds,
+    clockSkewSeconds: config.clockSkewSeconds,
+    keys: clientKeys(deps.fetchJson, clock),
+    usedAssertions: stores.usedAssertions,
+  }
   const shared = { stores, clock, log, issuer, formLimitBytes: config.formLimitBytes }
 
   const app = room().basePath(basePath)
@@ -133,15 +143,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
         refreshTokenGrant(grantDeps),
         clientCredentialsGrant({ stores, clock, fhirBase, enforceable }),
       ],
-      authentication: {
-        clock,
-        findClient: (id) => stores.clients.find(id),
-        audiences: [issuer, ...tokenEndpoints(issuer)],
-        maxLifetimeSeconds: config.assertionMaxLifetimeSeconds,
-        clockSkewSeconds: config.clockSkewSeconds,
-        keys: clientKeys(deps.fetchJson, clock),
-        usedAssertions: stores.usedAssertions,
-      },
+      authentication,
       offered,
       practiceName: tenant.name,
       rules: clientRules(config),
@@ -165,6 +167,23 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       openid: openidMetadata(issuer, offered),
       managementEndpoint: `${issuer}/portal`,
       style: DEFAULT_STYLE,
+      launchApi: {
+        ...shared,
+        launches: deps.launches,
+        sessions,
+        pages,
+        authentication: {
+          ...authentication,
+          audiences: [issuer, `${issuer}/jwt`, `${issuer}/jwt/`],
+        },
+        // Made for this alone: what proves a client elsewhere signs nobody in here, and the other way round.
+        assertions: {
+          ...authentication,
+          audiences: [`${issuer}/jwt/open`],
+          maxLifetimeSeconds: 60,
+        },
+        limit: rateLimit(clock, config.tokenRequestsPerMinute, 60),
+      },
     }),
   )
   app.route(

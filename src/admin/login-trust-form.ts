@@ -19,6 +19,7 @@ const TEXTS = [
   'jwks_uri',
   'launch_display',
   'practitioner_consent',
+  'launch_privilege',
   'token_endpoint_auth_method',
   'access_token_format',
 ]
@@ -49,6 +50,7 @@ export function newFields(): Form {
     token_endpoint_auth_method: 'none',
     launch_display: 'tab',
     practitioner_consent: 'always',
+    launch_privilege: 'none',
     access_token_format: 'reference',
     pkce_required: 'on',
     state_required: 'on',

@@ -26,6 +26,10 @@ export const PRACTITIONER_CONSENTS = ['always', 'once', 'pre-approved'] as const
 /** Whether practitioners are asked what the app may do: each time, the first time, or never, since the organization decided. */
 export type PractitionerConsent = (typeof PRACTITIONER_CONSENTS)[number]
 
+export const LAUNCH_PRIVILEGES = ['none', 'launch', 'sign-in'] as const
+/** What an EHR's backend may do by the launch API: nothing, start apps, or also sign practitioners in. */
+export type LaunchPrivilege = (typeof LAUNCH_PRIVILEGES)[number]
+
 export type ClientSecret = {
   /** SHA-256; secrets we make have 256 bits, so a slow hash would add nothing. */
   hash: string
@@ -71,6 +75,7 @@ export type Client = {
   exportGroups: string[] | null
   /** May ask about other clients' tokens (RFC 7662 §2.1). */
   mayIntrospectAll: boolean
+  launchPrivilege: LaunchPrivilege
   createdAt: Millis
   updatedAt: Millis
   /** Set while the app may do nothing. */

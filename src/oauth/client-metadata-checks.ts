@@ -88,6 +88,12 @@ const CHECKS: readonly Check[] = [
     return faults
   },
 
+  function launchPrivilege(wire) {
+    return wire.launch_privilege === 'none' || wire.token_endpoint_auth_method === 'private_key_jwt'
+      ? []
+      : fault('launch_privilege', 'is for clients that sign: it needs private_key_jwt')
+  },
+
   function secrets(wire) {
     const bySecret = /^client_secret_/.test(wire.token_endpoint_auth_method)
     return wire.client_secret === undefined || bySecret

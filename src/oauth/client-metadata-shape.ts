@@ -1,11 +1,12 @@
 // The shape of client metadata on the wire: RFC 7591 §2 and our extension members (description, developer,
 // launch_uri(s), launch_display, practitioner_consent, allowed_origins, pkce_required, state_required, fhir_enabled, access_token_format,
-// access_token_lifetime_seconds, may_introspect_all, export_groups; and for operators client_id and client_secret).
+// access_token_lifetime_seconds, may_introspect_all, launch_privilege, export_groups; and for operators client_id and client_secret).
 import { z } from 'zod'
 import {
   AUTH_METHODS,
   GRANT_TYPES,
   LAUNCH_DISPLAYS,
+  LAUNCH_PRIVILEGES,
   PRACTITIONER_CONSENTS,
 } from '../model/client.ts'
 
@@ -75,6 +76,9 @@ const shape = z.object({
     .max(3600, 'must be at most 3600')
     .optional(),
   may_introspect_all: z.boolean().default(false),
+  launch_privilege: z
+    .enum(LAUNCH_PRIVILEGES, `must be one of ${LAUNCH_PRIVILEGES.join(', ')}`)
+    .default('none'),
   export_groups: z.array(words(200)).max(500, 'must hold at most 500 entries').optional(),
 })
 

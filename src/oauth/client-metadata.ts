@@ -114,6 +114,7 @@ function metadataOf(wire: WireMetadata, jwks: Jwk[] | null, rules: ClientRules):
     accessTokenFormat: wire.access_token_format,
     accessTokenLifetimeSeconds: withCode ? lifetime : Math.min(lifetime, BACKEND_LIFETIME_SECONDS),
     mayIntrospectAll: wire.may_introspect_all,
+    launchPrivilege: wire.launch_privilege,
     exportGroups: exportGroupsOf(wire.export_groups, rules),
   }
 }
@@ -170,6 +171,7 @@ export function printClientMetadata(
     access_token_format: client.accessTokenFormat,
     access_token_lifetime_seconds: client.accessTokenLifetimeSeconds,
     may_introspect_all: client.mayIntrospectAll,
+    launch_privilege: client.launchPrivilege,
     export_groups: client.grantTypes.includes('client_credentials')
       ? (client.exportGroups ?? [ALL_GROUPS])
       : null,

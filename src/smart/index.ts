@@ -1,15 +1,26 @@
 // SMART App Launch on top of OAuth and OpenID Connect: its discovery document, under the FHIR base and
-// (for apps written to the first tutorial) under the issuer.
+// (for apps written to the first tutorial) under the issuer; the practice's style; and the launch API by
+// which an EHR's backend starts apps.
 import type { Hono } from 'hono'
 import { publicDocument } from '../http/cors.ts'
-import { type RoomEnv, room } from '../http/room.ts'
+import { oauthErrorResponse } from '../http/errors.ts'
+import type { RateLimit } from '../http/rate-limit.ts'
+import { methodNotAllowed, type RoomEnv, room } from '../http/room.ts'
+import type { Logger } from '../lib/log.ts'
 import type { SmartFacts } from './capabilities.ts'
+import { type LaunchApiDeps, launchApi } from './endpoints/launch-api.ts'
+import { type OpenLaunchDeps, openLaunch } from './endpoints/open-launch.ts'
 import { smartConfiguration } from './endpoints/smart-configuration.ts'
 import { style } from './endpoints/style.ts'
 import { type SmartStyle, stylePath } from './style.ts'
 
-/** Mounts SMART discovery below a tenant's base. */
-export function smart(facts: SmartFacts & { style: SmartStyle }): Hono<RoomEnv> {
+export type SmartDeps = SmartFacts & {
+  style: SmartStyle
+  launchApi: LaunchApiDeps & OpenLaunchDeps & { limit: RateLimit; log: Logger }
+}
+
+/** Mounts SMART discovery, the style, and the launch API below a tenant's base. */
+export function smart(facts: SmartDeps): Hono<RoomEnv> {
   const app = room()
   const path = '/.well-known/smart-configuration'
   const document = publicDocument(() => smartConfiguration(facts))
@@ -18,5 +29,22 @@ export function smart(facts: SmartFacts & { style: SmartStyle }): Hono<RoomEnv> 
     stylePath(facts.style),
     publicDocument(() => style(facts.style)),
   )
+  const { launchApi: api } = facts
+  for (const each of ['/jwt', '/jwt/']) {
+    app.post(each, async (c) => {
+      try {
+        api.limit.check(c.get('clientAddress'))
+        return await launchApi(c.req.raw, api)
+      } catch (error) {
+        return oauthErrorResponse(error, { log: api.log, requestId: c.get('requestId') })
+      }
+    })
+    app.all(each, () => methodNotAllowed('POST'))
+  }
+  app.post('/jwt/open', (c) => {
+    api.limit.check(c.get('clientAddress'))
+    return openLaunch(c.req.raw, api)
+  })
+  app.all('/jwt/open', () => methodNotAllowed('POST'))
   return app
 }

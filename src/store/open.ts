@@ -28,6 +28,7 @@ import { exportJobs } from './migrations/0005-export-jobs.ts'
 import { auditChain as auditChainMigration } from './migrations/0006-audit-chain.ts'
 import { auditOfAuthorization } from './migrations/0007-audit-of-authorization.ts'
 import { registration } from './migrations/0008-registration.ts'
+import { launchApi } from './migrations/0009-launch-api.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -100,6 +101,7 @@ export async function openDatabase(
         auditChainMigration,
         auditOfAuthorization,
         registration,
+        launchApi,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },

@@ -9,6 +9,7 @@ import type { ChangeKind } from '../model/change.ts'
 import type {
   Client,
   LaunchDisplay,
+  LaunchPrivilege,
   PractitionerConsent,
   TokenEndpointAuthMethod,
 } from '../model/client.ts'
@@ -86,6 +87,7 @@ export type ClientTable = {
   access_token_format: Client['accessTokenFormat']
   access_token_lifetime_seconds: number
   may_introspect_all: Flag
+  launch_privilege: LaunchPrivilege
   export_groups: Json | null
   created_at: Millis
   updated_at: Millis

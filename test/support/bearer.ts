@@ -77,6 +77,7 @@ function client(id: string, more: Partial<Client> = {}): Client {
     accessTokenFormat: 'reference',
     accessTokenLifetimeSeconds: 3600,
     mayIntrospectAll: false,
+    launchPrivilege: 'none',
     exportGroups: null,
     createdAt: 0,
     updatedAt: 0,

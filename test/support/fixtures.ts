@@ -60,6 +60,7 @@ export function client(change: Partial<Client> = {}): Client {
     accessTokenFormat: 'reference',
     accessTokenLifetimeSeconds: 3600,
     mayIntrospectAll: false,
+    launchPrivilege: 'none',
     exportGroups: null,
     createdAt: NOW,
     updatedAt: NOW,

@@ -19,6 +19,9 @@ export const appAdd: Command = {
   help: `
 The metadata is that of RFC 7591, and these members more:
   launch_uri, launch_uris         where an EHR launch opens the app
+  launch_display                  tab (default), or embedded under the chart's banner
+  practitioner_consent            always (default), once, or pre-approved
+  launch_privilege                launch or sign-in for an EHR's backend; none when not given
   description, developer          what people read about it
   allowed_origins                 browser origins that may call, besides those of redirect_uris
   client_id, client_secret        to keep those that an app has built in

@@ -90,6 +90,7 @@ export function aClient(fields: Partial<Client> = {}): Client {
     accessTokenFormat: 'reference',
     accessTokenLifetimeSeconds: 300,
     mayIntrospectAll: false,
+    launchPrivilege: 'none',
     exportGroups: null,
     createdAt: NOW,
     updatedAt: NOW,
