@@ -5,6 +5,7 @@ import { AppStrip } from './components/app-strip.tsx'
 import { CancelButton, CancelForm, type CancelProps } from './components/cancel.tsx'
 import { Fault, type FieldFault } from './components/fault.tsx'
 import { Name } from './components/name.tsx'
+import { TextField } from './components/text-field.tsx'
 import { Layout } from './layout.tsx'
 import type { Messages } from './messages/messages.ts'
 import { CSRF_FIELD, messagesOf, type Shell } from './shell.ts'
@@ -66,14 +67,14 @@ export function SignInPage(props: SignInProps) {
         )}
         <form class="fields" method="post" action={props.action} data-once>
           <input type="hidden" name={CSRF_FIELD} value={props.csrf} />
-          <Field
+          <TextField
             name="username"
             label={m.signIn.username}
             fault={described('username')}
             value={props.username}
             autocomplete="username"
           />
-          <Field
+          <TextField
             name="password"
             label={m.signIn.password}
             fault={described('password')}
@@ -92,49 +93,5 @@ export function SignInPage(props: SignInProps) {
         <p class="aside">{m.signIn.help}</p>
       </div>
     </Layout>
-  )
-}
-
-type FieldProps = {
-  name: string
-  label: string
-  fault: string | undefined
-  type?: 'text' | 'password'
-  value?: string
-  autocomplete: string
-  show?: { show: string; hide: string }
-}
-
-function Field({ name, label, fault, type = 'text', value, autocomplete, show }: FieldProps) {
-  const faultId = `${name}-fault`
-  return (
-    <div class="field">
-      <div class="field-head">
-        <label for={name}>{label}</label>
-        {show && (
-          <button class="link" type="button" data-reveal={name} data-hide={show.hide} hidden>
-            {show.show}
-          </button>
-        )}
-      </div>
-      <input
-        id={name}
-        name={name}
-        type={type}
-        value={value}
-        required
-        autocomplete={autocomplete}
-        autocapitalize="none"
-        spellcheck={false}
-        maxlength={256}
-        aria-invalid={fault ? 'true' : undefined}
-        aria-describedby={fault ? faultId : undefined}
-      />
-      {fault && (
-        <p class="field-fault" id={faultId}>
-          {fault}
-        </p>
-      )}
-    </div>
   )
 }

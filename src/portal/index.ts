@@ -1,4 +1,5 @@
-// The signed-in person's own pages: which apps they let in, what each may see, how to narrow or stop one. The `management_endpoint`
+// The signed-in person's own pages: which apps they let in, what each may see, how to narrow or stop one,
+// their sign-ins, and their password. The `management_endpoint`
 // of discovery (SMART 2.2 conformance, "Metadata").
 import type { Hono } from 'hono'
 import type { PatientDirectory } from '../fhir/patient-directory.ts'
@@ -11,6 +12,7 @@ import type { Stores } from '../model/stores.ts'
 import { showAppAccess, submitAppAccess } from './endpoints/app-access.ts'
 import { showConnectedApps } from './endpoints/connected-apps.ts'
 import { downloadConsent, showReceipt } from './endpoints/receipt.ts'
+import { showSecurity, submitChangePassword, submitEndSession } from './endpoints/security.ts'
 import { showStopApp, submitStopApp } from './endpoints/stop-app.ts'
 
 export type PortalDeps = PageFacts & {
@@ -55,6 +57,15 @@ export function portal(deps: PortalDeps): Hono<RoomEnv> {
   )
   app.post('/portal/apps/:id/stop', (c) =>
     signedIn(c.req.raw, (session) => submitStopApp(c.req.raw, c.req.param('id'), session, deps)),
+  )
+  app.get('/portal/security', (c) =>
+    signedIn(c.req.raw, (session) => showSecurity(c.req.raw, session, deps)),
+  )
+  app.post('/portal/security/sessions', (c) =>
+    signedIn(c.req.raw, (session) => submitEndSession(c.req.raw, session, deps)),
+  )
+  app.post('/portal/security/password', (c) =>
+    signedIn(c.req.raw, (session) => submitChangePassword(c.req.raw, session, deps)),
   )
   return app
 }

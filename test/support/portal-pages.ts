@@ -4,6 +4,7 @@ import { AppAccessPage, type AppAccessProps } from '../../src/pages/app-access.t
 import type { ConnectedApp } from '../../src/pages/connected-app.ts'
 import type { Language } from '../../src/pages/language.ts'
 import { ReceiptPage } from '../../src/pages/receipt.tsx'
+import { SecurityPage, type SecurityProps } from '../../src/pages/security.tsx'
 import { conditionCategories, NOW, observationCategories, parts, row, shell } from './page-props.ts'
 
 const DAY = 86_400_000
@@ -68,6 +69,28 @@ export function appAccess(change: Partial<AppAccessProps> = {}): AppAccessProps 
   }
 }
 
+/** The page of sign-ins, sessions and password, with changes. */
+export function security(change: Partial<SecurityProps> = {}): SecurityProps {
+  return {
+    shell: shell(),
+    places: PLACES,
+    events: [
+      { at: NOW - 3_600_000, what: 'sign-in' },
+      { at: NOW - 3_700_000, what: 'sign-in-failed' },
+      { at: NOW - 5 * DAY, what: 'password-changed' },
+      { at: NOW - 6 * DAY, what: 'session-ended' },
+    ],
+    sessions: [
+      { id: '01a', since: NOW - 3_600_000, until: NOW + 3_600_000, isThis: true },
+      { id: '01b', since: NOW - DAY, until: NOW + 7_200_000, isThis: false },
+    ],
+    endSession: { action: '/portal/security/sessions', csrf: 'token' },
+    changePassword: { action: '/portal/security/password', csrf: 'token', fault: null },
+    done: null,
+    ...change,
+  }
+}
+
 export function portalPages(
   language: Language,
 ): Record<string, HtmlEscapedString | Promise<HtmlEscapedString>> {
@@ -90,6 +113,22 @@ export function portalPages(
         activity: { ...appAccess().activity, countedSince: NOW - 3 * DAY },
       }),
     ),
+    security: SecurityPage(security({ shell: frame, done: 'session-ended' })),
+    'security-fault': SecurityPage(
+      security({
+        shell: frame,
+        sessions: security().sessions.slice(0, 1),
+        changePassword: { action: '/x', csrf: 'token', fault: { kind: 'old' } },
+      }),
+    ),
+    'security-too-many': SecurityPage(
+      security({
+        shell: frame,
+        events: [],
+        changePassword: { action: '/x', csrf: 'token', fault: { kind: 'too-many', minutes: 3 } },
+      }),
+    ),
+    'security-no-password': SecurityPage(security({ shell: frame, changePassword: null })),
     receipt: ReceiptPage({
       shell: frame,
       now: NOW,
