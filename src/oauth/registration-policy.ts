@@ -23,6 +23,7 @@ const OPERATORS_ONLY = [
   'state_required',
   'may_introspect_all',
   'practitioner_consent',
+  'launch_privilege',
   'export_groups',
   'access_token_lifetime_seconds',
 ]

@@ -144,6 +144,8 @@ function withMetadata(
     pkceRequired: client.pkceRequired || described.tokenEndpointAuthMethod === 'none',
     stateRequired: client.stateRequired || described.tokenEndpointAuthMethod === 'none',
     practitionerConsent: client.practitionerConsent,
+    launchPrivilege:
+      described.tokenEndpointAuthMethod === 'private_key_jwt' ? client.launchPrivilege : 'none',
     exportGroups: client.exportGroups,
     mayIntrospectAll: client.mayIntrospectAll && described.tokenEndpointAuthMethod !== 'none',
     secrets: bySecret ? [...client.secrets, ...made] : [],

@@ -4,6 +4,7 @@ import {
   AUTH_METHODS,
   GRANT_TYPES,
   LAUNCH_DISPLAYS,
+  LAUNCH_PRIVILEGES,
   PRACTITIONER_CONSENTS,
 } from '../../model/client.ts'
 import { Fault } from '../components/fault.tsx'
@@ -260,6 +261,10 @@ function Chart(props: Props) {
           options={PRACTITIONER_CONSENTS.map((value) => ({ value, label: t.consents[value] }))}
         />
       </div>
+      <SelectField
+        {...field(props, 'launch_privilege')}
+        options={LAUNCH_PRIVILEGES.map((value) => ({ value, label: t.privileges[value] }))}
+      />
     </section>
   )
 }

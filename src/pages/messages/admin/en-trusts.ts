@@ -79,6 +79,7 @@ export const trusts = {
     launch_uris: 'Launch URLs',
     launch_display: 'Opens',
     practitioner_consent: 'Ask the practitioner',
+    launch_privilege: 'As an EHR’s backend it may',
     token_endpoint_auth_method: 'Method',
     client_secret: 'Secret to take over',
     jwks_uri: 'Address of its public keys',
@@ -131,6 +132,11 @@ export const trusts = {
     always: 'every time',
     once: 'the first time',
     'pre-approved': 'never: the practice has decided',
+  },
+  privileges: {
+    none: 'start nothing',
+    launch: 'start apps for users',
+    'sign-in': 'start apps and sign practitioners in',
   },
   formats: {
     reference: 'short, checked here (reference)',

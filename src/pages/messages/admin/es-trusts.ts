@@ -80,6 +80,7 @@ export const trusts: typeof en = {
     launch_uris: 'URL de inicio',
     launch_display: 'Se abre',
     practitioner_consent: 'Preguntar al profesional',
+    launch_privilege: 'Como servidor de una HCE puede',
     token_endpoint_auth_method: 'Método',
     client_secret: 'Secreto que se conserva',
     jwks_uri: 'Dirección de sus claves públicas',
@@ -134,6 +135,11 @@ export const trusts: typeof en = {
     always: 'cada vez',
     once: 'la primera vez',
     'pre-approved': 'nunca: lo decidió la consulta',
+  },
+  privileges: {
+    none: 'no abrir nada',
+    launch: 'abrir aplicaciones para los usuarios',
+    'sign-in': 'abrir aplicaciones e iniciar la sesión de los profesionales',
   },
   formats: {
     reference: 'cortos, se comprueban aquí (reference)',
