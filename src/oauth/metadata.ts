@@ -53,7 +53,8 @@ export function serverMetadata(issuer: string, offered: Offered) {
     code_challenge_methods_supported: ['S256'],
     token_endpoint_auth_methods_supported: methods,
     token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
-    introspection_endpoint_auth_methods_supported: confidential,
+    // By an access token as well (RFC 8414 §2, SMART 2.2 token introspection).
+    introspection_endpoint_auth_methods_supported: [...confidential, 'Bearer'],
     introspection_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     revocation_endpoint_auth_methods_supported: methods,
     revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,

@@ -144,7 +144,12 @@ describe('nothing is told that is off', () => {
   })
 
   test('only whom introspection serves is told for it (RFC 7662 §2.1)', () => {
-    expect(smart.introspection_endpoint_auth_methods_supported).not.toContain('none')
+    expect(smart.introspection_endpoint_auth_methods_supported).toEqual([
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+      'Bearer',
+    ])
     expect(smart.revocation_endpoint_auth_methods_supported).toContain('none')
   })
 

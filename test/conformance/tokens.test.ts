@@ -13,6 +13,7 @@ import {
   refresh,
   requestOf,
 } from '../support/app.ts'
+import { accessTokenOf, addBackendService } from '../support/backend-service.ts'
 import { type Running, startChartgate } from '../support/chartgate.ts'
 import { addPractice, OKAFOR, WILLIAM } from '../support/practice.ts'
 
@@ -190,6 +191,42 @@ describe('introspection (RFC 7662 §2.2, SMART 2.2 token introspection)', () => 
     for (const token of [tokens.access_token, tokens.refresh_token])
       for (const token_type_hint of ['access_token', 'refresh_token', 'nonsense'])
         expect(await introspect(token, { token_type_hint })).toMatchObject({ active: true })
+  })
+
+  test('may be asked with an access token of the asking client (SMART 2.2 token introspection, "Authorization")', async () => {
+    const service = await addBackendService(running)
+    const inspector = await addBackendService(running, { may_introspect_all: true })
+    const tokens = await connect('launch/patient offline_access patient/Patient.rs')
+    const ask = (bearer: unknown, token: unknown, more: Record<string, string> = {}) =>
+      post(
+        app,
+        '/introspect',
+        { token: String(token), ...more },
+        { authorization: `Bearer ${bearer}` },
+      )
+    const [own, all] = [await accessTokenOf(service), await accessTokenOf(inspector)]
+    expect((await ask(own, own)).body).toMatchObject({ active: true, client_id: service.client.id })
+    expect((await ask(own, tokens.access_token)).body).toEqual({ active: false })
+    expect((await ask(all, tokens.access_token)).body).toMatchObject({
+      active: true,
+      patient: 'demo-william',
+    })
+    // Nobody's token, a refresh token, another's name, a second method, and a public app's own.
+    for (const bearer of ['nonsense', tokens.refresh_token, tokens.id_token]) {
+      const answer = await ask(bearer, tokens.access_token)
+      expect([answer.status, answer.body.error]).toEqual([401, 'invalid_token'])
+      expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer .*error="invalid_token"/)
+    }
+    expect((await ask(own, own, { client_id: app.client.id })).status).toBe(401)
+    expect((await ask(own, own, credentialsOf(app))).body.error).toBe('invalid_request')
+    const publicApp = await addApp(running)
+    const theirs = (await connect('patient/Patient.rs', WILLIAM, publicApp)).access_token
+    expect((await ask(theirs, theirs)).status).toBe(401)
+    // What is revoked asks for nothing any more.
+    const form = { token: String(tokens.refresh_token), ...credentialsOf(app) }
+    expect((await ask(tokens.access_token, tokens.access_token)).body.active).toBe(true)
+    await post(app, '/revoke', form)
+    expect((await ask(tokens.access_token, own)).status).toBe(401)
   })
 
   test('of an expired token is active:false and nothing else, and the API refuses it', async () => {

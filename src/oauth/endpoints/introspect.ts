@@ -1,14 +1,15 @@
 // Token introspection (RFC 7662, SMART 2.2 token introspection): tells a confidential client about its
-// own tokens, and about others' if the operator allows it that. Anything else is just not active.
+// own tokens, and about others' if the operator allows it that. Anything else is just not active. The
+// client proves itself as at the token endpoint, or by an access token that it holds.
 
-import { readForm, withoutRepeats } from '../../http/form.ts'
+import { type Form, readForm, withoutRepeats } from '../../http/form.ts'
 import { json, NO_STORE } from '../../http/headers.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { toSeconds } from '../../lib/clock.ts'
 import { sha256 } from '../../lib/hashing.ts'
 import type { Authorization } from '../../model/authorization.ts'
 import { type Client, isConfidential } from '../../model/client.ts'
-import { invalidClient, invalidRequest } from '../../model/errors.ts'
+import { invalidClient, invalidRequest, OAuthError } from '../../model/errors.ts'
 import { parseScopes } from '../../model/scope.ts'
 import type { Stores } from '../../model/stores.ts'
 import type { TokenReader } from '../../tokens/read-access-token.ts'
@@ -39,11 +40,7 @@ type Subject = {
 /** Answers an introspection request. */
 export async function introspect(request: Request, deps: IntrospectDeps): Promise<Response> {
   const form = withoutRepeats(await readForm(request, deps.formLimitBytes))
-  const client = await authenticateClient(
-    request.headers.get('authorization'),
-    form,
-    deps.authentication,
-  )
+  const client = await callerOf(request.headers.get('authorization'), form, deps)
   if (!isConfidential(client))
     throw invalidClient('Only a client with credentials of its own may introspect (RFC 7662 2.1).')
   const token = form.get('token')
@@ -52,6 +49,27 @@ export async function introspect(request: Request, deps: IntrospectDeps): Promis
   const allowed = subject && (client.mayIntrospectAll || isOwn(subject, client))
   return json(allowed ? describe(subject, deps.issuer) : { active: false }, 200, { ...NO_STORE })
 }
+
+/** SMART 2.2 token-introspection, "Authorization to perform Token Introspection". */
+async function callerOf(
+  authorization: string | null,
+  form: Form,
+  { tokens, authentication }: IntrospectDeps,
+): Promise<Client> {
+  const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+  // Beside other credentials a Bearer token is one method too many (RFC 6749 §2.3), which is told there.
+  if (bearer === undefined || CREDENTIALS.some((name) => form.get(name) !== undefined))
+    return authenticateClient(authorization, form, authentication)
+  const live = await tokens.live(bearer)
+  const named = form.get('client_id')
+  if (!live || (named !== undefined && named !== live.client.id))
+    throw new OAuthError('invalid_token', 'The access token in the header opens nothing here.', {
+      headers: { 'WWW-Authenticate': 'Bearer realm="introspection", error="invalid_token"' },
+    })
+  return live.client
+}
+
+const CREDENTIALS = ['client_secret', 'client_assertion', 'client_assertion_type']
 
 const isOwn = ({ authorization }: Subject, client: Client) => authorization.clientId === client.id
 
