@@ -100,7 +100,7 @@ function Sessions({ shell, sessions, endSession }: SecurityProps) {
     <section class="card" aria-labelledby="sessions">
       <h2 id="sessions">{m.sessions}</h2>
       <p class="aside">{m.sessionsLead}</p>
-      <form method="post" action={endSession.action} data-once>
+      <form class="fields" method="post" action={endSession.action} data-once>
         <input type="hidden" name={CSRF_FIELD} value={endSession.csrf} />
         <ul>
           {sessions.map(({ id, since, until, isThis }) => (
