@@ -111,7 +111,7 @@ describe('system/ is for clients that act for nobody', () => {
   test('a backend service', () => {
     expect(reaches({ scope: 'system/*.rs', fhirUser: null })).toEqual(['all'])
   })
-  test('4.22 never with a user', () => {
+  test('never with a user', () => {
     expect(grants({ scope: 'system/*.rs', fhirUser: 'Practitioner/dr1' })).toEqual([])
   })
 })
@@ -131,12 +131,12 @@ describe('filters', () => {
     'patient/Nonexistent.rs?category=x',
     'patient/Observation.rs?_filter=x',
     'patient/Observation.rs?_list=x',
-  ])('4.9 N03 %s: what cannot be evaluated voids the scope', (scope) => {
+  ])('N03 %s: what cannot be evaluated voids the scope', (scope) => {
     expect(grants({ scope, patient: 'pa' })).toEqual([])
   })
 })
 
-describe('the user resource (conformance 9.4)', () => {
+describe('the user resource (ONC (g)(10))', () => {
   test('openid fhirUser opens exactly it, for reading', () => {
     const [grant] = grants({ scope: 'openid fhirUser', fhirUser: 'Practitioner/dr1' })
     expect(grant).toMatchObject({ context: 'identity', type: 'Practitioner', reach: 'all' })

@@ -76,7 +76,7 @@ describe('401 (RFC 6750 §3, attack L01)', () => {
     expect(error).toMatchObject({ code: 'invalid_token', status: 401 })
     expect(error.headers['WWW-Authenticate']).toMatch(/^Bearer .*error="invalid_token"/)
   })
-  test('for a token of another FHIR server (conformance 11.1)', async () => {
+  test('for a token of another FHIR server (RFC 6750 §3)', async () => {
     const foreign = { ...live, authorization: authorization({ audience: `${FHIR_BASE}/other` }) }
     expect(
       await refused(request(`Bearer ${GOOD}`), bearerGuard(tokens(foreign), FHIR_BASE)),

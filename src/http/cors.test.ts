@@ -25,7 +25,7 @@ describe('an answer to a browser app (SMART 2.2 app-launch, "CORS")', () => {
     ['one in other case', APP.toUpperCase()],
     ['a sandboxed page', 'null'],
     ['none', undefined],
-  ])('may not be read by %s (conformance 2.2)', async (_, origin) => {
+  ])('may not be read by %s (RFC 9700 §2.6)', async (_, origin) => {
     expect((await answer(origin)).headers.get('access-control-allow-origin')).toBeNull()
   })
   test('says always that it depends on Origin, and never lets credentials along', async () => {

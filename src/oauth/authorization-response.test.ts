@@ -113,7 +113,7 @@ describe('a code on its way to the app', () => {
       iss: ISSUER,
     })
   })
-  test('is bound to app, redirect URI, challenge and authorization, for a minute, and stored by its hash (conformance 3.16)', async () => {
+  test('is bound to app, redirect URI, challenge and authorization, for a minute, and stored by its hash (RFC 6749 §4.1.2)', async () => {
     const code = codeIn(await issue())
     const stored = await tenant.stores.authorizationCodes.find(sha256(code))
     expect(stored).toMatchObject({

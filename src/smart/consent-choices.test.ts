@@ -153,7 +153,7 @@ describe('with everything left ticked', () => {
     ['patient/Observation.rs patient/Condition.cruds'],
     [`${part('patient/Observation.rs', LAB)} openid`],
     ['openid patient/*.rs patient/Observation.rs'],
-  ])('the request is granted literally: %s (conformance 4.6)', (requested) => {
+  ])('the request is granted literally: %s (RFC 6749 §3.3)', (requested) => {
     expect(without(requested)).toBe(requested)
   })
   test('a wildcard over nothing grants nothing', () => {
@@ -163,7 +163,7 @@ describe('with everything left ticked', () => {
 })
 
 describe('a row greyed', () => {
-  test('leaves the list of the others, in their order (conformance 4.18)', () => {
+  test('leaves the list of the others, in their order (ONC (g)(10))', () => {
     expect(without('openid patient/*.rs fhirUser', 'patient/Condition.rs')).toBe(
       'openid patient/Patient.rs patient/Observation.rs patient/Immunization.rs fhirUser',
     )
@@ -176,7 +176,7 @@ describe('a row greyed', () => {
   })
 })
 
-describe('a part greyed (conformance 4.19)', () => {
+describe('a part greyed (US Core, Scopes Format)', () => {
   const OBSERVATIONS = 'patient/Observation.rs'
   test('leaves the other parts, also when the row is left ticked, as it is without script', () => {
     const row = rowOf(choices(OBSERVATIONS), OBSERVATIONS)

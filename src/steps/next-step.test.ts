@@ -147,7 +147,7 @@ describe('prompt=none (OIDC Core §3.1.2.6, attack A19)', () => {
     ],
     ['another reach', 'patient/Observation.rs', 'user/Observation.rs'],
     ['lasting access', 'patient/Observation.rs', 'patient/Observation.rs offline_access'],
-  ])('is consent_required for %s (conformance 19.7)', (_, grantedScope, requestedScope) => {
+  ])('is consent_required for %s (RFC 8252 §8.6)', (_, grantedScope, requestedScope) => {
     const decided = { consent: consent({ grantedScope }), request: silent({ requestedScope }) }
     expect(next(decided)).toBe('consent_required')
     expect(coveredBy(decided.consent, decided.request)).toBe(false)

@@ -98,7 +98,7 @@ describe('a refusal tells nothing (attack B19)', () => {
   })
 })
 
-describe('guesses are slowed (attack B19, conformance 19.6)', () => {
+describe('guesses are slowed (attack B19, RFC 6749 §10.10)', () => {
   test('one address on one name waits after so many failures, also with the right password', async () => {
     await fail(3, 'amara')
     tenant.clock.advance(5 * MINUTE)

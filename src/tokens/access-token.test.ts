@@ -71,7 +71,7 @@ describe('an access token', () => {
 })
 
 describe('what is no access token of this tenant', () => {
-  test('any bit flipped (conformance 19.2)', () => {
+  test('any bit flipped (RFC 6749 §10.10)', () => {
     const token = mint({ scopeSetId: scopeSetId('openid') })
     const bytes = Buffer.from(token.slice(3), 'base64url')
     for (let bit = 0; bit < bytes.length * 8; bit++) {

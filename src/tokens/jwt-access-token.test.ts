@@ -71,7 +71,7 @@ describe('a JWT access token', () => {
 })
 
 describe('what is no JWT access token of this tenant', () => {
-  test('an id_token (conformance 9.12, attack D13)', async () => {
+  test('an id_token (RFC 9068 §5, attack D13)', async () => {
     const idToken = await mintIdToken(keys, {
       issuer: ISSUER,
       subject: idOf('user'),

@@ -85,7 +85,7 @@ describe('a token that is good now', () => {
   })
 })
 
-describe('a token that opens nothing any more (conformance 11.1, attack G06)', () => {
+describe('a token that opens nothing any more (RFC 6750 §3, attack G06)', () => {
   test.each<[string, () => Promise<unknown>]>([
     [
       'after its authorization was revoked',

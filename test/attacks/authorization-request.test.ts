@@ -200,7 +200,7 @@ describe('aud (A15)', () => {
   })
 })
 
-describe('size and form (A21, conformance 3.19)', () => {
+describe('size and form (A21, RFC 6749 §3.1)', () => {
   test('a long legal list of scopes works by POST', async () => {
     const scope = Array.from(
       { length: 400 },
@@ -384,7 +384,7 @@ describe('a client that is switched off (A22)', () => {
   })
 })
 
-test('a cross-site POST without any cookie works (conformance 3.1)', async () => {
+test('a cross-site POST without any cookie works (SMART 2.2 app-launch)', async () => {
   const person = new Person()
   const page = await person.go(`${running.issuer}/authorize`, () => false, {
     method: 'POST',

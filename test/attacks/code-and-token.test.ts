@@ -85,7 +85,7 @@ describe('a code', () => {
     expect((await exchange(app, code)).body.error).toBe('invalid_grant')
   })
 
-  test('is good for a minute at most by default (conformance 3.16)', () => {
+  test('is good for a minute at most by default (RFC 6749 §4.1.2)', () => {
     expect(running.gate.config.authorizationCodeLifetimeSeconds).toBeLessThanOrEqual(60)
   })
 })
@@ -150,7 +150,7 @@ describe('client authentication', () => {
     expect(answer.headers.get('www-authenticate')).toMatch(/^Basic/)
   })
 
-  test('a public client that sends a secret is refused (conformance 6.2)', async () => {
+  test('a public client that sends a secret is refused (SMART 2.2 app-launch)', async () => {
     const answer = await exchange(app, 'x', { client_secret: 'anything' })
     expect(answer.body.error).toBe('invalid_client')
   })
@@ -200,7 +200,7 @@ describe('the form (D09)', () => {
 
 describe('grant types (D10)', () => {
   test.each(['password', 'implicit', 'Authorization_Code', 'client_credentials ', 'urn:x'])(
-    '%s is unsupported, whoever asks (conformance 7.9, 7.12)',
+    '%s is unsupported, whoever asks (RFC 6749 §5.2, RFC 9700 §2.4)',
     async (grantType) => {
       const answer = await post(app, '/token', { grant_type: grantType, client_id: 'nobody' })
       expect([answer.status, answer.body.error]).toEqual([400, 'unsupported_grant_type'])
@@ -262,7 +262,7 @@ describe('where secrets may not be (D15)', () => {
   })
 })
 
-test('CORS is for registered origins only (conformance 2.2)', async () => {
+test('CORS is for registered origins only (RFC 9700 §2.6)', async () => {
   for (const [origin, allowed] of [
     ['http://localhost:9', true],
     ['http://localhost:8', false],

@@ -257,7 +257,7 @@ describe('whose record', () => {
 })
 
 describe('pages', () => {
-  test('forbid framing, foreign scripts and referrers (B05, B06, conformance 2.7, 2.8)', async () => {
+  test('forbid framing, foreign scripts and referrers (B05, B06, RFC 9700 §4.16, §4.2.4)', async () => {
     const person = new Person()
     const signIn = await person.go(authorizeUrl(app, requestOf(app)), nowhere)
     const consent = await atConsent(new Person())

@@ -125,7 +125,7 @@ describe('versions', () => {
   })
 })
 
-describe('2.2 browser origins', () => {
+describe('browser origins', () => {
   const origin = 'https://app.example'
   const allowed = ({ headers }: { headers: Headers }) => headers.get('access-control-allow-origin')
 
@@ -171,7 +171,7 @@ describe('2.2 browser origins', () => {
   })
 })
 
-describe('metadata (conformance 2.1, 11.4)', () => {
+describe('metadata (FHIR R4 http.html#capabilities)', () => {
   test('is for everyone, from everywhere', async () => {
     const reply = await send(null, '/metadata', { headers: { origin: 'https://any.example' } })
     expect(reply.status).toBe(200)

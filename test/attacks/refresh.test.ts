@@ -174,7 +174,7 @@ describe('after what it rests on has ended (F07)', () => {
     expect((await refresh(app, son.refresh_token)).status).toBe(200)
   })
 
-  test('the session, for online_access (conformance 8.8)', async () => {
+  test('the session, for online_access (SMART 2.2 scopes)', async () => {
     const scope = 'launch/patient openid online_access patient/Patient.rs'
     const online = await addApp(running, { scope })
     const person = new Person()
@@ -203,7 +203,7 @@ describe('after what it rests on has ended (F07)', () => {
   })
 })
 
-describe('how long it lasts (F10, conformance 8.9)', () => {
+describe('how long it lasts (F10, ONC (g)(10))', () => {
   test('three months after each use at least, by default', async () => {
     const tokens = await connect()
     const stored = await running.gate

@@ -1,4 +1,4 @@
-// SMART 2.2 backend services, over HTTP: conformance §10, each line.
+// SMART 2.2 backend services, over HTTP.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   accessTokenOf,
@@ -48,7 +48,7 @@ describe('a token of a backend service', () => {
     },
   )
 
-  test('lives 300 s at most, whatever the client was given (10.4)', async () => {
+  test('lives 300 s at most, whatever the client was given (SMART 2.2 backend-services)', async () => {
     const { body } = await backendToken(backend)
     expect(body.expires_in).toBe(300)
     const long = await addBackendService(running, {}, { accessTokenLifetimeSeconds: 3600 })
@@ -57,18 +57,18 @@ describe('a token of a backend service', () => {
     expect((await backendToken(short)).body.expires_in).toBe(60)
   })
 
-  test('comes with no refresh token and no id_token (10.5)', async () => {
+  test('comes with no refresh token and no id_token (SMART 2.2 backend-services)', async () => {
     const { body } = await backendToken(backend, { scope: 'system/*.rs openid offline_access' })
     expect(Object.keys(body).sort()).toEqual(['access_token', 'expires_in', 'scope', 'token_type'])
     expect(body.scope).toBe('system/*.rs')
   })
 
-  test('needs scope (10.1)', async () => {
+  test('needs scope (SMART 2.2 backend-services)', async () => {
     const { status, body } = await backendToken(backend, { scope: null })
     expect([status, body.error]).toEqual([400, 'invalid_request'])
   })
 
-  test('has only what the client was registered for (10.2)', async () => {
+  test('has only what the client was registered for (RFC 6749 §5.2)', async () => {
     const narrow = await addBackendService(running, {
       scope: 'system/Observation.rs system/Patient.r',
     })
@@ -90,13 +90,13 @@ describe('a token of a backend service', () => {
     ['letters in another order', 'system/Observation.sr'],
     ['a filter that cannot be evaluated', 'system/Observation.rs?nonsense=1'],
     ['nothing', ' '],
-  ])('for %s is refused: invalid_scope (10.2)', async (_, scope) => {
+  ])('for %s is refused: invalid_scope (RFC 6749 §5.2)', async (_, scope) => {
     const narrow = await addBackendService(running, { scope: 'system/Observation.rs' })
     const { status, body } = await backendToken(narrow, { scope })
     expect([status, body.error]).toEqual([400, 'invalid_scope'])
   })
 
-  test('is answered in version 1 when asked in version 1 (4.3)', async () => {
+  test('is answered in version 1 when asked in version 1 (SMART 2.2 scopes)', async () => {
     const { body } = await backendToken(backend, { scope: 'system/Patient.read' })
     expect(body.scope).toBe('system/Patient.read')
   })
@@ -131,7 +131,7 @@ describe('a token of a backend service', () => {
     expect(await issued()).toBe(2)
   })
 
-  test('names nobody: introspection tells no subject (10.6)', async () => {
+  test('names nobody: introspection tells no subject (RFC 9700 §4.15)', async () => {
     const token = await accessTokenOf(backend)
     const response = await fetch(`${running.issuer}/introspect`, {
       method: 'POST',
@@ -148,7 +148,7 @@ describe('a token of a backend service', () => {
 })
 
 describe('a shared secret', () => {
-  test('opens no system/ scope (6.4)', async () => {
+  test('opens no system/ scope (SMART 2.2 backend-services)', async () => {
     const { client, secret } = await running.addClient(
       { grant_types: ['client_credentials'], token_endpoint_auth_method: 'client_secret_basic' },
       // Nobody can be registered so; it is refused all the same.
@@ -233,7 +233,7 @@ describe('a client', () => {
   })
 })
 
-test('discovery tells client_credentials and scopes that work (1.7, 1.9)', async () => {
+test('discovery tells client_credentials and scopes that work (SMART 2.2 conformance)', async () => {
   const document = await (await fetch(`${running.fhirBase}/.well-known/smart-configuration`)).json()
   expect(document.grant_types_supported).toContain('client_credentials')
   expect(document.token_endpoint_auth_signing_alg_values_supported).toEqual(

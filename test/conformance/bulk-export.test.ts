@@ -1,4 +1,4 @@
-// Bulk Data Access over HTTP: conformance §16, line by line.
+// Bulk Data Access over HTTP.
 import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
@@ -40,7 +40,7 @@ const parameters = (...list: object[]) => ({
 
 describe('kick-off', () => {
   test.each(['$export', 'Patient/$export', 'Group/g1/$export'])(
-    '%s answers 202 and an absolute Content-Location, by GET and by POST (16.1, 16.4)',
+    '%s answers 202 and an absolute Content-Location, by GET and by POST (Bulk Data export, Kick-off Request)',
     async (path) => {
       for (const init of [{}, parameters(), { method: 'POST' }]) {
         const response = await kickOff(service, path, init)
@@ -52,7 +52,7 @@ describe('kick-off', () => {
     },
   )
 
-  test('the three operations are declared, and the guide that they follow (16.2)', async () => {
+  test('the three operations are declared, and the guide that they follow (Bulk Data export, Server Capability Documentation)', async () => {
     const statement = await (await fetch(`${running.fhirBase}/metadata`)).json()
     const [rest] = statement.rest
     const base = 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition'
@@ -71,18 +71,18 @@ describe('kick-off', () => {
     )
   })
 
-  test('without Prefer: respond-async is refused, and told what to send (16.3)', async () => {
+  test('without Prefer: respond-async is refused, and told what to send (Bulk Data export, Headers)', async () => {
     const { status, body } = await refusal('$export', { headers: { Prefer: '' } })
     expect([status, body.resourceType]).toEqual([400, 'OperationOutcome'])
     expect(body.issue[0].diagnostics).toContain('respond-async')
   })
 
-  test('without Accept is taken (16.3)', async () => {
+  test('without Accept is taken (Bulk Data export, Headers)', async () => {
     const response = await kickOff(service, '$export', { headers: { Accept: '*/*' } })
     expect(response.status).toBe(202)
   })
 
-  test('without a token, or a wrong one, is refused by 401 (16.5)', async () => {
+  test('without a token, or a wrong one, is refused by 401 (Bulk Data export, Privacy and Security)', async () => {
     const none = await fetch(`${running.fhirBase}/Group/g1/$export`, { headers: ASYNC })
     expect(none.status).toBe(401)
     expect((await fhirFetch(running, 'cg_x', '$export', { headers: ASYNC })).status).toBe(401)
@@ -93,12 +93,12 @@ describe('kick-off', () => {
     'application%2Ffhir%2Bndjson',
     'application/ndjson',
     'ndjson',
-  ])('takes _outputFormat=%s (16.6)', async (format) => {
+  ])('takes _outputFormat=%s (Bulk Data export, Query Parameters)', async (format) => {
     expect((await kickOff(service, `$export?_outputFormat=${format}`)).status).toBe(202)
   })
 
   test.each(['application/fhir+xml', 'csv', 'application/json'])(
-    'refuses _outputFormat=%s, also under lenient handling (16.6)',
+    'refuses _outputFormat=%s, also under lenient handling (Bulk Data export, Query Parameters)',
     async (format) => {
       for (const prefer of ['respond-async', 'respond-async, handling=lenient']) {
         const answer = await refusal(`$export?_outputFormat=${format}`, {
@@ -120,7 +120,9 @@ describe('kick-off', () => {
     '_type=Patient,Nonsense',
     '_type=Parameters',
     '_nonsense=1',
-    'organizeOutputBy=Patient',
+    'organizeOutputBy=Organization',
+    'organizeOutputBy=Patient&organizeOutputBy=Patient',
+    'allowPartialManifests=maybe',
     'patient=Patient/pa',
     'includeAssociatedData=Everything',
     '_elements=Patient..name',
@@ -133,10 +135,13 @@ describe('kick-off', () => {
     '_typeFilter=Observation?_count=1',
     '_typeFilter=Observation?subject:Patient.name=x',
     '_typeFilter=Patient?_has:Observation:patient:code=x',
-  ])('refuses %s by 400 with an OperationOutcome (16.7, 16.8, 16.9, M06)', async (query) => {
-    const { status, body } = await refusal(`Patient/$export?${query}`)
-    expect([status, body.resourceType]).toEqual([400, 'OperationOutcome'])
-  })
+  ])(
+    'refuses %s by 400 with an OperationOutcome (Bulk Data export, Query Parameters, M06)',
+    async (query) => {
+      const { status, body } = await refusal(`Patient/$export?${query}`)
+      expect([status, body.resourceType]).toEqual([400, 'OperationOutcome'])
+    },
+  )
 
   test('of a group that is not there is refused by 404', async () => {
     expect((await refusal('Group/none/$export')).status).toBe(404)
@@ -172,20 +177,20 @@ describe('kick-off', () => {
 })
 
 describe('what is exported', () => {
-  test('of the system: everything, once (16.15)', async () => {
+  test('of the system: everything, once (Bulk Data export, Complete Status)', async () => {
     const exported = await exportAll(service, '$export')
     expect(keys(exported)).toEqual(everything)
     expect(exported.count).toBe(everything.length)
   })
 
-  test('of patients: theirs, and what it refers to (16.24)', async () => {
+  test('of patients: theirs, and what it refers to (Bulk Data export, Group of Patients)', async () => {
     const exported = await exportAll(service, 'Patient/$export')
     const left = ['Device/dv0', 'Binary/ba', 'Group/g1', 'Group/g2', 'Group/empty']
     expect(keys(exported)).toEqual(everything.filter((key) => !left.includes(key)))
     expect(exported.count).toBe(exported.lines.size)
   })
 
-  test('of a group: its members now, their devices, and what all that refers to (16.24, M05)', async () => {
+  test('of a group: its members now, their devices, and what all that refers to (Bulk Data export, Group of Patients, M05)', async () => {
     const exported = await exportAll(service, 'Group/g1/$export')
     expect(keys(exported)).toEqual(OF_GROUP)
     expect(exported.count).toBe(OF_GROUP.length)
@@ -196,7 +201,7 @@ describe('what is exported', () => {
     expect([manifest.output, manifest.deleted, manifest.error]).toEqual([[], [], []])
   })
 
-  test('only of the types asked for, however they are listed (16.8, 16.12)', async () => {
+  test('only of the types asked for, however they are listed (Bulk Data export, Query Parameters)', async () => {
     const expected = ofType(OF_GROUP, 'Patient', 'Observation')
     for (const query of ['_type=Patient,Observation', '_type=Patient&_type=Observation'])
       expect(keys(await exportAll(service, `Group/g1/$export?${query}`))).toEqual(expected)
@@ -213,7 +218,7 @@ describe('what is exported', () => {
     expect(keys(exported)).toEqual(ofType(OF_GROUP, 'Patient', 'Observation'))
   })
 
-  test('only the patients named, of those there are (16.11)', async () => {
+  test('only the patients named, of those there are (Bulk Data export, Query Parameters)', async () => {
     const one = parameters({ name: 'patient', valueReference: { reference: 'Patient/pb' } })
     expect(
       keys(await exportAll(service, 'Group/g1/$export?_type=Patient,Observation', one)),
@@ -224,7 +229,7 @@ describe('what is exported', () => {
   })
 
   test.each(['Patient/pz', 'Patient/none', 'Practitioner/dr1', 'https://else.example/Patient/pa'])(
-    'nobody is named who is not among them, and the answer does not say who is: %s (16.11)',
+    'nobody is named who is not among them, and the answer does not say who is: %s (Bulk Data export, Query Parameters)',
     async (reference) => {
       const named = parameters({ name: 'patient', valueReference: { reference } })
       const { status, body } = await refusal('Group/g1/$export', named)
@@ -234,7 +239,7 @@ describe('what is exported', () => {
     },
   )
 
-  test('what passes a filter, for the types that have one (16.9)', async () => {
+  test('what passes a filter, for the types that have one (Bulk Data export, Query Parameters)', async () => {
     const filter = '_typeFilter=Observation%3Fcategory%3Dlaboratory'
     const query = `_type=Observation,Patient&${filter}`
     expect(keys(await exportAll(service, `Group/g1/$export?${query}`))).toEqual([
@@ -256,7 +261,7 @@ describe('what is exported', () => {
     ])
   })
 
-  test('the elements asked for, those that must be, and a tag that says so (16.10)', async () => {
+  test('the elements asked for, those that must be, and a tag that says so (Bulk Data export, Query Parameters)', async () => {
     const query = '_type=Patient,Observation&_elements=Patient.gender,status'
     const { lines } = await exportAll(service, `Group/g1/$export?${query}`)
     expect(lines.get('Patient/pb')).toEqual({
@@ -269,7 +274,7 @@ describe('what is exported', () => {
     expect(lines.get('Observation/ob')?.category).toBeUndefined()
   })
 
-  test('Provenance that is asked for beside other types (16.10)', async () => {
+  test('Provenance that is asked for beside other types (Bulk Data export, Query Parameters)', async () => {
     for (const which of ['LatestProvenanceResources', 'RelevantProvenanceResources']) {
       const query = `_type=Observation&includeAssociatedData=${which}`
       expect(keys(await exportAll(service, `Group/g1/$export?${query}`))).toEqual([
@@ -285,7 +290,7 @@ describe('what is exported', () => {
     expect((await kickOff(service, path, {}, token)).status).toBe(403)
   })
 
-  test('attachments of ours by a URL at which they are (16.24)', async () => {
+  test('attachments of ours by a URL at which they are (Bulk Data export, Group of Patients)', async () => {
     const { lines, token } = await exportAll(service, 'Group/g1/$export?_type=DocumentReference')
     const document = lines.get('DocumentReference/dra')
     expect(document?.content).toEqual([{ attachment: { url: `${running.fhirBase}/Binary/ba` } }])
@@ -293,7 +298,7 @@ describe('what is exported', () => {
     expect(binary.status).toBe(200)
   })
 
-  test('what changed after _since, what was deleted since, and _until when (16.7, 16.17)', async () => {
+  test('what changed after _since, what was deleted since, and _until when (Bulk Data export, Query Parameters, Complete Status)', async () => {
     const store = running.gate.fhirStore('default')
     const first = await exportAll(service, 'Group/g1/$export')
     const since = first.manifest.transactionTime
@@ -320,7 +325,7 @@ describe('what is exported', () => {
     await deleteResource(database.fhir, 'default', clock, 'Observation', 'fresh')
   })
 
-  test('what is not understood is passed over and told, when that is asked for (16.8)', async () => {
+  test('what is not understood is passed over and told, when that is asked for (Bulk Data export, Query Parameters)', async () => {
     const query = '_type=Patient,Nonsense&_nonsense=1&_typeFilter=Patient?nonsense=1'
     const { lines, errors, manifest } = await exportAll(service, `Group/g1/$export?${query}`, {
       headers: { Prefer: 'respond-async, handling=lenient' },
@@ -334,7 +339,7 @@ describe('what is exported', () => {
 })
 
 describe('status', () => {
-  test('is 202 with progress and Retry-After, then 200 with a manifest (16.13, 16.14)', async () => {
+  test('is 202 with progress and Retry-After, then 200 with a manifest (Bulk Data export, Status Request, Complete Status)', async () => {
     const token = await accessTokenOf(service)
     const response = await kickOff(service, 'Patient/$export?_type=Patient', {}, token)
     const statusUrl = response.headers.get('content-location') ?? ''
@@ -364,7 +369,7 @@ describe('status', () => {
     })
   })
 
-  test('asked for far too often is 429 with Retry-After (16.13)', async () => {
+  test('asked for far too often is 429 with Retry-After (Bulk Data export, Status Request)', async () => {
     // Nobody writes it: with no workers the job stays as it is.
     const idle = await startChartgate({ env: { CHARTGATE_EXPORT_WORKERS: '0' } })
     const other = await addBackendService(idle)
@@ -393,7 +398,7 @@ describe('status', () => {
 })
 
 describe('DELETE', () => {
-  test('ends an export that is complete; afterwards nothing of it is there (16.19)', async () => {
+  test('ends an export that is complete; afterwards nothing of it is there (Bulk Data export, Delete Request)', async () => {
     const { statusUrl, token, manifest } = await exportAll(service, 'Group/g1/$export')
     const file = manifest.output[0]?.url ?? ''
     expect((await fhirFetch(running, token, statusUrl, { method: 'DELETE' })).status).toBe(202)
@@ -406,7 +411,7 @@ describe('DELETE', () => {
     expect(await running.gate.exportsKept('default').files.jobIds()).not.toContain(job)
   })
 
-  test('ends one that runs, and frees its place at once (16.28)', async () => {
+  test('ends one that runs, and frees its place at once (Bulk Data export, Delete Request)', async () => {
     const idle = await startChartgate({
       env: { CHARTGATE_EXPORT_WORKERS: '0', CHARTGATE_EXPORTS_PER_CLIENT: '1' },
     })
@@ -426,7 +431,7 @@ describe('DELETE', () => {
 })
 
 describe('files', () => {
-  test('are NDJSON, one resource a line, whatever is in the data (16.21, M09)', async () => {
+  test('are NDJSON, one resource a line, whatever is in the data (Bulk Data export, Output File Request, M09)', async () => {
     const { manifest, token } = await exportAll(service, 'Group/g1/$export?_type=Patient')
     const url = manifest.output[0]?.url ?? ''
     const response = await fhirFetch(running, token, url)
@@ -436,7 +441,7 @@ describe('files', () => {
     expect(text.split('\n').length).toBe(3)
   })
 
-  test('are compressed for those who take that (16.21)', async () => {
+  test('are compressed for those who take that (Bulk Data export, Output File Request)', async () => {
     const { manifest, token } = await exportAll(service, 'Group/g1/$export?_type=Observation')
     const url = manifest.output[0]?.url ?? ''
     const plain = await fhirFetch(running, token, url, {
@@ -462,7 +467,7 @@ describe('files', () => {
     expect([rest.status, await rest.text()]).toEqual([206, text.slice(10)])
   })
 
-  test('need the token as the order did (16.20)', async () => {
+  test('need the token as the order did (Bulk Data export, Privacy and Security)', async () => {
     const { manifest } = await exportAll(service, 'Group/g1/$export?_type=Patient')
     expect((await fetch(manifest.output[0]?.url ?? '')).status).toBe(401)
   })

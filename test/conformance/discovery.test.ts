@@ -61,7 +61,7 @@ describe('the three documents', () => {
     })
   })
 
-  test('name every URL in full, below the issuer (conformance 1.8)', () => {
+  test('name every URL in full, below the issuer (SMART 2.2 conformance)', () => {
     for (const [member, value] of Object.entries(smart))
       if (/(_endpoint|_uri)$/.test(member)) expect(value, member).toMatch(`${running.issuer}/`)
   })
@@ -74,7 +74,7 @@ describe('the three documents', () => {
   })
 
   test.each(['application/json', 'text/html', 'application/fhir+json', '*/*', ''])(
-    'are JSON for everybody, whatever Accept says: %j (conformance 1.1, 2.3)',
+    'are JSON for everybody, whatever Accept says: %j (SMART 2.2 conformance)',
     async (accept) => {
       for (const url of [
         `${running.fhirBase}/.well-known/smart-configuration`,
@@ -123,7 +123,7 @@ describe('nothing is told that is off', () => {
       )
   })
 
-  test('every scope can be asked for by itself (conformance 1.9)', async () => {
+  test('every scope can be asked for by itself (SMART 2.2 conformance)', async () => {
     for (const scope of smart.scopes_supported as string[]) {
       // Only the chart can ask for it; the journeys of launches do.
       if (scope === 'launch') continue
@@ -153,7 +153,7 @@ describe('nothing is told that is off', () => {
     expect(smart.revocation_endpoint_auth_methods_supported).toContain('none')
   })
 
-  test('plain challenges, implicit and password are told nowhere (conformance 1.6, 3.3, 7.12)', () => {
+  test('plain challenges, implicit and password are told nowhere (SMART 2.2 app-launch, RFC 9700 §2.1.2, §2.4)', () => {
     const text = JSON.stringify([smart, openid, oauth])
     for (const word of ['"plain"', '"token"', '"id_token"', '"password"', '"implicit"', 'fragment'])
       expect(text).not.toContain(word)

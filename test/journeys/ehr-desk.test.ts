@@ -266,7 +266,7 @@ describe('starting an app', () => {
     expect(page.html).not.toContain('Patients only')
   })
 
-  test('a click leads to the launch URL with iss and launch, its own query kept (conformance 5.1, attack C10)', async () => {
+  test('a click leads to the launch URL with iss and launch, its own query kept (SMART 2.2 app-launch, attack C10)', async () => {
     const { person, page } = await desk('/ehr/patients/demo-william')
     const response = await sendLaunch(person, page, 'tab-app')
     expect(response.status).toBe(303)

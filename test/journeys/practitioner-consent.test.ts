@@ -119,7 +119,7 @@ describe('pre-approved by the organization', () => {
     expect(isConsent(page)).toBe(true)
   })
 
-  test('a public app on a device is asked about (RFC 8252 §8.6, conformance 19.7)', async () => {
+  test('a public app on a device is asked about (RFC 8252 §8.6)', async () => {
     expect(isConsent(await start(await doctor(), 'device', 'demo-ada'))).toBe(true)
   })
 })

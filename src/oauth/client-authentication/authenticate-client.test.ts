@@ -108,7 +108,7 @@ describe('invalid_client (RFC 6749 §5.2)', () => {
     ['Basic without a colon (attack D06)', `Basic ${Buffer.from('basic').toString('base64')}`, {}],
     ['a Bearer token', 'Bearer cg_x', {}],
     [
-      'a public client with a secret (conformance 6.2)',
+      'a public client with a secret (SMART 2.2 app-launch)',
       null,
       { client_id: 'public', client_secret: 'x' },
     ],

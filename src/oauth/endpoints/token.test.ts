@@ -115,7 +115,7 @@ describe('the token endpoint', () => {
       'unsupported_grant_type',
     ],
     [
-      'an unknown grant type by somebody unknown (conformance 7.9)',
+      'an unknown grant type by somebody unknown (RFC 6749 §5.2)',
       { grant_type: 'x', client_id: 'unknown' },
       {},
       'unsupported_grant_type',

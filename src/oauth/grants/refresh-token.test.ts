@@ -107,7 +107,7 @@ describe('a refresh (RFC 6749 §6)', () => {
     const granted = await refresh(await given({ authorization: { context } }))
     expect(granted.authorization.context).toEqual(context)
   })
-  test('sets the end anew: three months after each use at least (conformance 8.9)', async () => {
+  test('sets the end anew: three months after each use at least (ONC (g)(10))', async () => {
     let token: string | null = await given()
     for (let month = 0; month < 12; month++) {
       clock.advance(92 * DAY)
@@ -232,7 +232,7 @@ describe('rotation (RFC 9700 §4.14.2)', () => {
   })
 })
 
-describe('scope (RFC 6749 §6, conformance 8.2 to 8.4)', () => {
+describe('scope (RFC 6749 §6)', () => {
   test('may be narrower, for this access token only', async () => {
     const first = await refresh(await given(), { scope: 'openid patient/Observation.r' })
     expect(first.scope).toBe('openid patient/Observation.r')
@@ -338,7 +338,7 @@ describe('a refresh is refused (RFC 6749 §5.2)', () => {
     await tenant.stores.users.endProxy(id('proxy'), NOW)
     expect(await refused(next)).toMatchObject({ code: 'invalid_grant' })
   })
-  test('after the session ended, for online_access and only for it (conformance 8.8)', async () => {
+  test('after the session ended, for online_access and only for it (SMART 2.2 scopes)', async () => {
     const sent = await given({ authorization: { access: 'online' } })
     const { refreshToken: next } = await refresh(sent)
     await tenant.stores.sessions.end(id('session'), NOW)
