@@ -78,6 +78,8 @@ const everything = (exported: string[]): ExportSpec => ({
   provenance: 'none',
   patients: null,
   notices: [],
+  organizeBy: null,
+  partialManifests: false,
 })
 
 async function measureExport(

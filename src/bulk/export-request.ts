@@ -13,7 +13,14 @@ import type { ExportSpec } from '../model/export-job.ts'
 
 export type ExportRequest = Pick<
   ExportSpec,
-  'since' | 'until' | 'typeFilters' | 'elements' | 'provenance' | 'notices'
+  | 'since'
+  | 'until'
+  | 'typeFilters'
+  | 'elements'
+  | 'provenance'
+  | 'notices'
+  | 'organizeBy'
+  | 'partialManifests'
 > & {
   /** Null unless the client named patients. */
   patients: string[] | null
@@ -41,6 +48,8 @@ export function parseExportRequest(order: ExportOrder, facts: Facts): ExportRequ
     elements: [],
     provenance: 'none',
     notices: [...order.notices],
+    organizeBy: null,
+    partialManifests: false,
     patients: null,
     order,
     facts,
@@ -58,7 +67,13 @@ export function parseExportRequest(order: ExportOrder, facts: Facts): ExportRequ
   return request
 }
 
-const SINGLE = new Set(['_outputFormat', '_since', '_until'])
+const SINGLE = new Set([
+  '_outputFormat',
+  '_since',
+  '_until',
+  'organizeOutputBy',
+  'allowPartialManifests',
+])
 
 const READERS: Readonly<Record<string, Reader>> = {
   _outputFormat: (_draft, value) => {
@@ -90,6 +105,20 @@ const READERS: Readonly<Record<string, Reader>> = {
         if (draft.provenance === 'none') draft.provenance = 'latest'
       } else pass(draft, `'includeAssociatedData' does not know '${item.slice(0, MAX_TOLD)}'.`)
     }
+  },
+  organizeOutputBy: (draft, value) => {
+    if (value === 'Patient' && draft.order.level !== 'system') draft.organizeBy = value
+    else
+      pass(
+        draft,
+        "'organizeOutputBy' can be Patient, in an export of patients or of a group.",
+        'not-supported',
+      )
+  },
+  allowPartialManifests: (draft, value) => {
+    if (value !== 'true' && value !== 'false')
+      throw bad('allowPartialManifests', 'must be true or false')
+    draft.partialManifests = value === 'true'
   },
   patient: (draft, value) => {
     if (draft.order.level === 'system')

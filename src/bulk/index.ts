@@ -44,9 +44,12 @@ export function bulk(deps: Deps): Hono<RoomEnv> {
     return withCors(request, response, deps.originRegistered)
   }
 
-  app.all('/:job', (c) =>
-    answer(c, { GET: exportStatus, HEAD: exportStatus, DELETE: deleteExport }),
-  )
+  const status = (asked: Asked) => exportStatus(asked)
+  app.all('/:job', (c) => answer(c, { GET: status, HEAD: status, DELETE: deleteExport }))
+  app.all('/:job/manifest/:page{[1-9][0-9]{0,6}}', (c) => {
+    const page = (asked: Asked) => exportStatus(asked, Number(c.req.param('page')))
+    return answer(c, { GET: page, HEAD: page })
+  })
   app.all('/:job/:file', (c) => {
     const file = (asked: Asked) => exportFile(asked, c.req.param('file') ?? '', c.req.raw)
     return answer(c, { GET: file, HEAD: file })

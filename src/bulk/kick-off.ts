@@ -100,6 +100,8 @@ function specOf(
     provenance: provenance === 'none' && belongs ? 'all' : provenance,
     patients,
     notices: request.notices,
+    organizeBy: request.organizeBy,
+    partialManifests: request.partialManifests,
   }
 }
 

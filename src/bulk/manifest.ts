@@ -2,23 +2,45 @@
 import type { Millis } from '../lib/clock.ts'
 import type { ExportFile, ExportJob, ExportProgress } from '../model/export-job.ts'
 
-/** The manifest of a complete job. @param fileUrl where a file can be had */
+export type ManifestUrls = {
+  /** Where a file can be had. */
+  file(name: string): string
+  /** Where a page of the manifest is. */
+  page(number: number): string
+  /** Whether files need a token. */
+  requiresAccessToken: boolean
+}
+
+/**
+ * The manifest of a job, or a page of it: the client that takes partial manifests is told of files as they
+ * are done, and what a page told stays as it was, but for the link to the next one.
+ */
 export function manifestOf(
-  job: ExportJob,
+  { spec, snapshotAt, request }: ExportJob,
   files: readonly ExportFile[],
-  fileUrl: (name: string) => string,
+  urls: ManifestUrls,
+  page = 1,
 ): Record<string, unknown> {
-  const listed = (kind: ExportFile['kind']) =>
-    files
-      .filter((file) => file.kind === kind)
-      .map(({ type, name, count }) => ({ type, url: fileUrl(name), count }))
+  const told = spec.partialManifests ? files.filter((file) => file.page === page) : files
+  const item = ({ name, count, continuesIn }: ExportFile) => ({
+    url: urls.file(name),
+    ...(continuesIn === null ? {} : { continuesInFile: urls.file(continuesIn) }),
+    count,
+  })
+  const listed = (kind: ExportFile['kind'], of: readonly ExportFile[]) =>
+    of.filter((file) => file.kind === kind).map((file) => ({ type: file.type, ...item(file) }))
+  const output = told.filter(({ kind }) => kind === 'output')
+  const next = spec.partialManifests && files.some((file) => file.page === page + 1)
   return {
-    transactionTime: new Date(job.snapshotAt).toISOString(),
-    request: job.request,
-    requiresAccessToken: true,
-    output: listed('output'),
-    deleted: listed('deleted'),
-    error: listed('error'),
+    transactionTime: new Date(snapshotAt).toISOString(),
+    request,
+    requiresAccessToken: urls.requiresAccessToken,
+    ...(spec.organizeBy === null ? {} : { outputOrganizedBy: spec.organizeBy }),
+    output: spec.organizeBy === null ? listed('output', output) : output.map(item),
+    deleted: listed('deleted', told),
+    // The same on every page: they are there before the first one is.
+    error: listed('error', files),
+    ...(next ? { link: [{ relation: 'next', url: urls.page(page + 1) }] } : {}),
   }
 }
 

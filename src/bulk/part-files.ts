@@ -73,7 +73,13 @@ export function partFiles(store: FileStore, part: ExportPart): PartFiles {
       const files: ExportFile[] = []
       try {
         for (const { draft, ...file } of open.values())
-          files.push({ part: part.number, ...file, ...(await draft.commit()) })
+          files.push({
+            part: part.number,
+            continuesIn: null,
+            page: 0,
+            ...file,
+            ...(await draft.commit()),
+          })
       } catch (error) {
         await discard()
         throw error

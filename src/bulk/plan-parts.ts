@@ -21,7 +21,7 @@ export async function planParts(
 ): Promise<{ phase: number; work: ExportWork }[]> {
   const data =
     spec.patients === null
-      ? await ranges(spec, source, sizes.rows)
+      ? await ranges(spec, source, sizes)
       : slices(spec.patients.length, sizes.patients)
   const related = bringsRelated(spec)
     ? [{ phase: RELATED_PHASE, work: { kind: 'related' } as const }]
@@ -54,12 +54,22 @@ export function provenanceIsRelated(spec: ExportSpec): boolean {
 const isEverybodys = (spec: ExportSpec) =>
   spec.patients === null && spec.types.includes('Provenance')
 
+/** Whether there is a part for what comes along; a block has it in itself. */
 const bringsRelated = (spec: ExportSpec) =>
-  referredTypes(spec).length > 0 || provenanceIsRelated(spec)
+  spec.organizeBy === null && (referredTypes(spec).length > 0 || provenanceIsRelated(spec))
 
-async function ranges(spec: ExportSpec, source: ExportSource, rows: number): Promise<ExportWork[]> {
-  const wanted = new Set(scannedTypes(spec))
+async function ranges(
+  spec: ExportSpec,
+  source: ExportSource,
+  { rows, patients }: PartSizes,
+): Promise<ExportWork[]> {
   const work: ExportWork[] = []
+  if (spec.organizeBy !== null) {
+    for (const range of await source.ranges('Patient', patients))
+      work.push({ kind: 'range', type: 'Patient', ...range })
+    return work
+  }
+  const wanted = new Set(scannedTypes(spec))
   for (const type of await source.exportedTypes())
     if (wanted.has(type))
       for (const range of await source.ranges(type, rows))

@@ -114,6 +114,8 @@ const SPEC: ExportSpec = {
   provenance: 'none',
   patients: null,
   notices: [],
+  organizeBy: null,
+  partialManifests: false,
 }
 
 async function order(spec: Partial<ExportSpec> = {}): Promise<ExportJob> {

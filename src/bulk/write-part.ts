@@ -3,6 +3,7 @@
 import type { ExportRow, ExportSource, ExportWindow } from '../fhir/export-source.ts'
 import { outcomeOf } from '../fhir/operation-outcome.ts'
 import type { ExportJob, ExportPart, ExportWork } from '../model/export-job.ts'
+import { blockFiles } from './block-files.ts'
 import type { FileStore } from './file-store.ts'
 import { type LineMaker, lineMaker, referenceFinder } from './lines.ts'
 import { type PartFiles, partFiles } from './part-files.ts'
@@ -13,6 +14,7 @@ import {
   referredTypes,
   scannedTypes,
 } from './plan-parts.ts'
+import { writeBlocks } from './write-blocks.ts'
 import { writeRelated } from './write-related.ts'
 
 export type PartDeps = {
@@ -44,7 +46,12 @@ export async function writePart(
   deps: PartDeps,
 ): Promise<{ files: PartFiles; parts: { phase: number; work: ExportWork }[] }> {
   const { spec } = job
-  const files = partFiles(deps.files, part)
+  const { work: given } = part
+  const blocks =
+    spec.organizeBy !== null && (given.kind === 'range' || given.kind === 'patients')
+      ? { files: blockFiles(deps.files, part, deps.sizes.rows), given }
+      : null
+  const files = blocks?.files ?? partFiles(deps.files, part)
   const writing: PartJob = {
     job,
     window: { at: job.snapshotAt, since: spec.since },
@@ -54,7 +61,11 @@ export async function writePart(
     referred: referenceFinder(referredTypes(spec), deps.baseUrl),
   }
   try {
-    return { files, parts: await work(part.work, writing, deps) }
+    if (blocks !== null) {
+      await writeBlocks(blocks.given, writing, blocks.files, deps)
+      return { files, parts: [] }
+    }
+    return { files, parts: await work(given, writing, deps) }
   } catch (error) {
     await files.discard()
     throw error
@@ -126,13 +137,14 @@ export async function writeRows(
   return written
 }
 
-/** What comes along with the resources of this part, written down for the last part of the job. */
-function companions({ job, files, referred }: PartJob, source: ExportSource) {
+/** What comes along with the resources of this part, written down for the last part of the job, or for its block. */
+export function companions({ job, files, referred }: PartJob, source: ExportSource) {
   const keys = new Set<string>()
   const provenance = new Set<number>()
   const { spec } = job
   const refers = referredTypes(spec).length > 0
   const traced = provenanceIsRelated(spec)
+  const noted = () => [...keys, ...[...provenance].map((rid) => `#${rid}`)]
   return {
     async note(rows: readonly ExportRow[]): Promise<void> {
       if (refers) for (const row of rows) for (const key of referred(row.body)) keys.add(key)
@@ -140,10 +152,7 @@ function companions({ job, files, referred }: PartJob, source: ExportSource) {
       for (const rid of await source.provenanceOf(rows, spec.provenance === 'latest'))
         provenance.add(rid)
     },
-    write: () =>
-      files.write('references', 'references', [
-        ...keys,
-        ...[...provenance].map((rid) => `#${rid}`),
-      ]),
+    noted,
+    write: () => files.write('references', 'references', noted()),
   }
 }

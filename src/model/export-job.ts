@@ -18,6 +18,10 @@ export type ExportSpec = {
   patients: string[] | null
   /** What was passed over under lenient handling. */
   notices: string[]
+  /** Files hold blocks, each of all that is one patient's, and not one type each. */
+  organizeBy: 'Patient' | null
+  /** The client takes files before all of them are there. */
+  partialManifests: boolean
 }
 
 export type ExportJob = {
@@ -65,8 +69,12 @@ export type ExportFile = {
   name: string
   /** `references`: what the part's resources refer to, for the parts after it; never told to clients. */
   kind: 'output' | 'deleted' | 'error' | 'references'
-  /** The resource type of every line. */
+  /** The resource type of every line; of blocks, what they are organized by. */
   type: string
+  /** The file in which the last block of this one goes on. */
+  continuesIn: string | null
+  /** Which manifest tells of it, from 1; 0 before one does. Only where there are partial ones. */
+  page: number
   count: number
   bytes: number
   sha256: string
@@ -86,6 +94,8 @@ export interface ExportJobStore {
   progress(id: string): Promise<ExportProgress>
   /** The files of the parts that are done, in the order of parts. */
   files(id: string): Promise<ExportFile[]>
+  /** Gives the files of parts that are done and that no manifest tells of the next page; none when there are none. */
+  publish(id: string): Promise<void>
   /** Whether a job is running. */
   anyRunning(): Promise<boolean>
   /**

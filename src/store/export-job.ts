@@ -79,14 +79,49 @@ export function exportJobStore({ tenant, read, write }: Handle): ExportJobStore 
     async files(id) {
       const rows = await read
         .selectFrom('export_file')
-        .select(['part', 'name', 'kind', 'type', 'count', 'bytes', 'sha256'])
+        .select([
+          'part',
+          'name',
+          'kind',
+          'type',
+          'count',
+          'bytes',
+          'sha256',
+          'continues_in',
+          'page',
+        ])
         .where('tenant', '=', tenant)
         .where('job_id', '=', id)
         .orderBy('part')
         .orderBy('name')
         .execute()
-      return rows
+      return rows.map(({ continues_in, ...file }) => ({ ...file, continuesIn: continues_in }))
     },
+    publish: (id) =>
+      write(async ({ sql }) => {
+        // Holds the job, so that of two that ask at the same time one makes the page.
+        const held = await sql
+          .updateTable('export_job')
+          .set(({ ref }) => ({ created_at: ref('created_at') }))
+          .where('tenant', '=', tenant)
+          .where('id', '=', id)
+          .executeTakeFirst()
+        if (held.numUpdatedRows !== 1n) return
+        const last = await sql
+          .selectFrom('export_file')
+          .select(({ fn }) => fn.max('page').as('page'))
+          .where('tenant', '=', tenant)
+          .where('job_id', '=', id)
+          .executeTakeFirst()
+        await sql
+          .updateTable('export_file')
+          .set({ page: (last?.page ?? 0) + 1 })
+          .where('tenant', '=', tenant)
+          .where('job_id', '=', id)
+          .where('page', '=', 0)
+          .where('kind', 'in', ['output', 'deleted'])
+          .execute()
+      }),
     async anyRunning() {
       const row = await read
         .selectFrom('export_job')
@@ -127,7 +162,14 @@ export function exportJobStore({ tenant, read, write }: Handle): ExportJobStore 
         if (done.files.length > 0)
           await sql
             .insertInto('export_file')
-            .values(done.files.map((file) => ({ tenant, job_id: part.jobId, ...file })))
+            .values(
+              done.files.map(({ continuesIn, ...file }) => ({
+                tenant,
+                job_id: part.jobId,
+                continues_in: continuesIn,
+                ...file,
+              })),
+            )
             .execute()
         await insertParts(sql, tenant, part.jobId, part.number + 1, done.parts)
         const open = await parts(sql, part.jobId)

@@ -29,6 +29,7 @@ import { auditChain as auditChainMigration } from './migrations/0006-audit-chain
 import { auditOfAuthorization } from './migrations/0007-audit-of-authorization.ts'
 import { registration } from './migrations/0008-registration.ts'
 import { launchApi } from './migrations/0009-launch-api.ts'
+import { exportPages } from './migrations/0010-export-pages.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -102,6 +103,7 @@ export async function openDatabase(
         auditOfAuthorization,
         registration,
         launchApi,
+        exportPages,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },

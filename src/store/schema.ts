@@ -194,7 +194,11 @@ export type ExportPartTable = {
   resources: number
 }
 
-export type ExportFileTable = ExportFile & { tenant: string; job_id: string }
+export type ExportFileTable = Omit<ExportFile, 'continuesIn'> & {
+  tenant: string
+  job_id: string
+  continues_in: string | null
+}
 
 export type SigningKeyTable = {
   tenant: string

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream'
 import { constants, createGzip } from 'node:zlib'
 import { notFound } from '../../fhir/refusals.ts'
-import type { ExportFile } from '../../model/export-job.ts'
+import type { ExportFile, ExportJob } from '../../model/export-job.ts'
 import type { StoredFile } from '../file-store.ts'
 import type { Asked } from '../index.ts'
 import { requireJob } from '../own-job.ts'
@@ -17,9 +17,9 @@ export async function exportFile(
   request: Request,
 ): Promise<Response> {
   const job = await requireJob(access, jobId, deps)
-  const files = job.state === 'complete' ? await deps.stores.exportJobs.files(jobId) : []
+  const files = await deps.stores.exportJobs.files(jobId)
   const listed = files.find((file) => file.name === name && file.kind !== 'references')
-  if (!listed) throw notFound()
+  if (!listed || !isTold(job, listed)) throw notFound()
   const start = firstByte(request.headers.get('range'), listed)
   const stored = await deps.files.open(jobId, name, start ?? 0)
   if (!stored) throw notFound()
@@ -45,6 +45,12 @@ export async function exportFile(
   return new Response(stored.stream, {
     headers: { ...headers, 'Content-Length': String(stored.bytes) },
   })
+}
+
+/** Whether a manifest tells of the file: when the job is complete, or before, where its pages are published. */
+function isTold({ state, spec }: ExportJob, { kind, page }: ExportFile): boolean {
+  if (state === 'complete') return true
+  return state === 'running' && spec.partialManifests && (page > 0 || kind === 'error')
 }
 
 /** `Range: bytes=N-`, by which a download goes on (RFC 9110 §14.1.2); other ranges are not looked at. */

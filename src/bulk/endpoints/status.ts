@@ -1,38 +1,70 @@
 // The status of an export, and its end (Bulk Data export, "Bulk Data Status Request", "Bulk Data Delete Request").
 import { errorResponse, resourceResponse } from '../../fhir/endpoints/answer.ts'
 import { outcomeOf } from '../../fhir/operation-outcome.ts'
+import { notFound } from '../../fhir/refusals.ts'
 import { json } from '../../http/headers.ts'
 import { FhirError } from '../../model/errors.ts'
-import type { Asked } from '../index.ts'
+import type { ExportFile, ExportJob } from '../../model/export-job.ts'
+import type { Asked, Deps } from '../index.ts'
 import { manifestOf, progressText, retryAfterSeconds } from '../manifest.ts'
 import { requireJob } from '../own-job.ts'
 import { dropJob } from '../worker.ts'
 
-/** Answers how far it is, or the manifest. */
-export async function exportStatus({ access, jobId, deps, polls }: Asked): Promise<Response> {
+/** Answers how far it is, or the manifest; of one that comes in pages, the page. */
+export async function exportStatus(
+  { access, jobId, deps, polls }: Asked,
+  page = 1,
+): Promise<Response> {
   const job = await requireJob(access, jobId, deps)
-  const { stores, clock, baseUrl } = deps
+  const { stores, clock } = deps
+  if (page !== 1 && !job.spec.partialManifests) throw notFound()
   switch (job.state) {
     case 'running': {
       const seconds = retryAfterSeconds(job, clock.now())
       polls.check(jobId, seconds)
       const progress = progressText(await stores.exportJobs.progress(jobId))
-      return resourceResponse(outcomeOf('information', 'informational', progress), 202, {
-        'X-Progress': progress,
-        'Retry-After': String(seconds),
-      })
+      const headers = { 'X-Progress': progress, 'Retry-After': String(seconds) }
+      const files = job.spec.partialManifests ? await published(job, deps) : []
+      if (page > 1 || lastPage(files) > 0) return manifest(job, files, page, 202, headers, deps)
+      return resourceResponse(outcomeOf('information', 'informational', progress), 202, headers)
     }
     case 'failed':
       return errorResponse(new FhirError(500, 'exception', job.failure ?? 'The export failed.'))
     case 'complete': {
-      const files = await stores.exportJobs.files(jobId)
-      const manifest = manifestOf(job, files, (name) => `${baseUrl}/_export/${jobId}/${name}`)
-      return json(manifest, 200, {
-        'Cache-Control': 'no-store',
-        Expires: new Date(job.expiresAt ?? clock.now()).toUTCString(),
-      })
+      const files = await (job.spec.partialManifests
+        ? published(job, deps)
+        : stores.exportJobs.files(jobId))
+      const expires = new Date(job.expiresAt ?? clock.now()).toUTCString()
+      return manifest(job, files, page, 200, { Expires: expires }, deps)
     }
   }
+}
+
+const lastPage = (files: readonly ExportFile[]) => Math.max(0, ...files.map(({ page }) => page))
+
+/** The files, once those that are done since it was last asked for are on a page. */
+async function published({ id }: ExportJob, { stores }: Deps): Promise<ExportFile[]> {
+  await stores.exportJobs.publish(id)
+  return stores.exportJobs.files(id)
+}
+
+function manifest(
+  job: ExportJob,
+  files: readonly ExportFile[],
+  page: number,
+  status: 200 | 202,
+  headers: Record<string, string>,
+  { baseUrl }: Deps,
+): Response {
+  if (page > Math.max(1, lastPage(files))) throw notFound()
+  const at = `${baseUrl}/_export/${job.id}`
+  const urls = {
+    file: (name: string) => `${at}/${name}`,
+    page: (number: number) => `${at}/manifest/${number}`,
+    requiresAccessToken: true,
+  }
+  const body = manifestOf(job, files, urls, page)
+  return json(body, status, { 'Cache-Control': 'no-store', ...headers })
 }
 
 /** Ends the job, running or not; its files go. */

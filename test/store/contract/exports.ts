@@ -24,6 +24,8 @@ export function anExportJob(more: Partial<ExportJob> = {}): ExportJob {
       provenance: 'latest',
       patients: ['a', 'b'],
       notices: ['not understood'],
+      organizeBy: 'Patient',
+      partialManifests: true,
     },
     groupId: 'g1',
     request: 'https://chart.example/fhir/Group/g1/$export',
@@ -42,6 +44,8 @@ const file = (part: number, name: string): ExportFile => ({
   name,
   kind: 'output',
   type: 'Patient',
+  continuesIn: null,
+  page: 0,
   count: 2,
   bytes: 20,
   sha256: 'abc',
@@ -225,6 +229,31 @@ export function exportsContract(db: () => TestDatabase) {
       expect(await exportJobs.files(job.id)).toEqual([])
       expect(await exportJobs.finish(next, 'one', nothing, NOW, NOW)).toBe(false)
       expect(await exportJobs.progress(job.id)).toEqual({ parts: 0, partsDone: 0, resources: 0 })
+    })
+
+    test('have pages of files that stay as they were when others are added', async () => {
+      const stores = db().tenant()
+      const { exportJobs } = stores
+      const job = anExportJob()
+      await planned(stores, job, 3)
+      const pages = async () =>
+        (await exportJobs.files(job.id)).map(({ name, page }) => `${name} ${page}`)
+      const end = async (files: ExportFile[]) => {
+        const part = await claimed(stores, 'one')
+        await exportJobs.finish(part, 'one', { ...nothing, files }, NOW, NOW + 9)
+      }
+      await exportJobs.publish(job.id)
+      const noted = { ...file(1, 'refs'), kind: 'references' as const }
+      await end([{ ...file(1, 'a'), continuesIn: 'b' }, file(1, 'b'), noted])
+      await exportJobs.publish(job.id)
+      expect(await pages()).toEqual(['a 1', 'b 1', 'refs 0'])
+      await end([file(2, 'c')])
+      await end([{ ...file(3, 'd'), kind: 'deleted' }])
+      await Promise.all([exportJobs.publish(job.id), exportJobs.publish(job.id)])
+      await exportJobs.publish(job.id)
+      expect(await pages()).toEqual(['a 1', 'b 1', 'refs 0', 'c 2', 'd 2'])
+      expect((await exportJobs.files(job.id))[0]?.continuesIn).toBe('b')
+      await exportJobs.publish(newId(NOW))
     })
 
     test('of one tenant are nothing to another', async () => {
