@@ -215,6 +215,8 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       ...pages,
       sessions,
       directory,
+      keys,
+      registrationMode: config.registration,
       rules: clientRules(config),
       dryRun: { issuer, fhirBase, enforceable, fetchJson: deps.fetchJson },
     }),
@@ -244,7 +246,9 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       },
       clock,
       pageKey: deps.pageKey,
-      audit: (event) => deps.audit.record(event),
+      // A write is recorded for good before it is made.
+      audit: (event) =>
+        event.type === 'fhir-write' ? stores.auditEvents.append(event) : deps.audit.record(event),
       discovery: discoveryOf(issuer),
       softwareVersion: VERSION,
       log,

@@ -2,6 +2,7 @@
 // a diff.
 import { readDefinition } from './read.ts'
 import { parametersOf } from './search-parameters.ts'
+import { structureLines } from './structure-table.ts'
 import { resourceTypes } from './structures.ts'
 import { topLevelElementLines } from './top-level-elements.ts'
 
@@ -18,6 +19,7 @@ export function generatedFiles(): Record<string, string> {
       .join('')}]\n`,
     'search-parameters.generated.ts': searchParametersFile(),
     'patient-compartment.generated.ts': compartmentFile(),
+    'structures.generated.ts': structuresFile(),
     'top-level-elements.generated.ts': `${NOTE}/** By type: each element below the root; \`!\` = mandatory, \`+\` = part of a summary. */
 export const TOP_LEVEL_ELEMENTS: Readonly<Record<string, string>> = {\n${topLevelElementLines().join('')}}\n`,
   }
@@ -46,6 +48,18 @@ function compartmentFile(): string {
   return `${NOTE}/** The parameters by which a resource of a type enters a patient's compartment. */
 export const PATIENT_COMPARTMENT: Readonly<Record<string, readonly string[]>> = {
 ${lines.join('')}}
+`
+}
+
+function structuresFile(): string {
+  const { structures, valueSets } = structureLines()
+  return `${NOTE}/** By type and by element with children: its base, then \`name!*:Type=codes\`; \`!\` = mandatory, \`*\` = a list, \`@\` = the structure of that name. */
+export const STRUCTURES: Readonly<Record<string, string>> = {
+${structures.join('')}}
+
+/** The codes of required bindings. */
+export const BOUND_CODES: Readonly<Record<string, string>> = {
+${valueSets.join('')}}
 `
 }
 

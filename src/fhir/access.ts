@@ -5,13 +5,14 @@ import type { BearerAccess } from '../model/bearer-access.ts'
 import { FhirError } from '../model/errors.ts'
 import type { Predicate } from './backend.ts'
 import type { Capabilities } from './capabilities.ts'
-import { isResourceType } from './definitions/definitions.ts'
+import { resourceTypes } from './definitions/definitions.ts'
 import { type ExportOrder, exportLevel, exportOrder, requireExport } from './export-order.ts'
 import type { Grant } from './grants.ts'
+import { type HistoryPlan, historyPlan } from './history-plan.ts'
 import type { Call, Interaction } from './interaction.ts'
 import { predicateOf } from './predicate.ts'
 import { forbidden, insufficientScope } from './refusals.ts'
-import type { Letter } from './resource.ts'
+import type { Letter, Resource } from './resource.ts'
 import {
   compartmentPlan,
   type PlannedWith,
@@ -20,11 +21,18 @@ import {
   searchPlan,
 } from './search-plan.ts'
 import { parseSearch, type SearchQuery } from './search-query.ts'
+import { everythingPlan, systemSearchPlan, type TypesPlan, typesOf } from './types-plan.ts'
+import { type WritePlan, writePlan } from './write-plan.ts'
 
 /** What is to be done; built from the parsed request, never from what the client sent. */
 export type Plan =
   | { run: 'read'; type: string; id: string; predicate: Predicate; projection: Projection }
+  | { run: 'vread'; type: string; id: string; versionId: string; predicate: Predicate }
+  | { run: 'history'; history: HistoryPlan }
   | { run: 'search'; search: SearchPlan }
+  | { run: 'types'; types: TypesPlan }
+  | { run: 'write'; write: WritePlan }
+  | { run: 'bundle'; bundle: Resource; kind: 'batch' | 'transaction' }
   | { run: 'export'; order: ExportOrder }
 
 /** Which elements are wanted; applied after judging. */
@@ -116,7 +124,7 @@ function requireScopes(
   // all gets nothing at all.
   if (grants.length === 0) throw insufficientScope('anything', 'r')
   if (interaction.kind === 'operation') requireOperation(interaction, predicate, by.access)
-  const types = interaction.kind === 'search-system' ? typesAsked(call) : []
+  const types = interaction.kind === 'search-system' ? (typesOf(call.parameters) ?? []) : []
   for (const type of types) if (predicate(type, 's') === 'none') throw insufficientScope(type, 's')
   for (const [type, letter] of requirements(interaction)) {
     const held =
@@ -125,17 +133,6 @@ function requireScopes(
         : predicate(type, letter) !== 'none'
     if (!held) throw insufficientScope(type === '*' ? 'all types' : type, letter)
   }
-}
-
-function typesAsked({ parameters }: Call): string[] {
-  const types = parameters
-    .filter(([name]) => name === '_type')
-    .flatMap(([, value]) => value.split(','))
-    .filter((type) => type !== '')
-  const unknown = types.find((type) => !isResourceType(type))
-  if (unknown !== undefined)
-    throw new FhirError(400, 'value', "'_type' names something that is no resource type.")
-  return types
 }
 
 /** Operations run only where a rule says so; the rest is nobody's, whatever its scopes. */
@@ -171,12 +168,42 @@ function planOf(call: Call, predicate: Predicate, by: DecidedBy): Plan {
       const { compartment, type } = interaction
       return { run: 'search', search: compartmentPlan(call, type, compartment, predicate, by) }
     }
+    case 'search-system':
+      return { run: 'types', types: systemSearchPlan(call, predicate, by) }
+    case 'vread': {
+      const { type, id, versionId } = interaction
+      requirePlain(call)
+      return { run: 'vread', type, id, versionId, predicate }
+    }
+    case 'history-instance':
+    case 'history-type':
+    case 'history-system':
+      return {
+        run: 'history',
+        history: historyPlan(call, interaction, predicate, resourceTypes(), by),
+      }
+    case 'create':
+    case 'update':
+    case 'conditional-update':
+    case 'patch':
+    case 'conditional-patch':
+    case 'delete':
+    case 'conditional-delete':
+      return { run: 'write', write: writePlan(call, interaction, predicate, by.grants, by) }
+    case 'batch':
+    case 'transaction':
+      return { run: 'bundle', bundle: interaction.bundle, kind: interaction.kind }
     case 'operation': {
+      if (interaction.name === 'everything') {
+        const patient = interaction.on === 'instance' ? interaction.id : null
+        return { run: 'types', types: everythingPlan(call, patient, predicate, by) }
+      }
       const level = exportLevel(interaction)
       if (level === null || by.access === undefined) throw notBuilt(interaction)
       return { run: 'export', order: exportOrder(call, level, by.access) }
     }
-    default:
+    case 'page':
+      // Opened before it is decided on (carry-out.ts).
       throw notBuilt(interaction)
   }
 }
@@ -184,17 +211,21 @@ function planOf(call: Call, predicate: Predicate, by: DecidedBy): Plan {
 /** A read takes no parameters but those that choose what of the resource is wanted. */
 function projectionOf(call: Call, type: string, by: DecidedBy): Projection {
   const wanted = call.parameters.filter(([name]) => name === '_elements' || name === '_summary')
-  const other = call.parameters.find(
+  requirePlain(call)
+  const projection = parseSearch(type, wanted, searchOptions(call, by))
+  if (projection.summary === 'count')
+    throw new FhirError(400, 'value', "'_summary=count' is for searches.")
+  return projection
+}
+
+function requirePlain({ parameters, lenient }: Call): void {
+  const other = parameters.some(
     ([name, value]) => name !== '_elements' && name !== '_summary' && value !== '',
   )
-  if (other && !call.lenient)
+  if (other && !lenient)
     throw new FhirError(
       400,
       'not-supported',
       'A read takes no parameter but _elements and _summary.',
     )
-  const projection = parseSearch(type, wanted, searchOptions(call, by))
-  if (projection.summary === 'count')
-    throw new FhirError(400, 'value', "'_summary=count' is for searches.")
-  return projection
 }

@@ -8,21 +8,39 @@ export type Capabilities = {
   interactions: ReadonlySet<InteractionKind>
   /** Whether whole populations can be exported ($export). */
   exports: boolean
+  /** Whether a PUT may add a resource under an id of the client's choice. */
+  updateCreates: boolean
   /** As the backend says of itself. */
   narrowsHops: boolean
 }
 
 const INTERACTIONS: ReadonlySet<InteractionKind> = new Set([
   'read',
+  'vread',
+  'history-instance',
+  'history-type',
+  'history-system',
   'search-type',
   'search-compartment',
+  'search-system',
   'page',
+  'create',
+  'update',
+  'conditional-update',
+  'patch',
+  'conditional-patch',
+  'delete',
+  'conditional-delete',
+  'batch',
+  'transaction',
+  'operation',
 ])
 
 /** What can be done over this backend; exports need somebody who keeps their jobs. */
 export function capabilitiesOf(
   { narrowsHops }: Pick<FhirBackend, 'narrowsHops'>,
   exports = false,
+  updateCreates = true,
 ): Capabilities {
-  return { interactions: INTERACTIONS, exports, narrowsHops }
+  return { interactions: INTERACTIONS, exports, updateCreates, narrowsHops }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { capabilitiesOf } from './capabilities.ts'
 import { capabilityStatement } from './capability-statement.ts'
 import { isResourceType, searchParameter } from './definitions/definitions.ts'
+import type { InteractionKind } from './interaction.ts'
 
 type Part = {
   type: string
@@ -84,23 +85,52 @@ test('11.12 lists every US Core profile of 6.1 and 7.0 where it applies', () => 
   expect(part('Account')).not.toHaveProperty('supportedProfile')
 })
 
-test('promises no interaction that is not carried out', () => {
-  for (const { interaction } of parts)
-    expect(interaction.map(({ code }) => code).sort()).toEqual(['read', 'search-type'])
-  expect(rest).not.toHaveProperty('interaction')
-})
-
-test('an interaction that is built appears by itself', () => {
-  const interactions = new Set([...CAPABILITIES.interactions, 'vread', 'batch'] as const)
-  const more = capabilityStatement({
+const made = (interactions: InteractionKind[]) =>
+  capabilityStatement({
     baseUrl: 'x',
     since: 0,
     softwareVersion: '1',
-    capabilities: { ...CAPABILITIES, interactions },
+    capabilities: { ...CAPABILITIES, interactions: new Set(interactions) },
     discovery: DISCOVERY,
   })
+
+test('promises no interaction that is not carried out', () => {
+  const less = made(['read', 'search-type'])
+  const [only] = less.rest as { resource: Part[] }[]
+  for (const { interaction } of only?.resource ?? [])
+    expect(interaction.map(({ code }) => code).sort()).toEqual(['read', 'search-type'])
+  expect(only).not.toHaveProperty('interaction')
+  expect(only?.resource[0]).toMatchObject({
+    readHistory: false,
+    updateCreate: false,
+    conditionalCreate: false,
+    conditionalUpdate: false,
+    conditionalDelete: 'not-supported',
+  })
+  expect(JSON.stringify(less)).not.toContain('everything')
+  expect(less).not.toHaveProperty('patchFormat')
+})
+
+test('an interaction that is built appears by itself', () => {
+  const more = made(['read', 'vread', 'batch'])
   expect(JSON.stringify(more.rest)).toContain('"vread"')
   expect(more.rest).toMatchObject([{ interaction: [{ code: 'batch' }] }])
+})
+
+test('tells how resources are written', () => {
+  expect(statement).toMatchObject({ patchFormat: ['application/json-patch+json'] })
+  expect(part('Observation')).toMatchObject({
+    versioning: 'versioned',
+    readHistory: true,
+    updateCreate: true,
+    conditionalCreate: true,
+    conditionalUpdate: true,
+    conditionalDelete: 'single',
+  })
+  expect(part('Patient')).toMatchObject({ operation: [{ name: 'everything' }] })
+  expect(rest?.interaction).toEqual(
+    ['batch', 'transaction', 'search-system', 'history-system'].map((code) => ({ code })),
+  )
 })
 
 describe('search parameters', () => {

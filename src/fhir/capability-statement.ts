@@ -55,13 +55,19 @@ const EXPORT_BY_TYPE: Readonly<Record<string, string>> = {
   Patient: 'patient-export',
   Group: 'group-export',
 }
+/** FHIR R4 patient-operation-everything.html. */
+const EVERYTHING = {
+  name: 'everything',
+  definition: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
+}
 const US_CORE_SERVER = 'http://hl7.org/fhir/us/core/CapabilityStatement/us-core-server'
 
 /** Generates the CapabilityStatement. */
 export function capabilityStatement(facts: StatementFacts): Resource {
   const served = resourceTypes().filter((type) => !NOT_SERVED.has(type))
   const reverse = reverseIncludes(served)
-  const { exports } = facts.capabilities
+  const { capabilities } = facts
+  const { exports, interactions, updateCreates } = capabilities
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -72,6 +78,7 @@ export function capabilityStatement(facts: StatementFacts): Resource {
     implementation: { description: 'FHIR R4 behind Chartgate', url: facts.baseUrl },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'json'],
+    ...(interactions.has('patch') ? { patchFormat: ['application/json-patch+json'] } : {}),
     rest: [
       {
         mode: 'server',
@@ -79,10 +86,18 @@ export function capabilityStatement(facts: StatementFacts): Resource {
         resource: served.map((type) => ({
           type,
           ...listed('supportedProfile', usCoreProfiles(type)),
-          interaction: codes(facts.capabilities, TYPE_INTERACTIONS),
+          interaction: codes(capabilities, TYPE_INTERACTIONS),
           versioning: 'versioned',
+          readHistory: interactions.has('vread'),
+          updateCreate: interactions.has('update') && updateCreates,
+          conditionalCreate: interactions.has('create'),
           conditionalRead: 'full-support',
-          ...listed('operation', exports ? exportOperation(EXPORT_BY_TYPE[type]) : []),
+          conditionalUpdate: interactions.has('conditional-update'),
+          conditionalDelete: interactions.has('conditional-delete') ? 'single' : 'not-supported',
+          ...listed('operation', [
+            ...(exports ? exportOperation(EXPORT_BY_TYPE[type]) : []),
+            ...(type === 'Patient' && interactions.has('operation') ? [EVERYTHING] : []),
+          ]),
           ...listed('searchInclude', includes(type)),
           ...listed('searchRevInclude', reverse.get(type) ?? []),
           searchParam: searchParameters(type).map(({ code, type: kind }) => ({
@@ -90,7 +105,7 @@ export function capabilityStatement(facts: StatementFacts): Resource {
             type: kind,
           })),
         })),
-        ...listed('interaction', codes(facts.capabilities, SYSTEM_INTERACTIONS)),
+        ...listed('interaction', codes(capabilities, SYSTEM_INTERACTIONS)),
         ...listed('operation', exports ? exportOperation('export') : []),
       },
     ],

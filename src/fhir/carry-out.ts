@@ -1,55 +1,32 @@
 // Carries out one parsed call for one token: grants, decision, backend, judgement, answer. Knows nothing
 // of HTTP beyond the conditions a read may have.
-import type { Clock } from '../lib/clock.ts'
-import type { Logger } from '../lib/log.ts'
 import type { BearerAccess } from '../model/bearer-access.ts'
-import { FhirError } from '../model/errors.ts'
 import { type DecidedBy, decide, type Plan } from './access.ts'
-import type { FhirBackend, SearchPage } from './backend.ts'
-import type { Capabilities } from './capabilities.ts'
-import type { ExportDesk, ExportOrder } from './export-order.ts'
+import type { Write } from './backend.ts'
+import type { ExportOrder } from './export-order.ts'
 import { grantsOf, holderOf, relatedPatientOf, relatedPersonToResolve } from './grants.ts'
 import type { Call } from './interaction.ts'
 import { judge } from './judge.ts'
 import { outcomeOf } from './operation-outcome.ts'
-import type { PageSeal } from './page-link.ts'
+import type { Paged } from './page-link.ts'
 import { notModified } from './preconditions.ts'
+import { predicateOf } from './predicate.ts'
 import { project } from './projection.ts'
 import { notFound } from './refusals.ts'
-import type { Resource } from './resource.ts'
 import { rosterOf } from './roster.ts'
-import type { SearchPlan } from './search-plan.ts'
-import { searchset } from './shape.ts'
-
-export type CarriedOutWith = {
-  backend: FhirBackend
-  capabilities: Capabilities
-  /** The tenant's FHIR base, without a slash at its end. */
-  baseUrl: string
-  pages: PageSeal
-  /** Takes exports on, where there are any. */
-  exports?: ExportDesk
-  clock: Clock
-  log: Logger
-}
-
-export type Answer = {
-  /** How the client gets it: as FHIR, as a Binary's content, or not again, since it has it. */
-  as: 'resource' | 'content' | 'not-modified' | 'accepted'
-  resource: Resource
-  /** Where the outcome of what goes on will be told. */
-  location?: string
-  /** How many resources left, for the audit. */
-  count: number
-}
-
-const NOTHING_FOUND: SearchPage = { matches: [], included: [], total: 0, next: null }
+import { runBatch, runTransaction, type Single } from './run-bundle.ts'
+import { readVersion, runHistory } from './run-history.ts'
+import { runSearch } from './run-search.ts'
+import { runTypes } from './run-types.ts'
+import { runWrite } from './run-write.ts'
+import type { Answer, CarriedOutWith, Work } from './work.ts'
 
 /** Carries out a call. Throws the FhirError by which it is refused. */
 export async function carryOut(
   call: Call,
   access: BearerAccess,
   by: CarriedOutWith,
+  noteWrites: (writes: readonly Write[]) => Promise<void>,
 ): Promise<Answer> {
   const bases = [by.baseUrl]
   const now = by.clock.now()
@@ -62,37 +39,68 @@ export async function carryOut(
   const decidedBy: DecidedBy = { grants, access, capabilities: by.capabilities, bases, now }
 
   const { interaction } = call
-  if (interaction.kind !== 'page') return run(planFor(call, decidedBy), call, null)
+  if (interaction.kind !== 'page') return run(planFor(call, decidedBy), call)
   const page = by.pages.open(interaction.sealed, holder(), now)
   if (page === null) throw notFound()
-  // The link's search is decided and judged as if it had just been asked.
-  const repeated: Call = {
-    ...call,
-    interaction:
-      page.compartment === null
-        ? { kind: 'search-type', type: page.type }
-        : {
-            kind: 'search-compartment',
-            type: page.type,
-            compartment: { type: 'Patient', id: page.compartment },
-          },
-    parameters: page.parameters,
-    lenient: page.lenient,
-  }
+  // What the link stands for is decided and judged as if it had just been asked.
+  const { parameters, lenient } = page
+  const repeated: Call = { ...call, interaction: page.interaction, parameters, lenient }
   return run(planFor(repeated, decidedBy), repeated, {
     cursor: page.cursor,
     sealed: interaction.sealed,
   })
 
-  function run(plan: Plan, asked: Call, at: { cursor: string; sealed: string } | null) {
-    switch (plan.run) {
-      case 'read':
-        return readOne(plan, asked, by, bases)
-      case 'search':
-        return search(plan.search, at, by, bases, holder)
-      case 'export':
-        return startExport(plan.order, access, by)
+  function run(plan: Plan, asked: Call, at: Work['at'] = null): Promise<Answer> {
+    const work: Work = {
+      by,
+      access,
+      call: asked,
+      bases,
+      now,
+      at,
+      sealNext: (cursor) =>
+        by.pages.seal(
+          {
+            // What has a next page is one of these.
+            interaction: asked.interaction as Paged,
+            parameters: asked.parameters,
+            lenient: asked.lenient,
+            cursor,
+          },
+          holder(),
+          now,
+        ),
+      noteWrites,
     }
+    const single: Single = {
+      plan: (each) => planFor(each, decidedBy),
+      run: (each, own) => run(each, own),
+      predicate: predicateOf(grants),
+    }
+    return carryOutPlan(plan, work, single)
+  }
+}
+
+function carryOutPlan(plan: Plan, work: Work, single: Single): Promise<Answer> {
+  switch (plan.run) {
+    case 'read':
+      return readOne(plan, work)
+    case 'vread':
+      return readVersion(plan, work)
+    case 'history':
+      return runHistory(plan.history, work)
+    case 'search':
+      return runSearch(plan.search, work)
+    case 'types':
+      return runTypes(plan.types, work)
+    case 'write':
+      return runWrite(plan.write, work)
+    case 'bundle':
+      return plan.kind === 'batch'
+        ? runBatch(plan.bundle, single, work)
+        : runTransaction(plan.bundle, single, work)
+    case 'export':
+      return startExport(plan.order, work)
   }
 }
 
@@ -107,13 +115,9 @@ async function rosterOfClient(
   return rosterOf(backend, client.exportGroups, [baseUrl], clock.now())
 }
 
-async function startExport(
-  order: ExportOrder,
-  access: BearerAccess,
-  { exports, clock }: CarriedOutWith,
-): Promise<Answer> {
-  if (!exports) throw new Error('an export was allowed that nobody takes on')
-  const { statusUrl } = await exports.start(order, access, clock.now())
+async function startExport(order: ExportOrder, { by, access, now }: Work): Promise<Answer> {
+  if (!by.exports) throw new Error('an export was allowed that nobody takes on')
+  const { statusUrl } = await by.exports.start(order, access, now)
   const started = outcomeOf('information', 'informational', 'The export has begun.')
   return { as: 'accepted', resource: started, location: statusUrl, count: 0 }
 }
@@ -126,10 +130,9 @@ function planFor(call: Call, by: DecidedBy): Plan {
 
 async function readOne(
   plan: Extract<Plan, { run: 'read' }>,
-  call: Call,
-  { backend }: CarriedOutWith,
-  bases: readonly string[],
+  { by, bases, call }: Work,
 ): Promise<Answer> {
+  const { backend } = by
   const resource = await backend.read(plan.type, plan.id)
   // What is not the thing asked for is not shown, whatever it is.
   if (resource?.resourceType !== plan.type || resource.id !== plan.id) throw notFound()
@@ -137,51 +140,4 @@ async function readOne(
   if (notModified(resource, call)) return { as: 'not-modified', resource, count: 1 }
   if (call.representation === 'content') return { as: 'content', resource, count: 1 }
   return { as: 'resource', resource: project(resource, plan.projection), count: 1 }
-}
-
-async function search(
-  plan: SearchPlan,
-  at: { cursor: string; sealed: string } | null,
-  { backend, baseUrl, pages, clock, log }: CarriedOutWith,
-  bases: readonly string[],
-  holder: () => string,
-): Promise<Answer> {
-  const { query, predicate, compartment } = plan
-  if (compartment !== null) await requireVisiblePatient(compartment, plan, backend, bases)
-  const found = plan.possible
-    ? await backend.search(query, predicate, at?.cursor ?? null)
-    : NOTHING_FOUND
-  const page = await judge(backend, predicate, bases).page(found, query, at === null)
-  if (page.dropped > 0)
-    log.warn({ type: query.type, dropped: page.dropped }, 'a backend answered more than was asked')
-  if (query.summary === 'count' && page.total === null)
-    throw new FhirError(400, 'not-supported', 'The matches of this search cannot be counted.')
-  const next =
-    page.next === null
-      ? null
-      : pages.seal(
-          { type: query.type, compartment, ...plan.call, cursor: page.next },
-          holder(),
-          clock.now(),
-        )
-  return {
-    as: 'resource',
-    resource: searchset(page, plan, { baseUrl, next, self: at?.sealed ?? null }),
-    count: page.matches.length + page.included.length,
-  }
-}
-
-/** A patient in the path who cannot be seen is not there (status rules: 404, never an empty list). */
-async function requireVisiblePatient(
-  id: string,
-  { predicate }: SearchPlan,
-  backend: FhirBackend,
-  bases: readonly string[],
-): Promise<void> {
-  // A token without any scope for Patient learns nothing of which patients there are.
-  if (predicate('Patient', 'r') === 'none' && predicate('Patient', 's') === 'none') return
-  const patient = await backend.read('Patient', id)
-  if (patient?.resourceType !== 'Patient' || patient.id !== id) throw notFound()
-  const judged = judge(backend, predicate, bases)
-  if (!(await judged.admits(patient, 'r')) && !(await judged.admits(patient, 's'))) throw notFound()
 }

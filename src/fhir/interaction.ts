@@ -22,6 +22,8 @@ export type FhirRequest = {
   headers: { get(name: string): string | null }
   /** Null when there was none. */
   body: string | null
+  /** The body where it is part of a larger one that was parsed already: an entry of a bundle. */
+  parsed?: unknown
 }
 
 type Instance = { type: string; id: string }
@@ -63,6 +65,8 @@ export type Call = {
   head: boolean
   /** Whether parameters we do not know are passed over (`Prefer: handling=lenient`) or refused. */
   lenient: boolean
+  /** What of a written resource is to be sent back (`Prefer: return=...`). */
+  returns?: 'minimal' | 'representation' | 'outcome'
   /** How a Binary is wanted; others are always wanted as the resource. */
   representation: 'resource' | 'content'
   ifNoneMatch: string | null
@@ -106,10 +110,18 @@ export function parseInteraction(request: FhirRequest): Call {
     queryParameters: query,
     lenient: /(?:^|[,;\s])handling\s*=\s*"?lenient\b/i.test(request.headers.get('prefer') ?? ''),
     respondAsync: /(?:^|[,;\s])respond-async\b/i.test(request.headers.get('prefer') ?? ''),
+    returns: returnsOf(request.headers.get('prefer') ?? ''),
     representation: representation(request, interaction, all),
     ifNoneMatch: request.headers.get('if-none-match'),
     ifModifiedSince: request.headers.get('if-modified-since'),
   }
+}
+
+/** FHIR R4 http.html#return. */
+function returnsOf(prefer: string): 'minimal' | 'representation' | 'outcome' {
+  const wanted = /(?:^|[,;\s])return\s*=\s*"?(minimal|OperationOutcome)\b/i.exec(prefer)?.[1]
+  if (wanted === undefined) return 'representation'
+  return wanted.toLowerCase() === 'minimal' ? 'minimal' : 'outcome'
 }
 
 /** What may be done at a path, by method. */
@@ -217,7 +229,7 @@ function bundle(request: FhirRequest): Interaction {
 /** The resource in the body, which must be what the URL says (FHIR R4 http.html#update). */
 function resourceOf(request: FhirRequest, type: string, id: string | null): Resource {
   requireContentType(request.headers.get('content-type'), FHIR_JSON, 'application/json')
-  const body = parseBody(request.body)
+  const body = request.parsed ?? parseBody(request.body)
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new FhirError(400, 'structure', 'The body must be one resource as a JSON object.')
   const resource: Resource = { resourceType: '', ...body }
@@ -230,7 +242,7 @@ function resourceOf(request: FhirRequest, type: string, id: string | null): Reso
 
 function patchOf(request: FhirRequest): unknown {
   requireContentType(request.headers.get('content-type'), PATCH_TYPE)
-  return parseBody(request.body)
+  return request.parsed ?? parseBody(request.body)
 }
 
 function formParameters(request: FhirRequest): Parameter[] {

@@ -20,6 +20,8 @@ export type JudgedPage = {
 export type Judge = {
   /** Whether one resource may leave. */
   admits(resource: Resource, letter: Letter): Promise<boolean>
+  /** Whether a version that was may leave; others are never judged by it. */
+  admitsVersion(version: Resource, letter: Letter): Promise<boolean>
   /** The page with only what may leave. @param first whether it is the first page of its search. */
   page(page: SearchPage, query: SearchQuery, first: boolean): Promise<JudgedPage>
 }
@@ -37,8 +39,8 @@ export function judge(backend: FhirBackend, predicate: Predicate, bases: readonl
 
   const seen = (resource: Resource) => visible(resource, 'r', by) || visible(resource, 's', by)
 
-  async function learn(resources: readonly Resource[]): Promise<void> {
-    for (const resource of resources) known.set(keyOf(resource), resource)
+  async function learn(resources: readonly Resource[], current = true): Promise<void> {
+    if (current) for (const resource of resources) known.set(keyOf(resource), resource)
     const needed = resources.flatMap((resource) => {
       const keys = opensAll(resource) ? [] : related(resource, bases)
       // What is visible by what is known already stays so, whatever else there is to know.
@@ -71,13 +73,16 @@ export function judge(backend: FhirBackend, predicate: Predicate, bases: readonl
     for (const holder of matches) known.set(keyOf(holder), holder)
   }
 
+  async function admits(resource: Resource, letter: Letter, current: boolean): Promise<boolean> {
+    await learn([resource], current)
+    const unowned = resource.resourceType === 'Binary' && resource.securityContext === undefined
+    if (unowned && !opensAll(resource)) await learnHolders(resource)
+    return visible(resource, letter, by)
+  }
+
   return {
-    async admits(resource, letter) {
-      await learn([resource])
-      const unowned = resource.resourceType === 'Binary' && resource.securityContext === undefined
-      if (unowned && !opensAll(resource)) await learnHolders(resource)
-      return visible(resource, letter, by)
-    },
+    admits: (resource, letter) => admits(resource, letter, true),
+    admitsVersion: (version, letter) => admits(version, letter, false),
 
     async page(page, query, first) {
       await learn([...page.matches, ...page.included])

@@ -4,8 +4,7 @@ import { PAGE_LINK_LIFETIME_MILLIS, type Page, pageSeal } from './page-link.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
 const page: Page = {
-  type: 'Observation',
-  compartment: null,
+  interaction: { kind: 'search-type', type: 'Observation' },
   parameters: [['category', 'vital-signs']],
   lenient: false,
   cursor: 'after-7',

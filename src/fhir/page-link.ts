@@ -4,15 +4,29 @@
 import { hkdfSync } from 'node:crypto'
 import type { Millis } from '../lib/clock.ts'
 import { createSealer, SealError } from '../lib/seal.ts'
+import type { Interaction } from './interaction.ts'
 import type { Parameter } from './request-target.ts'
 
 export const PAGE_LINK_LIFETIME_MILLIS = 60 * 60 * 1000
 
+/** What can be told in pages: readings, never a write or a bundle. */
+export type Paged = Extract<
+  Interaction,
+  {
+    kind:
+      | 'search-type'
+      | 'search-compartment'
+      | 'search-system'
+      | 'history-instance'
+      | 'history-type'
+      | 'history-system'
+      | 'operation'
+  }
+>
+
 /** What a link stands for. */
 export type Page = {
-  type: string
-  /** The patient of a compartment search; null for a search of the type. */
-  compartment: string | null
+  interaction: Paged
   parameters: Parameter[]
   lenient: boolean
   /** Where the page begins, as the backend named it. */

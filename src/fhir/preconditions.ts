@@ -1,6 +1,7 @@
 // Versions as HTTP sees them: what a resource's ETag is, and whether the client holds it already
 // (FHIR R4 http.html#versions, http.html#cread). Looked at after judging only, so that a 304 is as good a
 // secret as the resource itself.
+import { FhirError } from '../model/errors.ts'
 import type { Resource } from './resource.ts'
 
 /** The version headers of a resource; none for what its record does not tell. */
@@ -30,6 +31,20 @@ export function notModified(
   const lastModified = lastModifiedOf(resource)
   // HTTP counts in seconds, a resource in milliseconds.
   return lastModified !== null && Math.floor(lastModified / 1000) * 1000 <= since
+}
+
+/** Refuses a change when the resource is not the version that the client means (RFC 9110 §13.1.1). */
+export function requireIfMatch(ifMatch: string | null, current: Resource | null): void {
+  if (ifMatch === null) return
+  const meant = ifMatch.match(/(?:W\/)?"[^"]*"/g) ?? []
+  const any = ifMatch.trim() === '*'
+  if (!any && meant.length === 0)
+    throw new FhirError(400, 'value', 'If-Match must hold an ETag, such as W/"1".')
+  const etag = current === null ? null : etagOf(current)
+  const holds = any
+    ? current !== null
+    : meant.some((tag) => etag !== null && weak(tag) === weak(etag))
+  if (!holds) throw new FhirError(412, 'conflict', 'The resource has another version by now.')
 }
 
 const weak = (tag: string) => tag.replace(/^W\//, '')

@@ -59,16 +59,30 @@ function reachOn(type: string, letter: Letter, reach: Reach): Reach | null {
   }
 }
 
+/**
+ * What `predicate` opens to reading, as if it were all there is to search, and of patients' records only
+ * one patient's; null = of all.
+ */
+export function withinPatient(predicate: Predicate, patient: string | null): Predicate {
+  return (type) => {
+    const opened = predicate(type, 'r')
+    return patient === null || typeClass(type) === 'shared' ? opened : narrowed(opened, patient)
+  }
+}
+
+function narrowed(of: TypePredicate, patient: string): TypePredicate {
+  if (of === 'none') return 'none'
+  if (of === 'all') return { anyOf: [{ patients: [patient], filter: [] }] }
+  const anyOf = of.anyOf
+    .filter(({ patients }) => patients === 'all' || patients.includes(patient))
+    .map(({ filter }) => ({ patients: [patient], filter }))
+  return anyOf.length === 0 ? 'none' : { anyOf }
+}
+
 /** The same predicate, but matches of `type` only in one patient's compartment. */
 export function withinCompartment(predicate: Predicate, type: string, patient: string): Predicate {
-  const narrow = (of: TypePredicate): TypePredicate => {
-    if (of === 'none') return 'none'
-    if (of === 'all') return { anyOf: [{ patients: [patient], filter: [] }] }
-    const anyOf = of.anyOf
-      .filter(({ patients }) => patients === 'all' || patients.includes(patient))
-      .map(({ filter }) => ({ patients: [patient], filter }))
-    return anyOf.length === 0 ? 'none' : { anyOf }
-  }
   return (asked, letter) =>
-    asked === type && letter === 's' ? narrow(predicate(asked, letter)) : predicate(asked, letter)
+    asked === type && letter === 's'
+      ? narrowed(predicate(asked, letter), patient)
+      : predicate(asked, letter)
 }

@@ -27,6 +27,8 @@ export type AuditEventType =
   | 'chart-opened'
   | 'launch-made'
   | 'fhir-access'
+  /** A resource is about to be written; `fhir-access` of the same request tells how it ended. */
+  | 'fhir-write'
   | 'fhir-load'
   | 'export-started'
   | 'export-ended'

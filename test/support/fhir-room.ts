@@ -84,13 +84,20 @@ export function fhirRoom(
         body: form,
         headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
       }),
-    write: (token: string, method: string, target: string, body: unknown) =>
+    write: (
+      token: string,
+      method: string,
+      target: string,
+      body: unknown,
+      headers: Record<string, string> = {},
+    ) =>
       send(token, target, {
         method,
-        body: JSON.stringify(body),
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         headers: {
           'Content-Type':
             method === 'PATCH' ? 'application/json-patch+json' : 'application/fhir+json',
+          ...headers,
         },
       }),
   }
@@ -110,7 +117,9 @@ async function reply(response: Response): Promise<Reply> {
     ? JSON.parse(text || '{"resourceType":""}')
     : { resourceType: '' }
   // A Bundle of ours, or nothing of the kind.
-  const entries = (body?.entry ?? []) as { resource: Resource }[]
-  const ids = entries.map(({ resource }) => `${resource.resourceType}/${resource.id}`).sort()
+  const entries = (body?.entry ?? []) as { resource?: Resource }[]
+  const ids = entries
+    .flatMap(({ resource }) => (resource ? [`${resource.resourceType}/${resource.id}`] : []))
+    .sort()
   return { status: response.status, headers: response.headers, text, body, ids }
 }

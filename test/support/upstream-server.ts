@@ -33,7 +33,7 @@ export async function upstreamServer(manners: 'honest' | 'hostile'): Promise<Ups
     '127.0.0.1',
   )
   const baseUrl = `http://127.0.0.1:${server.port}/fhir`
-  const tokens = { [CREDENTIAL]: bearer({ scope: 'system/*.rs', fhirUser: null }) }
+  const tokens = { [CREDENTIAL]: bearer({ scope: 'system/*.cruds', fhirUser: null }) }
   const { app } = fhirRoom(memoryBackend(WORLD, [baseUrl]), tokens, { baseUrl })
   answer = manners === 'honest' ? async (request) => app.fetch(request) : spoilt
   return { baseUrl, arrived, close: () => server.close() }
@@ -43,7 +43,15 @@ export async function upstreamServer(manners: 'honest' | 'hostile'): Promise<Ups
     for (const name of ['patient', 'subject', 'category', '_summary', '_total'])
       url.searchParams.delete(name)
     const response = await app.fetch(new Request(url, request))
-    const body = await response.json()
+    const text = await response.text()
+    if (text === '') return new Response(null, response)
+    const body = JSON.parse(text)
+    // What was written is somebody else's, it says.
+    if (request.method !== 'GET' && response.ok && body?.resourceType !== 'Bundle')
+      return Response.json(
+        WORLD.find(({ id }) => id === 'ob-vs'),
+        response,
+      )
     if (body?.type !== 'searchset') return Response.json(body, response)
     const entries = [...(body.entry ?? [])]
     for (const resource of WORLD)

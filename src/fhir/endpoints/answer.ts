@@ -2,10 +2,12 @@
 // request may be allowed less.
 import type { Logger } from '../../lib/log.ts'
 import { FhirError, OAuthError, StoreUnavailableError } from '../../model/errors.ts'
+import type { Call } from '../interaction.ts'
 import { FHIR_JSON } from '../media-types.ts'
-import { operationOutcome } from '../operation-outcome.ts'
+import { outcomeOf, outcomeOfError } from '../operation-outcome.ts'
 import { versionHeaders } from '../preconditions.ts'
 import type { Resource } from '../resource.ts'
+import type { WriteAnswer } from '../work.ts'
 
 const GUARDED: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
@@ -30,6 +32,29 @@ export function resourceResponse(
       ...headers,
     },
   })
+}
+
+/** What became of a write (FHIR R4 http.html#create, http.html#update, http.html#delete). */
+export function writtenResponse(
+  { status, resource, stored, type, id }: WriteAnswer,
+  returns: Call['returns'],
+  baseUrl: string,
+): Response {
+  const versionId = stored?.meta?.versionId
+  const headers: Record<string, string> = {
+    ...(stored === null ? {} : versionHeaders(stored)),
+    ...(status === 201 && versionId !== undefined
+      ? { Location: `${baseUrl}/${type}/${id}/_history/${versionId}` }
+      : {}),
+  }
+  if (status === 204) return new Response(null, { status, headers: GUARDED })
+  if (returns === 'outcome') {
+    const done = status === 201 ? 'The resource was created.' : 'The resource is as you asked.'
+    return resourceResponse(outcomeOf('information', 'informational', done), status, headers)
+  }
+  return resource === null
+    ? new Response(null, { status, headers: { ...GUARDED, ...headers } })
+    : resourceResponse(resource, status, headers)
 }
 
 /** The client's copy is this version (RFC 9110 §15.4.5). */
@@ -89,5 +114,5 @@ function fromOAuth(error: OAuthError): FhirError {
 
 /** A refusal as an OperationOutcome. */
 export function errorResponse(error: FhirError): Response {
-  return resourceResponse(operationOutcome(error), error.status, error.headers)
+  return resourceResponse(outcomeOfError(error), error.status, error.headers)
 }

@@ -6,18 +6,21 @@ import type { RoomEnv } from '../../http/room.ts'
 import { newId } from '../../lib/ids.ts'
 import type { BearerAccess } from '../../model/bearer-access.ts'
 import type { FhirError } from '../../model/errors.ts'
+import type { Write } from '../backend.ts'
 import { capabilitiesOf } from '../capabilities.ts'
-import { type Answer, type CarriedOutWith, carryOut } from '../carry-out.ts'
+import { carryOut } from '../carry-out.ts'
 import type { Deps } from '../index.ts'
 import { type Call, parseInteraction } from '../interaction.ts'
 import { pageSeal } from '../page-link.ts'
 import { printTypes, toldTypes } from '../told-types.ts'
+import type { Answer, CarriedOutWith } from '../work.ts'
 import {
   asFhirError,
   binaryResponse,
   errorResponse,
   notModifiedResponse,
   resourceResponse,
+  writtenResponse,
 } from './answer.ts'
 import { readFhirRequest } from './request.ts'
 
@@ -59,7 +62,7 @@ async function handle(
 ): Promise<Response> {
   const context = { log: deps.log, requestId }
   try {
-    const outcome = await attempt(c, deps, by, progress)
+    const outcome = await attempt(c, deps, by, progress, requestId)
     if ('refusal' in outcome) {
       const refusal = asFhirError(outcome.refusal, context)
       await audit(deps, progress, requestId, refusal, null)
@@ -67,7 +70,7 @@ async function handle(
     }
     // What is not recorded does not leave.
     await audit(deps, progress, requestId, null, outcome.answer)
-    return respond(outcome.answer)
+    return respond(outcome.answer, progress.call, deps.baseUrl)
   } catch (error) {
     return errorResponse(asFhirError(error, context))
   }
@@ -78,28 +81,68 @@ async function attempt(
   deps: Deps,
   by: CarriedOutWith,
   progress: Progress,
+  requestId: string,
 ): Promise<{ answer: Answer } | { refusal: unknown }> {
   try {
     progress.access = await deps.authenticate(c.req.raw)
     progress.call = parseInteraction(await readFhirRequest(c))
-    return { answer: await carryOut(progress.call, progress.access, by) }
+    const note = (writes: readonly Write[]) => noteWrites(deps, progress, requestId, writes)
+    return { answer: await carryOut(progress.call, progress.access, by, note) }
   } catch (refusal) {
     return { refusal }
   }
 }
 
-function respond({ as, resource, location }: Answer): Response {
-  switch (as) {
+function respond(answer: Answer, call: Call | null, baseUrl: string): Response {
+  switch (answer.as) {
     case 'accepted':
-      return resourceResponse(resource, 202, { 'Content-Location': location ?? '' })
+      return resourceResponse(answer.resource, 202, { 'Content-Location': answer.location })
     case 'not-modified':
-      return notModifiedResponse(resource)
+      return notModifiedResponse(answer.resource)
     case 'content':
-      return binaryResponse(resource)
+      return binaryResponse(answer.resource)
     case 'resource':
-      return resourceResponse(resource)
+      return resourceResponse(answer.resource)
+    case 'written':
+      return writtenResponse(answer, call?.returns, baseUrl)
   }
 }
+
+/**
+ * Records a write before it is made: what cannot be recorded does not happen. How it ended is recorded
+ * with the answer, under the same request id.
+ */
+async function noteWrites(
+  deps: Deps,
+  progress: Progress,
+  requestId: string,
+  writes: readonly Write[],
+): Promise<void> {
+  const { access } = progress
+  if (access === null) throw new Error('a write without a token')
+  const events = writes.map((write) => {
+    const { type, id } =
+      write.kind === 'delete' ? write : { type: write.resource.resourceType, id: write.resource.id }
+    // Another server gives its own ids to what is new.
+    const named = write.kind !== 'create' || deps.backend.ownBase === undefined
+    return deps.audit({
+      ...aboutRequest(access, requestId, deps.clock.now()),
+      type: 'fhir-write',
+      outcome: 'success',
+      detail: { interaction: write.kind, resourceType: type, resourceId: named ? id : null },
+    })
+  })
+  await Promise.all(events)
+}
+
+const aboutRequest = (access: BearerAccess, requestId: string, at: number) => ({
+  at,
+  clientId: access.client.id,
+  userId: access.user?.id,
+  patientId: access.authorization.context.patient,
+  authorizationId: access.authorization.id,
+  requestId,
+})
 
 /** Records who asked for what kind of thing, and how it ended. Values of a search may hold names, so none is kept. */
 async function audit(
@@ -112,21 +155,18 @@ async function audit(
   if (access === null) return
   const interaction = call?.interaction
   await deps.audit({
+    ...aboutRequest(access, requestId, deps.clock.now()),
     type: 'fhir-access',
-    at: deps.clock.now(),
     outcome: refusal === null ? 'success' : refusal.status >= 500 ? 'failed' : 'refused',
-    clientId: access.client.id,
-    userId: access.user?.id,
-    patientId: access.authorization.context.patient,
-    authorizationId: access.authorization.id,
-    requestId,
     detail: {
       interaction: interaction?.kind ?? null,
       resourceType: interaction && 'type' in interaction ? interaction.type : null,
-      resourceId: interaction && 'id' in interaction ? interaction.id : null,
-      status: refusal?.status ?? 200,
+      resourceId: interaction && 'id' in interaction ? interaction.id : writtenId(answer),
+      status: refusal?.status ?? (answer?.as === 'written' ? answer.status : 200),
       count: answer?.count ?? 0,
-      types: answer === null ? null : printTypes(toldTypes(answer.resource)),
+      types: answer?.resource ? printTypes(toldTypes(answer.resource)) : null,
     },
   })
 }
+
+const writtenId = (answer: Answer | null) => (answer?.as === 'written' ? answer.id : null)
