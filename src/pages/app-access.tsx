@@ -1,6 +1,7 @@
 // One app's access, row by row: what it may see now, what of that it shall keep, for how long, and what it
 // has read. Nothing can be added here, so every box starts ticked and only unticking counts.
 import type { Millis } from '../lib/clock.ts'
+import type { PractitionerConsent } from '../model/client.ts'
 import { AppTile } from './components/app.tsx'
 import { type ActivityProps, AppActivity } from './components/app-activity.tsx'
 import { ConnectionFacts } from './components/connection-facts.tsx'
@@ -32,6 +33,8 @@ export type AppAccessProps = {
   rows: readonly ConsentRow[]
   /** The granted wildcards that were spread out into rows. */
   wildcards: readonly string[]
+  /** Whether the app must ask when it is started anew. */
+  asks: PractitionerConsent
   /** Sooner ends that can be chosen; empty when there is none, or nothing to choose. */
   sooner: readonly { key: DurationKey; until: Millis }[]
   /** What was just saved: the scopes taken away and the new end; null when nothing was. */
@@ -52,7 +55,7 @@ export function AppAccessPage(props: AppAccessProps) {
       width="medium"
       nav={<PortalNav shell={shell} places={props.places} at="apps" />}
     >
-      {props.saved && <Saved shell={shell} app={app} saved={props.saved} />}
+      {props.saved && <Saved shell={shell} app={app} asks={props.asks} saved={props.saved} />}
       <form class="card consent" method="post" action={props.action} data-consent data-once>
         <input type="hidden" name={CSRF_FIELD} value={props.csrf} />
         <div class="asks">
@@ -125,7 +128,7 @@ export function AppAccessPage(props: AppAccessProps) {
   )
 }
 
-function Lead({ shell, app, rows, wildcards }: AppAccessProps) {
+function Lead({ shell, app, rows, wildcards, asks }: AppAccessProps) {
   const m = messagesOf(shell)
   const name = <Name of={app.name} />
   if (rows.length === 0) return <p class="lead">{m.portal.identity(name)}</p>
@@ -142,7 +145,7 @@ function Lead({ shell, app, rows, wildcards }: AppAccessProps) {
           : m.portal.leadUser(name)}{' '}
         {m.portal.untick}
       </p>
-      <p class="aside">{m.portal.more(name)}</p>
+      <p class="aside">{m.portal.more[asks](name)}</p>
       {wildcards.length > 0 && (
         <Notice tone="info">
           <p>{m.portal.wildcard(name)}</p>
@@ -190,9 +193,10 @@ function Ends({ shell, app, sooner }: AppAccessProps) {
 function Saved(props: {
   shell: Shell
   app: ConnectedApp
+  asks: PractitionerConsent
   saved: NonNullable<AppAccessProps['saved']>
 }) {
-  const { shell, app, saved } = props
+  const { shell, app, asks, saved } = props
   const m = messagesOf(shell)
   const list = kindList(m, saved.removedScope)
   if (list === '' && saved.until === null)
@@ -206,7 +210,7 @@ function Saved(props: {
       <p class="notice-title">{m.portal.savedTitle}</p>
       {list !== '' && <p>{m.portal.taken(list)}</p>}
       {saved.until !== null && <p>{m.portal.endsAt(<DateOf shell={shell} at={saved.until} />)}</p>}
-      {list !== '' && <p>{m.portal.again(<Name of={app.name} />)}</p>}
+      {list !== '' && <p>{m.portal.again[asks](<Name of={app.name} />)}</p>}
     </Notice>
   )
 }

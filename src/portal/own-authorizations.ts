@@ -25,6 +25,15 @@ export async function ownAuthorization(
   return authorization
 }
 
+/**
+ * The patients under whom decisions about this app are remembered that could bring it back unasked: the one in
+ * context, and for practitioners also none, since where they are asked once it is about the app alone.
+ */
+export function rememberedUnder({ context }: Authorization, user: User): string[] {
+  const own = context.patient ?? ''
+  return user.kind === 'practitioner' && own !== '' ? [own, ''] : [own]
+}
+
 /** One authorization in the words of the pages. */
 export async function connectedApp(
   authorization: Authorization,

@@ -13,6 +13,7 @@ import {
   requestOf,
 } from '../support/app.ts'
 import { PASSWORD, type Running, startChartgate } from '../support/chartgate.ts'
+import { sendLaunch, signedIn } from '../support/desk.ts'
 import { formsOf, type Page, Person, textOf } from '../support/person.ts'
 import { ADA, addPractice, MAYA, MAYAS_SON, OKAFOR, WILLIAM } from '../support/practice.ts'
 
@@ -232,6 +233,38 @@ describe('narrowing an app', () => {
     expect(await status(chart, tokens, 'Observation?_count=1')).toBe(403)
     expect(await status(chart, tokens, `Patient/${ADA.patient}`)).toBe(200)
     expect(await scopeOf(id)).not.toContain('*')
+  })
+
+  test('holds for later launches from the chart where a practitioner is asked once; stopping lets it ask again', async () => {
+    const scope = 'launch openid patient/*.rs'
+    const chart = await addApp(running, {
+      client_name: 'Chart',
+      token_endpoint_auth_method: 'client_secret_post',
+      launch_uri: 'http://localhost:9/launch',
+      practitioner_consent: 'once',
+      scope,
+    })
+    const launched = async (): Promise<Record<string, string>> => {
+      const { person, page } = await signedIn(
+        running,
+        OKAFOR.username,
+        `/ehr/patients/${ADA.patient}`,
+      )
+      const started = await sendLaunch(person, page, chart.client.id)
+      const to = new URL(started.headers.get('location') ?? '')
+      const change = { scope, launch: to.searchParams.get('launch') }
+      const { body } = await exchange(chart, await codeFor(chart, OKAFOR, change, person))
+      return body as Record<string, string> // as far as this test reads it
+    }
+    expect((await launched()).scope).toBe(scope)
+    const id = await newestOf(chart, OKAFOR)
+    const [person, saved] = await save(id, OKAFOR, isOf('Patient'))
+    expect(saved.html).toContain('start it anew')
+    expect((await launched()).scope).toBe('launch openid patient/Patient.rs')
+    const question = await person.go(`${running.issuer}/portal/apps/${id}/stop`, nowhere)
+    await person.press(question, /stop access/i, nowhere)
+    // Asked again, with everything ticked.
+    expect((await launched()).scope).toBe(scope)
   })
 
   test('of a child’s record is for who gave it', async () => {

@@ -43,6 +43,7 @@ export function appAccess(change: Partial<AppAccessProps> = {}): AppAccessProps 
       row('Encounter', { count: 31 }),
     ],
     wildcards: [],
+    asks: 'always',
     sooner: [
       { key: '1-month', until: NOW + 30 * DAY },
       { key: '1-day', until: NOW + DAY },
@@ -139,6 +140,15 @@ export function portalPages(
       downloadHref: '/portal/apps/01jd/consent.json',
       detailsHref: '/portal/apps/01jd',
     }),
+    'app-access-practitioner': AppAccessPage(
+      appAccess({
+        shell: frame,
+        asks: 'pre-approved',
+        app: { ...pressureDiary, subject: null },
+        rows: [row('Observation', { scope: 'user/Observation.rs', context: 'user' })],
+        saved: { removedScope: 'user/Condition.rs', until: null },
+      }),
+    ),
     'app-access-identity': AppAccessPage(
       appAccess({
         shell: frame,

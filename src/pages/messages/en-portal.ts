@@ -18,8 +18,14 @@ export const portal = {
     say`This is what ${app} may see of the record of ${subject} now.`,
   leadUser: (app: Part) => say`This is what ${app} may see now with your rights.`,
   untick: say`${strong('Untick what it should no longer see.')} It holds from its next request on.`,
-  more: (app: Part) =>
-    say`Nothing can be added here: to share more, open ${app} and connect it again. It then has to ask you.`,
+  more: {
+    always: (app: Part) =>
+      say`Nothing can be added here: to share more, open ${app} and connect it again. It then has to ask you.`,
+    once: (app: Part) =>
+      say`Nothing can be added here: to be asked again, stop ${app} and start it anew.`,
+    'pre-approved': (app: Part) =>
+      say`The practice has approved ${app} for clinicians. What you take away holds for the access that it has now; started anew from a chart, it gets what the practice approved.`,
+  },
   identity: (app: Part) => say`${app} knows who you are. It sees nothing of a health record.`,
   wildcard: (app: Part) =>
     say`${app} may see ${strong('all kinds')}, also those that are added later. Once you untick something, it keeps only what stays ticked.`,
@@ -33,8 +39,14 @@ export const portal = {
   savedTitle: 'Saved. It holds from now on.',
   taken: (list: Part) => say`No longer shared: ${list}.`,
   endsAt: (date: Part) => say`The access ends on ${date}.`,
-  again: (app: Part) =>
-    say`To share it again, open ${app} and connect it once more. What it has read so far stays with it.`,
+  again: {
+    always: (app: Part) =>
+      say`To share it again, open ${app} and connect it once more. What it has read so far stays with it.`,
+    once: (app: Part) =>
+      say`To share it again, stop ${app} and start it anew. What it has read so far stays with it.`,
+    'pre-approved': (app: Part) =>
+      say`To share it again, start ${app} anew from a chart. What it has read so far stays with it.`,
+  },
   unchanged: 'Nothing was changed.',
 
   faultTitle: 'Nothing was changed',

@@ -19,8 +19,14 @@ export const portal: typeof english = {
     say`Esto es lo que ${app} puede ver ahora del expediente de ${subject}.`,
   leadUser: (app: Part) => say`Esto es lo que ${app} puede ver ahora con los permisos de usted.`,
   untick: say`${strong('Desmarque lo que ya no debe ver.')} Vale desde su próxima solicitud.`,
-  more: (app: Part) =>
-    say`Aquí no se puede agregar nada: para compartir más, abra ${app} y conéctela otra vez. Entonces tiene que pedírselo.`,
+  more: {
+    always: (app: Part) =>
+      say`Aquí no se puede agregar nada: para compartir más, abra ${app} y conéctela otra vez. Entonces tiene que pedírselo.`,
+    once: (app: Part) =>
+      say`Aquí no se puede agregar nada: para que se le pregunte otra vez, detenga ${app} e iníciela de nuevo.`,
+    'pre-approved': (app: Part) =>
+      say`El consultorio aprobó ${app} para los profesionales. Lo que usted quite vale para el acceso que tiene ahora; iniciada de nuevo desde una historia clínica, recibe lo que el consultorio aprobó.`,
+  },
   identity: (app: Part) => say`${app} sabe quién es usted. No ve nada de un expediente médico.`,
   wildcard: (app: Part) =>
     say`${app} puede ver ${strong('todos los tipos')}, también los que se agreguen después. En cuanto desmarque algo, conserva solo lo que queda marcado.`,
@@ -34,8 +40,14 @@ export const portal: typeof english = {
   savedTitle: 'Guardado. Vale desde ahora.',
   taken: (list: Part) => say`Ya no se comparte: ${list}.`,
   endsAt: (date: Part) => say`El acceso termina el ${date}.`,
-  again: (app: Part) =>
-    say`Para compartirlo otra vez, abra ${app} y conéctela de nuevo. Lo que ya leyó se queda con ella.`,
+  again: {
+    always: (app: Part) =>
+      say`Para compartirlo otra vez, abra ${app} y conéctela de nuevo. Lo que ya leyó se queda con ella.`,
+    once: (app: Part) =>
+      say`Para compartirlo otra vez, detenga ${app} e iníciela de nuevo. Lo que ya leyó se queda con ella.`,
+    'pre-approved': (app: Part) =>
+      say`Para compartirlo otra vez, inicie ${app} de nuevo desde una historia clínica. Lo que ya leyó se queda con ella.`,
+  },
   unchanged: 'No se cambió nada.',
 
   faultTitle: 'No se cambió nada',

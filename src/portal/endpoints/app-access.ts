@@ -13,7 +13,7 @@ import { recordFacts } from '../../smart/record-facts.ts'
 import { recordsOf } from '../../smart/records.ts'
 import type { PortalDeps } from '../index.ts'
 import { keptScope, narrowedConsent, removedScope, soonerEnds } from '../narrowing.ts'
-import { connectedApp, ownAuthorization } from '../own-authorizations.ts'
+import { connectedApp, ownAuthorization, rememberedUnder } from '../own-authorizations.ts'
 import { appPlaces, portalPlaces } from '../places.ts'
 import { readingOf } from '../reading-log.ts'
 
@@ -72,8 +72,10 @@ async function narrow(
   const narrowed = await stores.write(async (unit) => {
     const decided = { on: grantedScope, expiresAt: end?.until ?? null }
     if (!(await unit.authorizations.narrow(id, kept, decided))) return false
-    const consent = await unit.consents.find(user.id, clientId, context.patient ?? '')
-    if (consent) await unit.consents.save(narrowedConsent(consent, kept, end, now))
+    for (const patientId of rememberedUnder(authorization, user)) {
+      const consent = await unit.consents.find(user.id, clientId, patientId)
+      if (consent) await unit.consents.save(narrowedConsent(consent, kept, end, now))
+    }
     await unit.auditEvents.append({
       type: 'authorization-narrowed',
       at: now,
@@ -141,6 +143,8 @@ async function page(
   const now = deps.clock.now()
   const places = appPlaces(basePath, id)
   const choices = await choicesOf(authorization, signedIn, deps)
+  const client = await stores.clients.find(authorization.clientId)
+  const asked = signedIn.user.kind === 'practitioner' ? client?.practitionerConsent : undefined
   const props = {
     shell: shellOf(request, deps, { signedIn }),
     places: portalPlaces(basePath),
@@ -150,6 +154,7 @@ async function page(
     fault,
     app: await connectedApp(authorization, signedIn.user, stores, directory),
     ...choices,
+    asks: asked ?? 'always',
     sooner: soonerEnds(authorization, now),
     saved: fault === null ? await savedOf(request, authorization, deps) : null,
     activity: await readingOf(id, stores, deps.timeZone, now),

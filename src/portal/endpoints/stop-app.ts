@@ -9,7 +9,7 @@ import type { Authorization } from '../../model/authorization.ts'
 import { PageError } from '../../model/errors.ts'
 import { StopAppPage } from '../../pages/stop-app.tsx'
 import type { PortalDeps } from '../index.ts'
-import { connectedApp, ownAuthorization } from '../own-authorizations.ts'
+import { connectedApp, ownAuthorization, rememberedUnder } from '../own-authorizations.ts'
 
 /** Asks whether to stop it. */
 export async function showStopApp(
@@ -40,7 +40,8 @@ export async function submitStopApp(
   const { clientId, context } = authorization
   await deps.stores.write(async (unit) => {
     await unit.authorizations.revoke(id, 'user', now)
-    await unit.consents.delete(signedIn.user.id, clientId, context.patient ?? '')
+    for (const patientId of rememberedUnder(authorization, signedIn.user))
+      await unit.consents.delete(signedIn.user.id, clientId, patientId)
     // What a practitioner was asked once is about the app, whoever's chart is open.
     await unit.consents.delete(signedIn.user.id, clientId, '')
     await unit.auditEvents.append({
