@@ -45,13 +45,13 @@ test('is R4, in JSON, an instance with an address (FHIR R4 capabilitystatement.h
   expect(statement.format).toContain('json')
 })
 
-test('11.12 is a US Core server', () => {
+test('is a US Core server', () => {
   expect(statement.instantiates).toEqual([
     'http://hl7.org/fhir/us/core/CapabilityStatement/us-core-server',
   ])
 })
 
-test('1.15 tells legacy clients the same endpoints as discovery', () => {
+test('tells legacy clients the same endpoints as discovery (SMART 2.2 conformance)', () => {
   expect(rest?.security).toEqual({
     cors: true,
     service: [
@@ -74,7 +74,7 @@ test('1.15 tells legacy clients the same endpoints as discovery', () => {
   })
 })
 
-test('11.12 lists every US Core profile of 6.1 and 7.0 where it applies', () => {
+test('lists every US Core profile of 6.1 and 7.0 where it applies', () => {
   const profiles = parts.flatMap(({ supportedProfile }) => supportedProfile ?? [])
   expect(profiles).toHaveLength(52)
   expect(new Set(profiles).size).toBe(52)

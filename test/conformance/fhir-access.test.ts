@@ -294,7 +294,7 @@ describe.each(WORLD_BACKENDS)('over a backend $name', ({ coarse, hops, open }) =
       expect((await get('system', '/Patient/pb')).status).toBe(403)
     })
 
-    test('9.4 a user reads their own resource, and no other by that', async () => {
+    test('a user reads their own resource, and no other by that (ONC (g)(10))', async () => {
       expect((await get('doctorVitals', '/Practitioner/dr1')).status).toBe(200)
       expect((await get('doctorVitals', '/Practitioner/dr2')).status).toBe(404)
       expect((await get('doctorVitals', '/Practitioner')).status).toBe(403)
