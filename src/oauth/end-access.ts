@@ -38,7 +38,10 @@ export async function recordEnd(
   { clientId, userId, context }: Authorization,
   event: AuditEvent,
 ): Promise<void> {
-  if (userId !== null) await unit.consents.delete(userId, clientId, context.patient ?? '')
+  // Under no patient stands what a practitioner is asked once, whoever's chart is open.
+  if (userId !== null)
+    for (const patientId of new Set([context.patient ?? '', '']))
+      await unit.consents.delete(userId, clientId, patientId)
   await unit.auditEvents.append(event)
 }
 

@@ -26,12 +26,11 @@ export async function ownAuthorization(
 }
 
 /**
- * The patients under whom decisions about this app are remembered that could bring it back unasked: the one in
- * context, and for practitioners also none, since where they are asked once it is about the app alone.
+ * The patients under whom decisions about the app are remembered that could bring it back unasked: the one in
+ * context, and none, since what a practitioner is asked once is about the app, whoever's chart is open.
  */
-export function rememberedUnder({ context }: Authorization, user: User): string[] {
-  const own = context.patient ?? ''
-  return user.kind === 'practitioner' && own !== '' ? [own, ''] : [own]
+export function rememberedUnder({ context }: Authorization): Set<string> {
+  return new Set([context.patient ?? '', ''])
 }
 
 /** One authorization in the words of the pages. */

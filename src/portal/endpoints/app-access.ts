@@ -72,7 +72,7 @@ async function narrow(
   const narrowed = await stores.write(async (unit) => {
     const decided = { on: grantedScope, expiresAt: end?.until ?? null }
     if (!(await unit.authorizations.narrow(id, kept, decided))) return false
-    for (const patientId of rememberedUnder(authorization, user)) {
+    for (const patientId of rememberedUnder(authorization)) {
       const consent = await unit.consents.find(user.id, clientId, patientId)
       if (consent) await unit.consents.save(narrowedConsent(consent, kept, end, now))
     }

@@ -40,10 +40,8 @@ export async function submitStopApp(
   const { clientId, context } = authorization
   await deps.stores.write(async (unit) => {
     await unit.authorizations.revoke(id, 'user', now)
-    for (const patientId of rememberedUnder(authorization, signedIn.user))
+    for (const patientId of rememberedUnder(authorization))
       await unit.consents.delete(signedIn.user.id, clientId, patientId)
-    // What a practitioner was asked once is about the app, whoever's chart is open.
-    await unit.consents.delete(signedIn.user.id, clientId, '')
     await unit.auditEvents.append({
       type: 'authorization-revoked',
       at: now,
