@@ -12,6 +12,13 @@ export function randomSecret(): string {
   return randomBytes(32).toString('base64url')
 }
 
+/** Whether two digests in the same spelling are equal, in a time that tells nothing of where they differ. */
+export function equalDigests(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)]
+  // Digests have one length, which is no secret.
+  return left.length === right.length && timingSafeEqual(left, right)
+}
+
 /** Whether two texts are equal, in a time that tells nothing of where they differ. */
 export function equalInConstantTime(a: string, b: string): boolean {
   return timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'))

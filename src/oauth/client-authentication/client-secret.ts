@@ -1,7 +1,7 @@
 // Shared secrets, in the Authorization header (client_secret_basic) or in the body
 // (client_secret_post), RFC 6749 §2.3.1.
 import type { Millis } from '../../lib/clock.ts'
-import { equalInConstantTime, sha256 } from '../../lib/hashing.ts'
+import { equalDigests, sha256 } from '../../lib/hashing.ts'
 import type { Client } from '../../model/client.ts'
 
 export type BasicCredentials = { id: string; secret: string }
@@ -33,7 +33,7 @@ export function secretHolds(client: Client, secret: string, now: Millis): boolea
   // All are compared, so that time does not tell which.
   for (const known of client.secrets) {
     const live = known.expiresAt === null || now < known.expiresAt
-    if (equalInConstantTime(known.hash, hash) && live) holds = true
+    if (equalDigests(known.hash, hash) && live) holds = true
   }
   return holds && secret !== ''
 }
