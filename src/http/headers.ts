@@ -53,7 +53,11 @@ export function seeOther(location: string, cookies: readonly string[] = []): Res
 
 /** JSON as an answer. */
 export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(value), {
+  return jsonText(JSON.stringify(value), status, headers)
+}
+
+function jsonText(text: string, status: number, headers: Record<string, string>): Response {
+  return new Response(text, {
     status,
     headers: {
       'Content-Type': 'application/json',
@@ -63,9 +67,19 @@ export function json(value: unknown, status = 200, headers: Record<string, strin
   })
 }
 
+/** A public document that stays as it is while the process runs: written out once, answered many times. */
+export function fixedPublicJson(value: unknown, maxAgeSeconds: number): () => Response {
+  const text = JSON.stringify(value)
+  return () => publicText(text, maxAgeSeconds)
+}
+
 /** Public JSON that any origin may read: discovery, JWKS (SMART 2.2 app-launch, "CORS"). */
 export function publicJson(value: unknown, maxAgeSeconds: number): Response {
-  return json(value, 200, {
+  return publicText(JSON.stringify(value), maxAgeSeconds)
+}
+
+function publicText(text: string, maxAgeSeconds: number): Response {
+  return jsonText(text, 200, {
     'Access-Control-Allow-Origin': '*',
     'Cache-Control': `public, max-age=${maxAgeSeconds}`,
   })

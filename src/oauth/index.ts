@@ -75,7 +75,7 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
   for (const path of paths('jwks')) app.all(path, keySet)
   app.all(
     '/.well-known/oauth-authorization-server',
-    publicDocument(() => authorizationServerMetadata(deps.issuer, deps.offered)),
+    publicDocument(authorizationServerMetadata(deps.issuer, deps.offered)),
   )
   return app
 

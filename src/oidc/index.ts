@@ -23,7 +23,7 @@ export function oidc(deps: OidcDeps): Hono<RoomEnv> {
   const app = room()
   app.all(
     '/.well-known/openid-configuration',
-    publicDocument(() => openidConfiguration(deps.issuer, deps.offered)),
+    publicDocument(openidConfiguration(deps.issuer, deps.offered)),
   )
   app.all('/userinfo', async (c) => {
     const request = c.req.raw

@@ -23,7 +23,7 @@ export type SmartDeps = SmartFacts & {
 export function smart(facts: SmartDeps): Hono<RoomEnv> {
   const app = room()
   const path = '/.well-known/smart-configuration'
-  const document = publicDocument(() => smartConfiguration(facts))
+  const document = publicDocument(smartConfiguration(facts))
   for (const each of [path, `/fhir${path}`]) app.all(each, document)
   app.all(
     stylePath(facts.style),
