@@ -46,9 +46,22 @@ const RESOURCE = /^(patient|user|system)\/(\*|[A-Z][A-Za-z]*)\.([a-z]+|\*)(?:\?(
 // (SMART 2.2 scopes, "experimental features"), so their signs (`:` and `.`) are not part of a name.
 const PARAMETER = /^([A-Za-z_][A-Za-z0-9_-]*)=([\x21\x24\x27-\x5b\x5d-\x7e]+)$/
 
+/** Scopes read before, since every request reads those of its token. Nothing in a scope can be changed. */
+const known = new Map<string, Scope | null>()
+const MAX_KNOWN = 2000
+
 /** The scope behind one token of a scope string, or null for what is none of ours. Never widens. */
 export function parseScope(text: string): Scope | null {
   if (text.length > MAX_TOKEN_LENGTH) return null
+  const before = known.get(text)
+  if (before !== undefined) return before
+  const scope = readScope(text)
+  if (known.size >= MAX_KNOWN) known.clear()
+  known.set(text, scope)
+  return scope
+}
+
+function readScope(text: string): Scope | null {
   if (Object.hasOwn(OTHERS, text)) return OTHERS[text] ?? null
   const match = RESOURCE.exec(text)
   if (!match) return null

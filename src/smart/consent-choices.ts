@@ -64,10 +64,11 @@ export function consentChoices(
   earlier: Consent | null,
 ): Choices {
   const requested = parseScopes(requestedScope).scopes.filter(isResourceScope)
+  const preset = earlierChoice(earlier)
   const rows = new Map<string, ConsentRow>()
   for (const scope of requested)
     for (const one of spread(scope, facts))
-      if (!rows.has(one.text)) rows.set(one.text, rowOf(one, facts, earlier))
+      if (!rows.has(one.text)) rows.set(one.text, rowOf(one, facts, preset))
   return {
     rows: [...rows.values()],
     wildcards: requested.filter((scope) => scope.type === '*').map((scope) => scope.text),
@@ -89,8 +90,9 @@ function spread(scope: ResourceScope, facts: RecordFacts): ResourceScope[] {
   )
 }
 
-function rowOf(scope: ResourceScope, facts: RecordFacts, earlier: Consent | null): ConsentRow {
-  const preset = earlierChoice(earlier)
+type Preset = (scope: ResourceScope) => boolean
+
+function rowOf(scope: ResourceScope, facts: RecordFacts, preset: Preset): ConsentRow {
   const categories = facts.categoryCounts.get(scope.type)
   const parts = partsOf(scope, categories).map(([part, category]) => ({
     scope: part.text,
@@ -161,7 +163,7 @@ function canBeSaid(part: ResourceScope, token: string): boolean {
 }
 
 /** Whether a box starts ticked: as it was decided the last time it was asked, else yes. */
-function earlierChoice(earlier: Consent | null): (scope: ResourceScope) => boolean {
+function earlierChoice(earlier: Consent | null): Preset {
   if (!earlier) return () => true
   const asked = parseScopes(earlier.requestedScope).scopes
   const granted = parseScopes(earlier.grantedScope).scopes

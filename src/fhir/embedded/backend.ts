@@ -123,16 +123,13 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
   }
 
   async heldTypes(): Promise<string[]> {
-    const held: string[] = []
-    for (const { id, text } of await this.#terms.list('type')) {
-      const { rows } = await sql`
-        select 1 as one from fhir_resource
-        where tenant = ${this.#tenant} and type_id = ${id} and deleted = 0 limit 1`.execute(
-        this.#database.read,
-      )
-      if (rows.length > 0) held.push(text)
-    }
-    return held.sort()
+    const { rows } = await sql<{ text: string }>`
+      select t.text as text from fhir_term as t
+      where t.tenant = ${this.#tenant} and t.kind = 'type' and exists (
+        select 1 from fhir_resource as r
+        where r.tenant = t.tenant and r.type_id = t.id and r.deleted = 0
+      )`.execute(this.#database.read)
+    return rows.map(({ text }) => text).sort()
   }
 
   typeCounts(patientId: string): Promise<Map<string, number>> {
