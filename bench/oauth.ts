@@ -347,6 +347,15 @@ class Rates {
           Object.entries(cpu).map(([side, micros]) => [side, medianOf(micros) / medianOf(own)]),
         )
       : {}
-    return { work: workName, ours, others, processorRatios, goals, lessIsBetter, note }
+    return {
+      work: workName,
+      ours,
+      others,
+      ...(own && { processorMicros: medianOf(own) }),
+      processorRatios,
+      goals,
+      lessIsBetter,
+      note,
+    }
   }
 }

@@ -8,6 +8,8 @@ export type Comparison = {
   ours: number[]
   /** By the name of a column. */
   others: Record<string, number[]>
+  /** Our processor time for one piece of work, in microseconds. */
+  processorMicros?: number
   /**
    * How much more processor time the other spends on the same work, by the name of a column: on a machine
    * that others use too, the steadier of the two ratios.
@@ -40,7 +42,7 @@ export function printComparisons(
     })
     return [
       comparison.work,
-      count(medianOf(comparison.ours)),
+      count(medianOf(comparison.ours)) + micros(comparison.processorMicros),
       ...cells,
       `${Math.round(spread(comparison.ours) * 100)} %`,
       [verdict(comparison), comparison.note].filter(Boolean).join('; '),
@@ -70,6 +72,9 @@ export function ratioOf({ ours, others }: Comparison, column: string): number {
   const other = others[column] ?? []
   return medianOf(ours.map((value, round) => value / (other[round] ?? Number.NaN)))
 }
+
+const micros = (value: number | undefined) =>
+  value === undefined ? '' : ` (cpu ${Math.round(value)} µs)`
 
 function ratioText(comparison: Comparison, column: string): string {
   const ratio = ratioOf(comparison, column).toFixed(2)

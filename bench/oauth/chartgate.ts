@@ -8,7 +8,9 @@ import { generate } from '../../src/sample/generate.ts'
 import { freePort, type ServerProcess, startServer } from '../load/server-process.ts'
 import { APP, RESOURCE_SERVER, SERVICE, SIGNED, type Target } from './target.ts'
 
-export const PROGRAM = path.join(import.meta.dirname, '../../dist/main.js')
+/** What is measured: this clone as it is built, or another build, to compare the two. */
+export const PROGRAM =
+  process.env.BENCH_PROGRAM ?? path.join(import.meta.dirname, '../../dist/main.js')
 export const DISCOVERY = '/.well-known/openid-configuration'
 export const PERSON = { username: 'ada', password: 'a long enough pass phrase of the bench' }
 const NO_LIMIT = '10000000'
