@@ -9,6 +9,7 @@ import type { ChangeFeed } from './change.ts'
 import type { ClientStore } from './client.ts'
 import type { ConsentStore } from './consent.ts'
 import type { ExportJobStore } from './export-job.ts'
+import type { ExternalAccountStore } from './external-account.ts'
 import type { PortletChoiceStore } from './portlet-choice.ts'
 import type { RefreshTokenStore } from './refresh-token.ts'
 import type { RegistrationStore } from './registration.ts'
@@ -28,6 +29,7 @@ export type DurableStores = {
   clients: ClientStore
   consents: ConsentStore
   exportJobs: ExportJobStore
+  externalAccounts: ExternalAccountStore
   portletChoices: PortletChoiceStore
   refreshTokens: RefreshTokenStore
   registrations: RegistrationStore

@@ -18,6 +18,7 @@ import { clientStore } from './client.ts'
 import { consentStore } from './consent.ts'
 import type { Engine } from './engine.ts'
 import { exportJobStore } from './export-job.ts'
+import { externalAccountStore } from './external-account.ts'
 import { type Handle, handleInside, handleOn, type Logs, runUnit } from './handle.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { first } from './migrations/0001-first.ts'
@@ -30,6 +31,7 @@ import { auditOfAuthorization } from './migrations/0007-audit-of-authorization.t
 import { registration } from './migrations/0008-registration.ts'
 import { launchApi } from './migrations/0009-launch-api.ts'
 import { exportPages } from './migrations/0010-export-pages.ts'
+import { externalAccounts } from './migrations/0011-external-accounts.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -104,6 +106,7 @@ export async function openDatabase(
         registration,
         launchApi,
         exportPages,
+        externalAccounts,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
@@ -174,6 +177,7 @@ function durableStores(handle: Handle): DurableStores {
     clients: clientStore(handle),
     consents: consentStore(handle),
     exportJobs: exportJobStore(handle),
+    externalAccounts: externalAccountStore(handle),
     portletChoices: portletChoiceStore(handle),
     refreshTokens: refreshTokenStore(handle),
     registrations: registrationStore(handle),

@@ -59,6 +59,15 @@ export type SessionTable = {
   expires_at: Millis
 }
 
+/** Accounts at OpenID providers that sign users in. */
+export type ExternalAccountTable = {
+  tenant: string
+  issuer: string
+  subject: string
+  user_id: string
+  linked_at: Millis
+}
+
 export type ClientTable = {
   tenant: string
   id: string
@@ -274,6 +283,7 @@ export type DurableSchema = {
   user: UserTable
   user_proxy: UserProxyTable
   session: SessionTable
+  external_account: ExternalAccountTable
   client: ClientTable
   client_origin: ClientOriginTable
   authorization_code: AuthorizationCodeTable

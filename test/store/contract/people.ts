@@ -42,6 +42,63 @@ export function peopleContract(db: () => TestDatabase) {
     })
   })
 
+  describe('accounts at providers', () => {
+    const anAccount = (userId: string, subject: string = newId(NOW)) => ({
+      issuer: 'https://login.hospital.example',
+      subject,
+      userId,
+      linkedAt: NOW,
+    })
+
+    test('are found by issuer and subject together, letter by letter', async () => {
+      const { externalAccounts } = db().tenant()
+      const account = anAccount(newId(NOW), 'Okafor')
+      expect(await externalAccounts.link(account)).toBe(true)
+      expect(await externalAccounts.find(account.issuer, 'Okafor')).toEqual(account)
+      expect(await externalAccounts.find(account.issuer, 'okafor')).toBeNull()
+      expect(await externalAccounts.find('https://other.example', 'Okafor')).toBeNull()
+    })
+
+    test('never move to another user: of 10 who link at once one does', async () => {
+      const { externalAccounts } = db().tenant()
+      const subject = newId(NOW)
+      const all = Array.from({ length: 10 }, () => anAccount(newId(NOW), subject))
+      const linked = await Promise.all(all.map((account) => externalAccounts.link(account)))
+      expect(linked.filter(Boolean)).toHaveLength(1)
+      const kept = await externalAccounts.find('https://login.hospital.example', subject)
+      expect(kept).toEqual(all[linked.indexOf(true)])
+    })
+
+    test('may be several of one user, and end with the user’s sessions', async () => {
+      const { externalAccounts, sessions, users } = db().tenant()
+      const user = aUser()
+      await users.add(user)
+      const [first, second] = [
+        anAccount(user.id),
+        { ...anAccount(user.id), linkedAt: NOW + 1 },
+      ] as const
+      for (const account of [second, first]) await externalAccounts.link(account)
+      expect(await externalAccounts.listByUser(user.id)).toEqual([first, second])
+      const [mine, theirs] = [aSession({ userId: user.id }), aSession()]
+      for (const session of [mine, theirs]) await sessions.save(session)
+      expect(await externalAccounts.unlink(first.issuer, first.subject, NOW)).toBe(true)
+      expect(await externalAccounts.unlink(first.issuer, first.subject, NOW)).toBe(false)
+      expect(await externalAccounts.listByUser(user.id)).toEqual([second])
+      expect(await sessions.find(mine.id, NOW)).toBeNull()
+      expect(await sessions.find(theirs.id, NOW)).toEqual(theirs)
+    })
+
+    test('of another tenant are invisible and untouchable', async () => {
+      const [ours, theirs] = [db().tenant().externalAccounts, db().tenant().externalAccounts]
+      const account = anAccount(newId(NOW))
+      await ours.link(account)
+      expect(await theirs.find(account.issuer, account.subject)).toBeNull()
+      expect(await theirs.unlink(account.issuer, account.subject, NOW)).toBe(false)
+      expect(await theirs.listByUser(account.userId)).toEqual([])
+      expect(await theirs.link(account)).toBe(true)
+    })
+  })
+
   describe('users', () => {
     test('are found by id and by username in any spelling', async () => {
       const { users } = db().tenant()
