@@ -2,6 +2,7 @@
 // page is one file of endpoints/; who may be here stands in operator.ts. Everything works without script.
 import type { Hono } from 'hono'
 import { type RoomContext, type RoomEnv, room } from '../http/room.ts'
+import { downloadAudit, showAudit } from './endpoints/audit.ts'
 import {
   showNewTrust,
   showTrust,
@@ -10,15 +11,37 @@ import {
 } from './endpoints/edit-login-trust.ts'
 import { showEndAuthorizations, submitEndAuthorizations } from './endpoints/end-authorizations.ts'
 import { showImport, submitImport } from './endpoints/import-login-trusts.ts'
+import {
+  type KeyDeps,
+  showKeys,
+  showRotation,
+  submitKey,
+  submitRotation,
+} from './endpoints/keys.ts'
 import { showNewSecret, submitNewSecret } from './endpoints/login-trust-secret.ts'
 import { showLoginTrusts } from './endpoints/login-trusts.ts'
+import { showOverview } from './endpoints/overview.ts'
+import {
+  type DeskDeps,
+  showRegistrations,
+  submitDecision,
+  submitInitialToken,
+  submitWithdrawal,
+} from './endpoints/registrations.ts'
 import { showTrustQuestion, submitTrustQuestion } from './endpoints/switch-login-trust.ts'
 import { showTrustTest, submitTrustTest } from './endpoints/test-login-trust.ts'
 import { downloadAuthorizations, showAuthorizations } from './endpoints/token-administration.ts'
-import type { TrustDeps } from './login-trust.ts'
+import {
+  showUser,
+  showUserQuestion,
+  submitProxy,
+  submitProxyEnd,
+  submitUserQuestion,
+} from './endpoints/user.ts'
+import { showNewUser, showUsers, submitNewUser } from './endpoints/users.ts'
 import { admit, type Visit } from './operator.ts'
 
-export type AdminDeps = TrustDeps
+export type AdminDeps = DeskDeps & KeyDeps
 
 type Answer = (visit: Visit, c: RoomContext) => Promise<Response>
 
@@ -32,6 +55,7 @@ export function admin(deps: AdminDeps): Hono<RoomEnv> {
   const get = (path: string, answer: Answer) => app.get(path, admitted(answer))
   const post = (path: string, answer: Answer) => app.post(path, admitted(answer))
 
+  get('/admin', (visit) => showOverview(visit, deps))
   get('/admin/authorizations', (visit) => showAuthorizations(visit, deps))
   get('/admin/authorizations.csv', (visit) => downloadAuthorizations(visit, deps))
   get('/admin/authorizations/end', (visit) => showEndAuthorizations(visit, deps))
@@ -56,5 +80,31 @@ export function admin(deps: AdminDeps): Hono<RoomEnv> {
       submitTrustQuestion(visit, id(c), question, deps),
     )
   }
+
+  get('/admin/registrations', (visit) => showRegistrations(visit, deps))
+  post('/admin/registrations/decide', (visit) => submitDecision(visit, deps))
+  post('/admin/registrations/tokens', (visit) => submitInitialToken(visit, deps))
+  post('/admin/registrations/withdraw', (visit) => submitWithdrawal(visit, deps))
+
+  get('/admin/users', (visit) => showUsers(visit, deps))
+  get('/admin/new-user', (visit) => showNewUser(visit, deps))
+  post('/admin/new-user', (visit) => submitNewUser(visit, deps))
+  get('/admin/users/:id', (visit, c) => showUser(visit, id(c), deps))
+  post('/admin/users/:id/proxies', (visit, c) => submitProxy(visit, id(c), deps))
+  post('/admin/users/:id/end-proxy', (visit, c) => submitProxyEnd(visit, id(c), deps))
+  for (const question of ['reset', 'on', 'off'] as const) {
+    const path = `/admin/users/:id/${question}`
+    get(path, (visit, c) => showUserQuestion(visit, id(c), question, deps))
+    post(path, (visit, c) => submitUserQuestion(visit, id(c), question, deps))
+  }
+
+  const purpose = (c: RoomContext) => c.req.param('purpose') ?? ''
+  get('/admin/keys', (visit) => showKeys(visit, deps))
+  post('/admin/keys/import', (visit) => submitKey(visit, deps))
+  get('/admin/keys/rotate/:purpose', (visit, c) => showRotation(visit, purpose(c), deps))
+  post('/admin/keys/rotate/:purpose', (visit, c) => submitRotation(visit, purpose(c), deps))
+
+  get('/admin/audit', (visit) => showAudit(visit, deps))
+  get('/admin/audit.csv', (visit) => downloadAudit(visit, deps))
   return app
 }

@@ -90,13 +90,13 @@ export async function consoleOf(
   return {
     shell: shellOf(visit.request, deps, { signedIn: visit.signedIn }),
     room,
-    rooms: ROOMS_OPEN.map((one) => ({ room: one, href: roomPath(deps, one) })),
-    waiting: 0,
+    rooms: CONSOLE_ROOMS.map((one) => ({ room: one, href: roomPath(deps, one) })),
+    waiting: await deps.stores.registrations.count('waiting', MOST_WAITING),
     readOnly: !visit.mayChange,
   }
 }
 
-const ROOMS_OPEN = CONSOLE_ROOMS.filter((room) => /^(login-trusts|authorizations)$/.test(room))
+const MOST_WAITING = 99
 
 /** What an operator did, for the audit trail. */
 export function operatorEvent(

@@ -11,7 +11,7 @@ export type CommandOption = {
 }
 
 export type Command = {
-  /** One or two words: `serve`, `app add`. */
+  /** One to three words: `serve`, `app add`, `user proxy end`. */
   name: string
   /** A line for the list of commands. */
   summary: string

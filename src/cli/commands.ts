@@ -3,6 +3,7 @@ import { appAdd } from './app/add.ts'
 import { appDisable } from './app/disable.ts'
 import { appEnable } from './app/enable.ts'
 import { appImport } from './app/import.ts'
+import { appInvite } from './app/invite.ts'
 import { appList } from './app/list.ts'
 import { appShow } from './app/show.ts'
 import { auditVerify } from './audit/verify.ts'
@@ -22,6 +23,8 @@ import { userAdd } from './user/add.ts'
 import { userDisable } from './user/disable.ts'
 import { userEnable } from './user/enable.ts'
 import { userList } from './user/list.ts'
+import { userProxyAdd } from './user/proxy/add.ts'
+import { userProxyEnd } from './user/proxy/end.ts'
 import { userReset } from './user/reset.ts'
 import { version } from './version.ts'
 
@@ -36,11 +39,14 @@ const WORKING: readonly Command[] = [
   appDisable,
   appEnable,
   appImport,
+  appInvite,
   userAdd,
   userList,
   userReset,
   userDisable,
   userEnable,
+  userProxyAdd,
+  userProxyEnd,
   keysList,
   keysRotate,
   keysImport,

@@ -45,11 +45,12 @@ export async function runCommandLine(
 type Found = { command: Command; rest: readonly string[] } | { fault: string }
 
 function findCommand(argv: readonly string[], commands: readonly Command[]): Found {
-  const [first, second] = argv
+  const [first, second, third] = argv
   if (first === undefined) return { fault: `which command?\n\n${overview(commands)}` }
   if (first === '--help' || first === '-h') return findCommand(['help', ...argv.slice(1)], commands)
   if (first === '--version') return findCommand(['version', ...argv.slice(1)], commands)
   for (const [name, words] of [
+    [`${first} ${second} ${third}`, 3],
     [`${first} ${second}`, 2],
     [first, 1],
   ] as const) {

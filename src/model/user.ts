@@ -48,7 +48,13 @@ export interface UserStore {
   find(id: string): Promise<User | null>
   /** By username in any spelling. */
   findByUsername(username: string): Promise<User | null>
-  list(filter?: { kind?: UserKind; limit?: number; after?: string }): Promise<User[]>
+  /** By id, which is by when they were added. `text`: a part of the username or the name, in any case. */
+  list(filter?: {
+    kind?: UserKind | undefined
+    limit?: number
+    after?: string | undefined
+    text?: string | undefined
+  }): Promise<User[]>
   /** Adds the user; false when the username is taken. */
   add(user: User): Promise<boolean>
   /**

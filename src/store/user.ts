@@ -1,4 +1,5 @@
 // Users and their proxies.
+import { sql } from 'kysely'
 import {
   normaliseUsername,
   type User,
@@ -32,7 +33,7 @@ export function userStore({ tenant, read, write }: Handle): UserStore {
         .executeTakeFirst()
       return row === undefined ? null : fromRow(row)
     },
-    async list({ kind, limit = PAGE_USERS, after } = {}) {
+    async list({ kind, limit = PAGE_USERS, after, text } = {}) {
       let query = read
         .selectFrom('user')
         .selectAll()
@@ -41,6 +42,15 @@ export function userStore({ tenant, read, write }: Handle): UserStore {
         .limit(Math.min(limit, MOST_USERS))
       if (kind !== undefined) query = query.where('kind', '=', kind)
       if (after !== undefined) query = query.where('id', '>', after)
+      if (text !== undefined) {
+        const part = `%${normaliseUsername(text).replace(/[\\%_]/g, '\\$&')}%`
+        query = query.where(({ or, fn, ref }) =>
+          or([
+            sql<boolean>`${ref('username')} like ${part} escape '\\'`,
+            sql<boolean>`${fn<string>('lower', ['display_name'])} like ${part} escape '\\'`,
+          ]),
+        )
+      }
       return (await query.execute()).map(fromRow)
     },
     add: (user) =>

@@ -11,6 +11,7 @@ import { SignInPage } from '../../src/pages/sign-in.tsx'
 import { SignedOutPage } from '../../src/pages/signed-out.tsx'
 import { StopAppPage } from '../../src/pages/stop-app.tsx'
 import { adminPages } from './admin-pages.ts'
+import { adminRoomPages } from './admin-room-pages.ts'
 import { adminTrustPages } from './admin-trust-pages.ts'
 import {
   conditionCategories,
@@ -280,6 +281,7 @@ export function allPages(
     ...portalPages(language),
     ...adminPages(language),
     ...adminTrustPages(language),
+    ...adminRoomPages(language),
     continue: ContinuePage({
       shell: nobody,
       action: '/nowhere',

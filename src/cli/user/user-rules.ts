@@ -1,15 +1,7 @@
 // What an operator may say of a user, checked before anything is stored.
 import { normaliseUsername, USER_KINDS, type UserKind } from '../../model/user.ts'
+import { FHIR_USER_TYPES } from '../../model/user-rules.ts'
 import { CommandError, UsageError } from '../command.ts'
-
-/** The FHIR types that may stand for a kind of user (SMART 2.2 scopes, "fhirUser"). */
-const FHIR_USER_TYPES: Readonly<Record<UserKind, readonly string[]>> = {
-  patient: ['Patient', 'RelatedPerson', 'Person'],
-  // Not a PractitionerRole: apps are told the Practitioner, which every role names.
-  practitioner: ['Practitioner', 'Person'],
-  operator: [],
-  auditor: [],
-}
 
 const FHIR_ID = /^[A-Za-z0-9.-]{1,64}$/
 

@@ -87,6 +87,7 @@ export type PagerProps = {
 
 /** The way through a list that goes on by key: onwards, and back to its start. */
 export function Pager({ next, first, words, count }: PagerProps) {
+  if (next === null && first === null && count === undefined) return null
   return (
     <div class="pager">
       <p class="aside">{count}</p>

@@ -6,6 +6,21 @@ import { aHash, anAuthorization, aProxy, aSession, aUser, HOUR, NOW } from './re
 
 export function peopleContract(db: () => TestDatabase) {
   describe('tenants', () => {
+    test('are found by a part of their username or name, in any case, and signs stand for themselves', async () => {
+      const { users } = db().tenant()
+      const ada = aUser({ username: 'ada.w', displayName: 'Ada Whitehorse' })
+      const odd = aUser({ username: '100%_sure', displayName: 'Back\\slash' })
+      for (const one of [ada, odd]) await users.add(one)
+      const found = async (text: string) => (await users.list({ text })).map(({ id }) => id)
+      expect(await found('WHITE')).toEqual([ada.id])
+      expect(await found('a.w')).toEqual([ada.id])
+      expect(await found('%')).toEqual([odd.id])
+      expect(await found('_s')).toEqual([odd.id])
+      expect(await found('\\')).toEqual([odd.id])
+      expect(await found("' or 1=1")).toEqual([])
+      expect(await users.list({ text: 'white', kind: 'operator' })).toEqual([])
+    })
+
     test('are added once under their handle, found and listed', async () => {
       const { tenants } = db().database
       const tenant = { id: `practice-${newId(NOW)}`, name: 'Elm Street Practice', createdAt: NOW }

@@ -2,6 +2,7 @@
 import type { Language } from '../../language.ts'
 import { formatNumber, plural } from '../format.ts'
 import { type Part, say } from '../say.ts'
+import { rooms as roomWords } from './en-rooms.ts'
 import { trusts } from './en-trusts.ts'
 
 /** `12`, or `more than 10,000` when they were not counted to the end. */
@@ -31,6 +32,7 @@ export const admin = {
   expired:
     'This page was open for too long, or was not ours. Look at it again and send it once more.',
   trusts,
+  ...roomWords,
   keepAsIs: 'Leave it as it is',
 
   authorizations: {

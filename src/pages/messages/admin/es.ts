@@ -3,6 +3,7 @@ import type { Language } from '../../language.ts'
 import { formatNumber, plural } from '../format.ts'
 import { type Part, say } from '../say.ts'
 import type { admin as en } from './en.ts'
+import { rooms as roomWords } from './es-rooms.ts'
 import { trusts } from './es-trusts.ts'
 
 const upTo = (count: number, more: boolean, language: Language) =>
@@ -31,6 +32,7 @@ export const admin: typeof en = {
   expired:
     'Esta página estuvo abierta demasiado tiempo o no era nuestra. Revísela y envíela otra vez.',
   trusts,
+  ...roomWords,
   keepAsIs: 'Dejarlo como está',
 
   authorizations: {
