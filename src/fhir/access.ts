@@ -21,6 +21,7 @@ import {
   searchPlan,
 } from './search-plan.ts'
 import { parseSearch, type SearchQuery } from './search-query.ts'
+import { isServed } from './served.ts'
 import { everythingPlan, systemSearchPlan, type TypesPlan, typesOf } from './types-plan.ts'
 import { type WritePlan, writePlan } from './write-plan.ts'
 
@@ -59,9 +60,13 @@ export function decide(call: Call, by: DecidedBy): Decision {
   }
 }
 
-function isBuilt(interaction: Interaction, { interactions, exports }: Capabilities): boolean {
+function isBuilt(interaction: Interaction, capabilities: Capabilities): boolean {
+  const { interactions, exports } = capabilities
   const exported = interaction.kind === 'operation' && exportLevel(interaction) !== null
-  return exported ? exports : interactions.has(interaction.kind)
+  if (exported) return exports
+  const type = 'type' in interaction ? interaction.type : null
+  const { kind } = interaction
+  return interactions.has(kind) && isServed(capabilities.served(), kind, type)
 }
 
 function notBuilt({ kind }: Interaction): FhirError {

@@ -5,6 +5,7 @@ import type { Millis } from '../lib/clock.ts'
 import type { ExportSource } from './export-source.ts'
 import type { Letter, Resource } from './resource.ts'
 import type { Clause, SearchQuery } from './search-query.ts'
+import type { Served } from './served.ts'
 
 /** One grant on one type, as data a backend can compile: patients in reach, and clauses that must all hold. */
 export type GrantClause = {
@@ -105,6 +106,8 @@ export interface FhirBackend {
   search(query: SearchQuery, predicate: Predicate, cursor: string | null): Promise<SearchPage>
   /** The store as it stood at a moment, for exports; a backend that cannot be read so has none. */
   readonly exports?: ExportSource
+  /** What it says it serves, where it may not serve everything; null while that is not known. */
+  served?(): Served | null
   /** The resource types that hold anything. */
   heldTypes(): Promise<string[]>
 }

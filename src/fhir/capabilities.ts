@@ -2,6 +2,7 @@
 // exactly this.
 import type { FhirBackend } from './backend.ts'
 import type { InteractionKind } from './interaction.ts'
+import type { Served } from './served.ts'
 
 export type Capabilities = {
   /** Interactions that are carried out; the others are recognised, decided, and then not supported. */
@@ -12,6 +13,8 @@ export type Capabilities = {
   updateCreates: boolean
   /** As the backend says of itself. */
   narrowsHops: boolean
+  /** What the backend says it serves, at this moment; null when it serves everything, or does not say. */
+  served(): Served | null
 }
 
 const INTERACTIONS: ReadonlySet<InteractionKind> = new Set([
@@ -38,9 +41,15 @@ const INTERACTIONS: ReadonlySet<InteractionKind> = new Set([
 
 /** What can be done over this backend; exports need somebody who keeps their jobs. */
 export function capabilitiesOf(
-  { narrowsHops }: Pick<FhirBackend, 'narrowsHops'>,
+  backend: Pick<FhirBackend, 'narrowsHops' | 'served'>,
   exports = false,
   updateCreates = true,
 ): Capabilities {
-  return { interactions: INTERACTIONS, exports, updateCreates, narrowsHops }
+  return {
+    interactions: INTERACTIONS,
+    exports,
+    updateCreates,
+    narrowsHops: backend.narrowsHops,
+    served: () => backend.served?.() ?? null,
+  }
 }

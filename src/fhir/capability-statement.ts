@@ -5,6 +5,7 @@ import type { Capabilities } from './capabilities.ts'
 import { resourceTypes, searchParameters } from './definitions/definitions.ts'
 import type { InteractionKind } from './interaction.ts'
 import type { Resource } from './resource.ts'
+import { isServed } from './served.ts'
 import { usCoreProfiles } from './us-core-profiles.ts'
 
 /** Where the authorization server's endpoints are; as its discovery documents say (SMART 2.2 conformance). */
@@ -64,10 +65,13 @@ const US_CORE_SERVER = 'http://hl7.org/fhir/us/core/CapabilityStatement/us-core-
 
 /** Generates the CapabilityStatement. */
 export function capabilityStatement(facts: StatementFacts): Resource {
-  const served = resourceTypes().filter((type) => !NOT_SERVED.has(type))
+  const behind = facts.capabilities.served()
+  const served = resourceTypes().filter(
+    (type) => !NOT_SERVED.has(type) && (behind === null || behind.types.has(type)),
+  )
   const reverse = reverseIncludes(served)
   const { capabilities } = facts
-  const { exports, interactions, updateCreates } = capabilities
+  const { exports, interactions } = capabilities
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -86,29 +90,37 @@ export function capabilityStatement(facts: StatementFacts): Resource {
         resource: served.map((type) => ({
           type,
           ...listed('supportedProfile', usCoreProfiles(type)),
-          interaction: codes(capabilities, TYPE_INTERACTIONS),
+          interaction: codes(capabilities, TYPE_INTERACTIONS, type),
           versioning: 'versioned',
-          readHistory: interactions.has('vread'),
-          updateCreate: interactions.has('update') && updateCreates,
-          conditionalCreate: interactions.has('create'),
-          conditionalRead: 'full-support',
-          conditionalUpdate: interactions.has('conditional-update'),
-          conditionalDelete: interactions.has('conditional-delete') ? 'single' : 'not-supported',
+          ...writing(capabilities, type),
           ...listed('operation', [
             ...(exports ? exportOperation(EXPORT_BY_TYPE[type]) : []),
             ...(type === 'Patient' && interactions.has('operation') ? [EVERYTHING] : []),
           ]),
           ...listed('searchInclude', includes(type)),
           ...listed('searchRevInclude', reverse.get(type) ?? []),
-          searchParam: searchParameters(type).map(({ code, type: kind }) => ({
-            name: code,
-            type: kind,
-          })),
+          searchParam: searchParameters(type)
+            .filter(({ code }) => behind?.types.get(type)?.parameters?.has(code) ?? true)
+            .map(({ code, type: kind }) => ({ name: code, type: kind })),
         })),
-        ...listed('interaction', codes(capabilities, SYSTEM_INTERACTIONS)),
+        ...listed('interaction', codes(capabilities, SYSTEM_INTERACTIONS, null)),
         ...listed('operation', exports ? exportOperation('export') : []),
       },
     ],
+  }
+}
+
+/** How resources of a type change, and what is kept of what they were. */
+function writing({ interactions, updateCreates, served }: Capabilities, type: string) {
+  const can = (kind: InteractionKind) => interactions.has(kind) && isServed(served(), kind, type)
+  return {
+    readHistory: can('vread'),
+    updateCreate:
+      can('update') && updateCreates && (served()?.types.get(type)?.updateCreates ?? true),
+    conditionalCreate: can('create'),
+    conditionalRead: 'full-support',
+    conditionalUpdate: can('conditional-update'),
+    conditionalDelete: can('conditional-delete') ? 'single' : 'not-supported',
   }
 }
 
@@ -123,11 +135,12 @@ const listed = (name: string, values: readonly unknown[]) =>
   values.length === 0 ? {} : { [name]: values }
 
 const codes = (
-  { interactions }: Capabilities,
+  { interactions, served }: Capabilities,
   names: Partial<Record<InteractionKind, string>>,
+  type: string | null,
 ): { code: string }[] =>
-  Object.entries(names)
-    .filter(([kind]) => interactions.has(kind as InteractionKind)) // a key of the table
+  (Object.entries(names) as [InteractionKind, string][]) // keys of the table
+    .filter(([kind]) => interactions.has(kind) && isServed(served(), kind, type))
     .map(([, code]) => ({ code }))
 
 /** For clients that know only this way to find the endpoints (SMART 2.2 conformance, "oauth-uris"). */

@@ -25,6 +25,8 @@ export type Deps = {
   originAllowed(origin: string, clientId: string | null): Promise<boolean>
   /** Takes exports on; without it there are none. */
   exports?: ExportDesk
+  /** Whether a PUT may add a resource under an id of the client's choice; without it, it may. */
+  updateCreates?: boolean
   clock: Clock
   /** At least 32 random bytes that stay the same on every node of the tenant. */
   pageKey: Buffer

@@ -71,6 +71,7 @@ export function writePlan(
     predicate,
     addsByUpdate:
       by.capabilities.updateCreates &&
+      (by.capabilities.served()?.types.get(type)?.updateCreates ?? true) &&
       predicate(type, 'u') === 'all' &&
       predicate(type, 'c') === 'all',
     setsLabels: grants.some(

@@ -33,7 +33,11 @@ type Progress = { access: BearerAccess | null; call: Call | null }
 export function gateway(deps: Deps): (c: Context<RoomEnv>) => Promise<Response> {
   const by: CarriedOutWith = {
     backend: deps.backend,
-    capabilities: capabilitiesOf(deps.backend, deps.exports !== undefined),
+    capabilities: capabilitiesOf(
+      deps.backend,
+      deps.exports !== undefined,
+      deps.updateCreates ?? true,
+    ),
     baseUrl: deps.baseUrl,
     pages: pageSeal(deps.pageKey),
     ...(deps.exports && { exports: deps.exports }),

@@ -10,15 +10,21 @@ import { asFhirError, errorResponse, resourceResponse } from './answer.ts'
 
 const CACHE_SECONDS = 300
 
-/** Makes the handler of `/metadata`. The statement is made once: it changes with the configuration only. */
+/** Makes the handler of `/metadata`. The statement is made anew when the backend says something new. */
 export function metadata(deps: Deps): (c: Context<RoomEnv>) => Response {
-  const statement = capabilityStatement({
+  const capabilities = capabilitiesOf(
+    deps.backend,
+    deps.exports !== undefined,
+    deps.updateCreates ?? true,
+  )
+  const facts = {
     baseUrl: deps.baseUrl,
     since: deps.clock.now(),
     softwareVersion: deps.softwareVersion,
-    capabilities: capabilitiesOf(deps.backend, deps.exports !== undefined),
+    capabilities,
     discovery: deps.discovery,
-  })
+  }
+  let made = { served: capabilities.served(), statement: capabilityStatement(facts) }
   return (c) => {
     const { method } = c.req.raw
     if (method === 'OPTIONS')
@@ -40,7 +46,9 @@ export function metadata(deps: Deps): (c: Context<RoomEnv>) => Response {
       response.headers.set('Access-Control-Allow-Origin', '*')
       return response
     }
-    return resourceResponse(statement, 200, {
+    const served = capabilities.served()
+    if (served !== made.served) made = { served, statement: capabilityStatement(facts) }
+    return resourceResponse(made.statement, 200, {
       ...anyOrigin,
       'Cache-Control': `public, max-age=${CACHE_SECONDS}`,
     })

@@ -10,16 +10,17 @@ import type {
   Write,
   Written,
 } from '../backend.ts'
-import { isResourceType } from '../definitions/definitions.ts'
 import { matches } from '../match.ts'
 import { printParameters } from '../request-target.ts'
 import type { Resource } from '../resource.ts'
 import type { SearchQuery } from '../search-query.ts'
+import type { Served } from '../served.ts'
 import type { UpstreamClient } from './client.ts'
 import { readHistory } from './history.ts'
 import { upstreamSearch } from './narrow.ts'
 import { rewriteReferences } from './rewrite.ts'
 import { badAnswer, belowBase, readResource, readSearchset } from './searchset.ts'
+import { readServed } from './served.ts'
 import { writeOne, writeTransaction } from './write.ts'
 
 export type UpstreamBackendOptions = {
@@ -40,6 +41,7 @@ export class UpstreamBackend implements FhirBackend {
   readonly narrowsHops = false
   readonly ownBase: string
   readonly #options: UpstreamBackendOptions
+  #served: Served | null = null
 
   constructor(options: UpstreamBackendOptions) {
     this.#options = options
@@ -147,16 +149,21 @@ export class UpstreamBackend implements FhirBackend {
     }
   }
 
+  /** Asks the other server what it serves. Throws when it does not say. */
+  async probe(): Promise<void> {
+    const served = readServed(await this.#options.client.get('/metadata'))
+    if (served === null) throw badAnswer('not a CapabilityStatement')
+    this.#served = served
+  }
+
+  served(): Served | null {
+    return this.#served
+  }
+
   /** The types that the other server says it serves: what it holds of each only counting could tell. */
   async heldTypes(): Promise<string[]> {
-    const statement = await this.#options.client.get('/metadata')
-    const types = new Set<string>()
-    for (const rest of membersOf(statement, 'rest'))
-      for (const resource of membersOf(rest, 'resource')) {
-        const type = property(resource, 'type')
-        if (typeof type === 'string' && isResourceType(type)) types.add(type)
-      }
-    return [...types].sort()
+    if (this.#served === null) await this.probe()
+    return [...(this.#served?.types.keys() ?? [])].sort()
   }
 
   async #readBatch(
@@ -195,13 +202,4 @@ export class UpstreamBackend implements FhirBackend {
   #ours(resource: Resource): Resource {
     return rewriteReferences(resource, this.#options.upstreamUrl, this.#options.baseUrl)
   }
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
-}
-
-function membersOf(value: unknown, name: string): unknown[] {
-  const members = property(value, name)
-  return Array.isArray(members) ? members : []
 }

@@ -38,7 +38,7 @@ export type UpstreamReply = {
   status: number
   /** What follows the base in `Location`; null when there is none, or it leads elsewhere. */
   location: string | null
-  /** The JSON; undefined when there was none. */
+  /** The JSON; undefined when there was none. Of a refusal, whatever could be read. */
   json: unknown
 }
 
@@ -95,8 +95,10 @@ export function upstreamClient(options: UpstreamClientOptions): UpstreamClient {
       const { statusCode: status = 0 } = response
       const { location } = response.headers
       const isJson = /json/.test(response.headers['content-type'] ?? '')
-      const json = status < 300 && isJson ? parse(await readAll(response, signal)) : undefined
-      if (json === undefined) response.resume()
+      let json: unknown
+      if (status >= 300) json = await readRefusal(response)
+      else if (isJson) json = parse(await readAll(response, signal))
+      else response.resume()
       const below = location === undefined ? null : belowBase(location, options.baseUrl)
       return { status, location: below, json }
     },
@@ -158,6 +160,25 @@ export function upstreamClient(options: UpstreamClientOptions): UpstreamClient {
       throw cause instanceof FhirError ? cause : unreachable(cause, signal)
     }
     return Buffer.concat(chunks).toString('utf8')
+  }
+}
+
+const MAX_REFUSAL_BYTES = 16_384
+
+/** The JSON that a refusal came with; undefined when it is none, or too long to be one. */
+async function readRefusal(response: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of response) {
+      length += chunk.length
+      if (length > MAX_REFUSAL_BYTES) break
+      chunks.push(chunk)
+    }
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  } catch {
+    // The status says what matters.
+    return undefined
   }
 }
 

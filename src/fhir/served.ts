@@ -1,0 +1,49 @@
+// What a backend says it serves, where it is another server that may not serve all that we could. Pure.
+import type { InteractionKind } from './interaction.ts'
+
+export type ServedType = {
+  /** Under the names a CapabilityStatement has for them. */
+  interactions: ReadonlySet<string>
+  /** Search parameters; null when the server does not list any. */
+  parameters: ReadonlySet<string> | null
+  updateCreates: boolean
+}
+
+export type Served = {
+  types: ReadonlyMap<string, ServedType>
+  /** Interactions with the whole: `transaction`, `history-system`. */
+  system: ReadonlySet<string>
+}
+
+/** What an interaction of ours needs there. Reads and searches are asked for whatever a statement says. */
+const NEEDED: Partial<Record<InteractionKind, readonly string[]>> = {
+  vread: ['vread'],
+  'history-instance': ['history-instance'],
+  'history-type': ['history-type'],
+  create: ['create'],
+  update: ['read', 'update'],
+  'conditional-update': ['search-type', 'update'],
+  patch: ['read', 'update'],
+  'conditional-patch': ['search-type', 'update'],
+  delete: ['read', 'delete'],
+  'conditional-delete': ['search-type', 'delete'],
+}
+const NEEDED_OF_SYSTEM: Partial<Record<InteractionKind, string>> = {
+  'history-system': 'history-system',
+  transaction: 'transaction',
+}
+
+/** Tells whether the interaction can be done; everything can while nothing is known. */
+export function isServed(
+  served: Served | null,
+  kind: InteractionKind,
+  type: string | null,
+): boolean {
+  if (served === null) return true
+  const ofSystem = NEEDED_OF_SYSTEM[kind]
+  if (ofSystem !== undefined) return served.system.has(ofSystem)
+  const needed = NEEDED[kind]
+  if (needed === undefined || type === null) return true
+  const interactions = served.types.get(type)?.interactions
+  return interactions !== undefined && needed.every((each) => interactions.has(each))
+}
