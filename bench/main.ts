@@ -3,6 +3,7 @@ const BENCHES: Readonly<
   Record<string, () => Promise<{ run(arguments_: string[]): Promise<void> }>>
 > = {
   oauth: () => import('./oauth.ts'),
+  fhir: () => import('./fhir.ts'),
   export: () => import('./export.ts'),
 }
 

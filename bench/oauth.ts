@@ -2,38 +2,25 @@
 // oidc-provider (in memory, and durable on SQLite as we are) and beside what nothing can pass: a bare HTTP
 // server that answers the same bytes, and the signatures a core can make.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { type HttpAnswer, openConnection } from './load/connection.ts'
+import { openConnection } from './load/connection.ts'
 import { machine, moveToGeneratorCore, onServerCore } from './load/cores.ts'
-import type { FixedAnswer } from './load/limit-server.ts'
-import { type Load, type Measured, measure, medianOf, type Work } from './load/measure.ts'
+import { startLimit } from './load/limit.ts'
+import { type Load, measure, type Work } from './load/measure.ts'
 import { getRequest } from './load/requests.ts'
-import { freePort, type ServerProcess, startServer } from './load/server-process.ts'
+import type { ServerProcess } from './load/server-process.ts'
 import { chartgate } from './oauth/chartgate.ts'
 import { peer } from './oauth/peer.ts'
 import type { SignatureRates } from './oauth/signature-rates.ts'
 import type { AssertionAlgorithm, StartTarget, Target } from './oauth/target.ts'
 import * as work from './oauth/work.ts'
 import { type Comparison, printComparisons } from './report.ts'
+import { CONNECTIONS, compare, type Plan, Rates, type Side } from './rounds.ts'
 
 const PEER = 'peer'
 const DURABLE = 'durable peer'
 const LIMIT = 'limit'
-const CONNECTIONS = 32
-/** Busier than this, the generator may be what is measured. */
-const BUSY = 0.95
-
-type Plan = {
-  rounds: number
-  seconds: number
-  /** Which rows, by their names. */
-  only: RegExp
-  /** Where processor profiles of Chartgate go; null for none. */
-  profile: string | null
-}
 /** Measures a row of the table, or two that come from the same work. */
 type Row = (name: string) => Promise<Comparison[]>
 type Servers = { ours: Target; peer: Target; durable: Target; limit: ServerProcess }
@@ -62,7 +49,7 @@ export async function run(arguments_: string[]): Promise<void> {
 }
 
 async function throughput(plan: Plan): Promise<Comparison[]> {
-  const ours = await chartgate(plan.profile)
+  const ours = await chartgate({ profile: plan.profile })
   const servers: Servers = {
     ours,
     peer: await peer('memory')(),
@@ -103,39 +90,11 @@ async function throughput(plan: Plan): Promise<Comparison[]> {
 }
 
 /** The bare server with our own answers. */
-async function limitBeside(ours: Target): Promise<ServerProcess> {
-  const connection = await openConnection(ours.server.port)
-  const ask = async (request: string) => fixed(await connection.send(request))
-  const { paths } = ours
-  const issued = await connection.send(work.secretRequest(ours))
-  const token = String(JSON.parse(issued.body.toString()).access_token)
-  const answers: Record<string, FixedAnswer> = {
-    'GET /': { status: 200, headers: {}, body: '' },
-    [`GET ${paths.discovery}`]: await ask(getRequest(paths.discovery)),
-    [`GET ${paths.jwks}`]: await ask(getRequest(paths.jwks)),
-    [`POST ${paths.token}`]: fixed(issued),
-    [`POST ${paths.introspect}`]: await ask(work.introspection(ours, token)),
-  }
-  connection.close()
-  const folder = mkdtempSync(path.join(tmpdir(), 'chartgate-bench-limit-'))
-  const file = path.join(folder, 'answers.json')
-  writeFileSync(file, JSON.stringify(answers))
-  const port = await freePort()
-  const program = path.join(import.meta.dirname, 'load/limit-server.ts')
-  const server = await startServer([program, String(port), file], { port, path: '/' })
-  rmSync(folder, { recursive: true })
-  return server
-}
-
-/** An answer as the bare server gives it; it adds date and length by itself, as ours does. */
-function fixed({ status, head, body }: HttpAnswer): FixedAnswer {
-  const own = new Set(['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding'])
-  const headers = head
-    .split('\r\n')
-    .slice(1)
-    .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()])
-    .filter(([name = '']) => !own.has(name.toLowerCase()))
-  return { status, headers: Object.fromEntries(headers), body: body.toString() }
+async function limitBeside({ server, paths, ...ours }: Target): Promise<ServerProcess> {
+  const target = { server, paths, ...ours }
+  const asked = [getRequest(paths.discovery), getRequest(paths.jwks), work.secretRequest(target)]
+  const token = await work.tokenOfFlow(target, () => openConnection(server.port))
+  return startLimit(server, [...asked, work.introspection(target, token)])
 }
 
 /** One request again and again, at all four. */
@@ -157,23 +116,6 @@ const one =
       }),
     ]
   }
-
-type Side = { server: ServerProcess; work: Work }
-
-async function compare(
-  name: string,
-  { rounds, seconds }: Plan,
-  goals: Record<string, number>,
-  sides: Record<string, Side>,
-): Promise<Comparison> {
-  const rates = new Rates()
-  const load = { connections: CONNECTIONS, seconds }
-  for (const { server, work } of Object.values(sides)) await measure(server, load, work)
-  for (let round = 0; round < rounds; round++)
-    for (const [side, { server, work }] of Object.entries(sides))
-      rates.add(side, await measure(server, load, work))
-  return rates.comparison(name, goals)
-}
 
 /** private_key_jwt: each assertion is good once, so each round has its own, signed before it. */
 function signed(
@@ -321,41 +263,4 @@ function signatureRates(seconds: number): SignatureRates {
   const program = path.join(import.meta.dirname, 'oauth/signature-rates.ts')
   const { command, words } = onServerCore([program, String(seconds)])
   return JSON.parse(execFileSync(command, words, { encoding: 'utf8' }))
-}
-
-/** What was measured of one row, side by side. */
-class Rates {
-  #values: Record<string, number[]> = {}
-  #cpu: Record<string, number[]> = {}
-  #saturated = new Set<string>()
-
-  add(side: string, measured: Measured | number): void {
-    const value = typeof measured === 'number' ? measured : measured.perSecond
-    this.#values[side] = [...(this.#values[side] ?? []), value]
-    if (typeof measured === 'number') return
-    if (measured.generatorBusy > BUSY) this.#saturated.add(side)
-    if (measured.cpuMicros !== null)
-      this.#cpu[side] = [...(this.#cpu[side] ?? []), measured.cpuMicros]
-  }
-
-  comparison(workName: string, goals: Record<string, number>, lessIsBetter = false): Comparison {
-    const { ours = [], ...others } = this.#values
-    const { ours: own, ...cpu } = this.#cpu
-    const note = [...this.#saturated].map((side) => `generator full at ${side}`).join(', ')
-    const processorRatios = own
-      ? Object.fromEntries(
-          Object.entries(cpu).map(([side, micros]) => [side, medianOf(micros) / medianOf(own)]),
-        )
-      : {}
-    return {
-      work: workName,
-      ours,
-      others,
-      ...(own && { processorMicros: medianOf(own) }),
-      processorRatios,
-      goals,
-      lessIsBetter,
-      note,
-    }
-  }
 }

@@ -1,7 +1,7 @@
 // Starts Chartgate as it is built: prepared by its own commands, durable on SQLite, with the sample practice,
 // since what a consent page shows is read from a record.
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generate } from '../../src/sample/generate.ts'
@@ -56,15 +56,21 @@ export async function prepare(env: Record<string, string> = {}): Promise<Prepare
   }
 }
 
-/**
- * Starts Chartgate with the clients of the bench and somebody who can sign in; each start begins afresh.
- * @param profile where a processor profile goes; null for none
- */
-export async function chartgate(profile: string | null = null): Promise<Target> {
+export type StartOptions = {
+  /** Where a processor profile goes; null for none. */
+  profile?: string | null
+  /** What the practice holds; the sample practice by default. */
+  resources?: Iterable<object>
+}
+
+/** Starts Chartgate with the clients of the bench and somebody who can sign in; each start begins afresh. */
+export async function chartgate(options: StartOptions = {}): Promise<Target> {
+  const { profile = null, resources = generate() } = options
   const { port, folder, run, serve, remove } = await prepare()
   const practice = path.join(folder, 'practice.ndjson')
-  writeFileSync(practice, [...generate()].map((resource) => JSON.stringify(resource)).join('\n'))
+  for (const resource of resources) appendFileSync(practice, `${JSON.stringify(resource)}\n`)
   run(['fhir', 'load', practice])
+  rmSync(practice)
   for (const metadata of clients()) run(['app', 'add'], JSON.stringify(metadata))
   run(
     [
