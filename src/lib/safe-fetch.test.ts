@@ -56,6 +56,42 @@ const answers = (...addresses: string[]) => {
   return Object.assign(resolve, { calls })
 }
 
+test('posts a form with our credentials, and answers a refusal with its body where it is asked to', async () => {
+  const seen: { method: string | undefined; headers: http.IncomingHttpHeaders; body: string }[] = []
+  const port = await serve(async (request, response) => {
+    let body = ''
+    for await (const part of request) body += part
+    seen.push({ method: request.method, headers: request.headers, body })
+    response.statusCode = 400
+    response.end('{"error":"invalid_grant"}')
+  })
+  const url = `http://localhost:${port}/token`
+  const request = {
+    accept: 'application/json',
+    form: 'grant_type=authorization_code&code=ü',
+    headers: { authorization: 'Basic x', 'content-type': 'application/x-www-form-urlencoded' },
+  }
+  const { status, body } = await createSafeFetch(demo)(url, { ...request, refusals: true })
+  expect([status, body.toString()]).toEqual([400, '{"error":"invalid_grant"}'])
+  expect(seen[0]).toMatchObject({ method: 'POST', headers: request.headers, body: request.form })
+  await expect(createSafeFetch(demo)(url, request)).rejects.toMatchObject({ reason: 'status' })
+})
+
+test('follows no redirect with a form in hand, and takes none for an answer', async () => {
+  let asked = 0
+  const port = await serve((_, response) => {
+    asked += 1
+    response.writeHead(307, { location: '/elsewhere' }).end()
+  })
+  const sent = createSafeFetch(demo)(`http://localhost:${port}/`, {
+    accept: '*/*',
+    form: 'a=b',
+    refusals: true,
+  })
+  await expect(sent).rejects.toMatchObject({ reason: 'redirect' })
+  expect(asked).toBe(1)
+})
+
 test('gets what the demo keeps on this machine, with the given Accept and no credentials', async () => {
   const seen: http.IncomingHttpHeaders[] = []
   const port = await serve((request, response) => {

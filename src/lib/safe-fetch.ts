@@ -1,6 +1,6 @@
 // Fetches an address that a stranger gave us (an app's key set or logo) without becoming their hand inside:
 // https only, public addresses only, the connection pinned to the address that was checked, no redirects,
-// bounded in size and time, no credentials. RFC 9700 §4 has no clause for it; OWASP calls the attack SSRF.
+// bounded in size and time, no credentials but those given. RFC 9700 §4 has no clause for it; OWASP calls the attack SSRF.
 import { lookup } from 'node:dns/promises'
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import https from 'node:https'
@@ -15,12 +15,22 @@ export type FetchPolicy = {
   demo: boolean
 }
 
-export type SafeRequest = { accept: string; maxBytes?: number; timeoutMillis?: number }
+export type SafeRequest = {
+  accept: string
+  maxBytes?: number
+  timeoutMillis?: number
+  /** More headers, for a party that we have credentials of. */
+  headers?: Readonly<Record<string, string>>
+  /** A form to POST instead of a GET. */
+  form?: string
+  /** Whether refusals (400 and up) are answers too, for protocols that explain them in a body. */
+  refusals?: boolean
+}
 
-/** An answer with status 200. */
-export type SafeResponse = { headers: IncomingHttpHeaders; body: Buffer }
+/** An answer: with status 200, or a refusal where those were asked for. */
+export type SafeResponse = { status: number; headers: IncomingHttpHeaders; body: Buffer }
 
-/** GETs a URL, or throws a `SafeFetchError`. */
+/** GETs a URL, or posts a form to it, or throws a `SafeFetchError`. */
 export type SafeFetch = (url: string, request: SafeRequest) => Promise<SafeResponse>
 
 export type SafeFetchReason =
@@ -59,15 +69,16 @@ const MAX_HEADER_BYTES = 16_384
 
 /** Makes the safe fetch of a policy. `resolve` stands in for DNS in tests. */
 export function createSafeFetch(policy: FetchPolicy, resolve: Resolve = resolveByDns): SafeFetch {
-  return async (text, { accept, maxBytes, timeoutMillis }) => {
+  return async (text, request) => {
+    const { maxBytes, timeoutMillis, refusals = false } = request
     const url = checkedUrl(text, policy)
     const signal = AbortSignal.timeout(timeoutMillis ?? DEFAULT_TIMEOUT_MILLIS)
     try {
       const addresses = await checkedAddresses(url, policy, resolve, signal)
-      const answer = await get(url, addresses, accept, signal)
-      checkAnswer(answer)
+      const answer = await send(url, addresses, request, signal)
+      checkAnswer(answer, refusals)
       const body = await readBody(answer, maxBytes ?? DEFAULT_MAX_BYTES)
-      return { headers: answer.headers, body }
+      return { status: answer.statusCode ?? 0, headers: answer.headers, body }
     } catch (error) {
       if (error instanceof SafeFetchError) throw error
       throw new SafeFetchError(signal.aborted ? 'timeout' : 'unreachable', error)
@@ -124,10 +135,10 @@ function within<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
 }
 
 /** Connects to one of the checked addresses, whatever DNS would answer now. */
-function get(
+function send(
   url: URL,
   addresses: Address[],
-  accept: string,
+  { accept, headers, form }: SafeRequest,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const pinned: LookupFunction = (_hostname, options, answer) => {
@@ -138,25 +149,31 @@ function get(
   const { request, Agent } = url.protocol === 'https:' ? https : http
   return new Promise((resolve, reject) => {
     request(url, {
-      method: 'GET',
+      method: form === undefined ? 'GET' : 'POST',
       agent: new Agent({ keepAlive: false }),
-      headers: { Accept: accept, 'Accept-Encoding': 'identity', 'User-Agent': 'chartgate' },
+      headers: {
+        ...headers,
+        ...(form !== undefined && { 'Content-Length': String(Buffer.byteLength(form)) }),
+        Accept: accept,
+        'Accept-Encoding': 'identity',
+        'User-Agent': 'chartgate',
+      },
       lookup: pinned,
       maxHeaderSize: MAX_HEADER_BYTES,
       signal,
     })
       .on('response', resolve)
       .on('error', reject)
-      .end()
+      .end(form)
   })
 }
 
-function checkAnswer(answer: IncomingMessage): void {
+function checkAnswer(answer: IncomingMessage, refusals: boolean): void {
   const { statusCode = 0, headers } = answer
   const encoding = headers['content-encoding'] ?? 'identity'
   let fault: SafeFetchReason | null = null
   if (statusCode >= 300 && statusCode < 400) fault = 'redirect'
-  else if (statusCode !== 200) fault = 'status'
+  else if (statusCode !== 200 && !(refusals && statusCode >= 400)) fault = 'status'
   else if (encoding !== 'identity') fault = 'encoded'
   if (fault === null) return
   answer.destroy()
