@@ -1,7 +1,7 @@
 // The browser's session: a cookie with a random secret, known to the store by its hash. A fresh secret
 // at every sign-in, so that a cookie planted before it is worth nothing after (attack B15). Signing in again
 // as the same person renews the session: signing out then ends all that was granted in it.
-import type { Clock } from '../lib/clock.ts'
+import type { Clock, Millis } from '../lib/clock.ts'
 import { randomSecret, sha256 } from '../lib/hashing.ts'
 import { newId } from '../lib/ids.ts'
 import type { Session } from '../model/session.ts'
@@ -19,8 +19,11 @@ export type SignedInSession = {
 export type BrowserSessions = {
   /** Who is signed in at this browser; null for nobody, or for a user who was disabled since. */
   current(request: Request): Promise<SignedInSession | null>
-  /** Signs the user in; answers the cookie to set. Somebody else's session at this browser ends. */
-  begin(user: User, request: Request): Promise<string>
+  /**
+   * Signs the user in; answers the cookie to set. Somebody else's session at this browser ends. `authTime` is
+   * when they proved who they are, where that was earlier and elsewhere.
+   */
+  begin(user: User, request: Request, authTime?: Millis): Promise<string>
   /** Ends this browser's session; answers the cookie that removes it. */
   end(request: Request): Promise<string>
 }
@@ -56,12 +59,12 @@ export function browserSessions(deps: {
 
   return {
     current,
-    begin: async (user, request) => {
+    begin: async (user, request, authTime) => {
       const now = clock.now()
       const secret = randomSecret()
       const fresh = {
         secretHash: sha256(secret),
-        authTime: now,
+        authTime: authTime ?? now,
         expiresAt: now + lifetimeSeconds * 1000,
       }
       const before = await current(request)
