@@ -129,6 +129,8 @@ export type PageErrorKind =
   | 'no-record'
   | 'practitioners-only'
   | 'not-launched'
+  | 'provider-failed'
+  | 'provider-unknown'
   | 'not-found'
   | 'too-many'
   | 'unavailable'
@@ -141,11 +143,13 @@ const PAGE_STATUS: Record<PageErrorKind, number> = {
   'other-browser': 403,
   'other-user': 403,
   forbidden: 403,
-  'no-record': 403,
   'operators-only': 403,
   'read-only': 403,
+  'no-record': 403,
   'practitioners-only': 403,
   'not-launched': 403,
+  'provider-failed': 502,
+  'provider-unknown': 403,
   'not-found': 404,
   'too-many': 429,
   unavailable: 503,

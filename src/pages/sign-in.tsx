@@ -29,6 +29,8 @@ export type SignInProps = {
   app: AppCard | null
   /** The way back to the app; null without an app. */
   cancel: CancelProps | null
+  /** Another way in: what its button calls it, and the address that begins it. */
+  provider?: { label: string; href: string } | null
 }
 
 function faultText(m: Messages, fault: SignInFault): string | undefined {
@@ -46,7 +48,7 @@ function fieldFaults(m: Messages, fault: SignInFault): FieldFault[] {
 }
 
 export function SignInPage(props: SignInProps) {
-  const { shell, fault, app, cancel } = props
+  const { shell, fault, app, cancel, provider } = props
   const m = messagesOf(shell)
   const faults = fault ? fieldFaults(m, fault) : []
   const described = (field: string) => faults.find((one) => one.field === field)?.text
@@ -64,6 +66,16 @@ export function SignInPage(props: SignInProps) {
               </strong>,
             )}
           </AppStrip>
+        )}
+        {provider && (
+          <>
+            <p>
+              <a class="button wide" href={provider.href}>
+                {m.signIn.withProvider(<Name of={provider.label} />)}
+              </a>
+            </p>
+            <p class="aside">{m.signIn.orPassword}</p>
+          </>
         )}
         <form class="fields" method="post" action={props.action} data-once>
           <input type="hidden" name={CSRF_FIELD} value={props.csrf} />

@@ -118,6 +118,12 @@ export function allPages(
   return {
     'sign-in': SignInPage({ ...signIn, app: null, cancel: null }),
     'sign-in-for-app': SignInPage({ ...signIn, app: pressureDiary, cancel }),
+    'sign-in-with-provider': SignInPage({
+      ...signIn,
+      app: pressureDiary,
+      cancel,
+      provider: { label: 'Riverside Hospital', href: '/sign-in/provider' },
+    }),
     'sign-in-refused': SignInPage({
       ...signIn,
       username: 'whart',

@@ -60,6 +60,8 @@ export const en = {
     hide: 'Hide password',
     submit: 'Sign in',
     cancel: 'Cancel',
+    withProvider: (label: Part) => say`Sign in with ${label}`,
+    orPassword: 'Or with a username and a password',
     faultTitle: 'You are not signed in yet',
     refused: 'The username and the password do not belong together. Check both and try again.',
     tooMany: (minutes: number) =>
@@ -339,6 +341,16 @@ export const en = {
         title: 'The app was not started',
         text: 'It is switched off, or it cannot be started for this patient or this visit. Nothing was shared.',
         next: 'Go back to the chart. When that does not help, tell an operator what the details say.',
+      },
+      'provider-failed': {
+        title: 'You are not signed in',
+        text: 'The other sign-in service said no, did not answer, or answered something that cannot be trusted.',
+        next: 'Try again. When that does not help, sign in with a password, or tell the practice the request number.',
+      },
+      'provider-unknown': {
+        title: 'Your account is not known here',
+        text: 'The other sign-in service knows you, but its account belongs to nobody who may sign in here that way. Nothing was shared.',
+        next: 'Ask the practice to link your account, or sign in with a password.',
       },
       'too-many': {
         title: 'Too many requests',

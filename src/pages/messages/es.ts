@@ -62,6 +62,8 @@ export const es: Sentences = {
     hide: 'Ocultar contraseña',
     submit: 'Iniciar sesión',
     cancel: 'Cancelar',
+    withProvider: (label: Part) => say`Entrar con ${label}`,
+    orPassword: 'O con nombre de usuario y contraseña',
     faultTitle: 'Aún no ha iniciado sesión',
     refused:
       'El nombre de usuario y la contraseña no coinciden. Revise los dos e inténtelo otra vez.',
@@ -362,6 +364,16 @@ export const es: Sentences = {
         title: 'La aplicación no se abrió',
         text: 'Está desactivada, o no puede abrirse para este paciente o esta visita. No se compartió nada.',
         next: 'Vuelva a la historia. Si no basta, dígale a un operador lo que indican los detalles.',
+      },
+      'provider-failed': {
+        title: 'No ha iniciado sesión',
+        text: 'El otro servicio de acceso dijo que no, no respondió o respondió algo en lo que no se puede confiar.',
+        next: 'Inténtelo otra vez. Si no sirve, entre con una contraseña o diga al consultorio el número de la solicitud.',
+      },
+      'provider-unknown': {
+        title: 'Aquí no se conoce su cuenta',
+        text: 'El otro servicio de acceso le conoce, pero esa cuenta no es de nadie que pueda entrar aquí de ese modo. No se compartió nada.',
+        next: 'Pida al consultorio que enlace su cuenta, o entre con una contraseña.',
       },
       'too-many': {
         title: 'Demasiadas solicitudes',
