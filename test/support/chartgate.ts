@@ -61,12 +61,14 @@ export type StartOptions = {
   /** Handles of tenants that are there, besides the default one, before the server opens. */
   tenants?: readonly string[]
   log?: Logger
+  /** The port to listen on; a free one when absent. */
+  port?: number
 }
 
 /** Starts a server with a data directory of its own. */
 export async function startChartgate(options: StartOptions = {}): Promise<Running> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'chartgate-'))
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const env: Record<string, string> = {
     CHARTGATE_PROFILE: 'demo',
     CHARTGATE_PORT: String(port),
