@@ -174,7 +174,10 @@ function baseRow(path: string, names: readonly string[], all: readonly Structure
   if (!example) throw new Error(`Nothing is derived from ${path}`)
   const elements = names.flatMap((name) => {
     const element = example.snapshot.element.find((each) => each.path === `${example.name}.${name}`)
-    return element ? [printElement(element, example.name)] : []
+    if (!element) return []
+    // The id of a resource is an id; of an element, any text (FHIR R4 resource.html#id, element.html#id).
+    const isResource = path.endsWith('Resource')
+    return [isResource && name === 'id' ? 'id:id' : printElement(element, example.name)]
   })
   return { path, base: '', elements }
 }

@@ -11,6 +11,7 @@ import type { Command } from './command.ts'
 import { demo } from './demo.ts'
 import { docs } from './docs.ts'
 import { doctor } from './doctor.ts'
+import { fhirCheck } from './fhir/check.ts'
 import { fhirLoad } from './fhir/load.ts'
 import { helpOn } from './help.ts'
 import { keysImport } from './keys/import.ts'
@@ -52,6 +53,7 @@ const WORKING: readonly Command[] = [
   keysImport,
   auditVerify,
   fhirLoad,
+  fhirCheck,
   launchCreate,
   docs,
   version,

@@ -3,8 +3,8 @@
 export const STRUCTURES: Readonly<Record<string, string>> = {
   'Element': '< id:string extension*:Extension',
   'BackboneElement': '< id:string extension*:Extension modifierExtension*:Extension',
-  'Resource': '< id:string meta:Meta implicitRules:uri language:code',
-  'DomainResource': '< id:string meta:Meta implicitRules:uri language:code text:Narrative contained*:Resource extension*:Extension modifierExtension*:Extension',
+  'Resource': '< id:id meta:Meta implicitRules:uri language:code',
+  'DomainResource': '< id:id meta:Meta implicitRules:uri language:code text:Narrative contained*:Resource extension*:Extension modifierExtension*:Extension',
   'Address': '<Element use:code=address-use type:code=address-type text:string line*:string city:string district:string state:string postalCode:string country:string period:Period',
   'Age': '< id:string extension*:Extension value:decimal comparator:code=quantity-comparator unit:string system:uri code:code',
   'Annotation': '<Element author[x]:Reference|string time:dateTime text!:markdown',
