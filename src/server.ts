@@ -6,9 +6,11 @@ import type { ExportsKept } from './bulk/clean-up.ts'
 import { directoryFiles } from './bulk/directory-files.ts'
 import type { Config } from './config/schema.ts'
 import { type ExportRunner, exportRunner } from './export-runner.ts'
+import type { FhirBackend } from './fhir/backend.ts'
 import { EmbeddedBackend } from './fhir/embedded/backend.ts'
 import { fhirMigrations } from './fhir/embedded/migrations.ts'
 import { patientDirectory } from './fhir/patient-directory.ts'
+import { type OpenUpstream, openUpstream } from './fhir/upstream/open.ts'
 import type { HomeDeps } from './home/index.ts'
 import { clientAddress } from './http/client-address.ts'
 import { type Front, front } from './http/front.ts'
@@ -47,6 +49,8 @@ export type Chartgate = {
   keys(tenant: string): Promise<KeyRing>
   /** The embedded FHIR store of a tenant. */
   fhirStore(tenant: string): EmbeddedBackend
+  /** The server that is guarded instead of the default practice's store; null when there is none. */
+  upstream: OpenUpstream | null
   /** What a launch from the chart is made with. */
   launches(tenant: string): Promise<LaunchDeps>
   /** Who writes the exports. */
@@ -115,8 +119,12 @@ async function build(
     (tenant) =>
       new EmbeddedBackend(database.fhir, tenant, { baseUrls: [`${issuer(tenant)}/fhir`], clock }),
   )
+  // One server's records are one practice's: the others keep theirs here.
+  const upstream = upstreamOf(config, `${issuer(DEFAULT_TENANT)}/fhir`, clock, log)
+  const backendOf = (tenant: string): FhirBackend =>
+    upstream !== null && tenant === DEFAULT_TENANT ? upstream.backend : fhirStore(tenant)
   const launches = once(async (tenant): Promise<LaunchDeps> => {
-    const backend = fhirStore(tenant)
+    const backend = backendOf(tenant)
     return {
       stores: database.forTenant(tenant),
       clock,
@@ -162,7 +170,7 @@ async function build(
       keys: await keys(tenant),
       issuer: issuer(tenant),
       basePath: basePathOf(tenant, publicPath),
-      backend: fhirStore(tenant),
+      backend: backendOf(tenant),
       launches: await launches(tenant),
       pageKey: derivedKey(`fhir page links ${tenant}`),
       audit: audit(tenant),
@@ -187,16 +195,54 @@ async function build(
     stores: (tenant) => database.forTenant(tenant),
     keys,
     fhirStore,
+    upstream,
     launches,
     exports,
     exportsKept,
     issuer,
     async close() {
       await exports.stop()
+      upstream?.close()
       await Promise.all(flushes.map((flush) => flush()))
       await database.close()
     },
   }
+}
+
+/** The server whose records are guarded instead of our own; null when there is none. */
+function upstreamOf(
+  config: Config,
+  baseUrl: string,
+  clock: Clock,
+  log: Logger,
+): OpenUpstream | null {
+  if (config.fhirUpstream === null) return null
+  const { fhirUpstreamUsername: username, fhirUpstreamPassword: password } = config
+  const { fhirUpstreamCertificate: cert, fhirUpstreamKey: key } = config
+  const {
+    fhirUpstreamTokenUrl: tokenUrl,
+    fhirUpstreamClientId: clientId,
+    fhirUpstreamClientSecret: clientSecret,
+    fhirUpstreamScope: scope,
+  } = config
+  // Loading the configuration has seen to it that each kind is whole, and that there is one at most.
+  const whole = tokenUrl !== null && clientId !== null && clientSecret !== null
+  return openUpstream(
+    {
+      upstreamUrl: config.fhirUpstream,
+      baseUrl,
+      credentials: {
+        basic: username !== null && password !== null ? { username, password } : null,
+        token: config.fhirUpstreamToken,
+        clientCredentials: whole ? { tokenUrl, clientId, clientSecret, scope } : null,
+        certificate: cert !== null && key !== null ? { cert, key } : null,
+      },
+      timeoutMillis: config.fhirUpstreamTimeoutMillis,
+      maxConnections: config.fhirUpstreamMaxConnections,
+    },
+    clock,
+    log,
+  )
 }
 
 /** The master key; made only for a database that holds nothing sealed yet. */

@@ -7,7 +7,7 @@ import { bulk } from './bulk/index.ts'
 import { exportDesk } from './bulk/kick-off.ts'
 import type { Config } from './config/schema.ts'
 import { ehr } from './ehr/index.ts'
-import type { EmbeddedBackend } from './fhir/embedded/backend.ts'
+import type { FhirBackend } from './fhir/backend.ts'
 import { enforceable } from './fhir/grants.ts'
 import { fhir } from './fhir/index.ts'
 import { type HomeDeps, home } from './home/index.ts'
@@ -54,7 +54,7 @@ export type TenantDeps = {
   keys: KeyRing
   issuer: string
   basePath: string
-  backend: EmbeddedBackend
+  backend: FhirBackend
   launches: LaunchDeps
   audit: BufferedAudit
   pageKey: Buffer
@@ -230,14 +230,18 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     '/fhir',
     fhir({
       backend,
-      exports: exportDesk({
-        backend,
-        source: backend.exports,
-        stores,
-        baseUrl: fhirBase,
-        limits: { perClient: config.exportsPerClient, total: config.exportsAtOnce },
-        wake: exports.wake,
+      // What cannot be read as it stood at one moment is not exported.
+      ...(backend.exports && {
+        exports: exportDesk({
+          backend,
+          source: backend.exports,
+          stores,
+          baseUrl: fhirBase,
+          limits: { perClient: config.exportsPerClient, total: config.exportsAtOnce },
+          wake: exports.wake,
+        }),
       }),
+      updateCreates: config.fhirUpdateCreates === 'on',
       baseUrl: fhirBase,
       authenticate,
       originAllowed: async (origin, clientId) => {

@@ -12,7 +12,7 @@ import { type DemoMemory, readDemoFile, writeDemoFile } from './demo/demo-file.t
 import { demoText } from './demo/demo-text.ts'
 import { examplePorts, startExampleApps } from './demo/example-apps.ts'
 import { registerExampleApps, seedRecords, seedUsers } from './demo/seed.ts'
-import { refuseUpstream, serveUntilStopped } from './serving.ts'
+import { serveUntilStopped } from './serving.ts'
 
 export const demo: Command = {
   name: 'demo',
@@ -29,7 +29,6 @@ export const demo: Command = {
     const log = createLogger(config, { write: (line) => call.err(line) })
     const chartgate = await openChartgate(config, { log, demo: frontPage(config, users) })
     try {
-      refuseUpstream(chartgate)
       await furnish(call, chartgate, memory)
       const apps = await startExampleApps(config, chartgate.issuer(DEFAULT_TENANT))
       try {
@@ -82,7 +81,7 @@ function withPasswords({ users }: DemoMemory): UserWithPassword[] {
 
 /** Fills the practice on the first start; refuses a database that is somebody's already. */
 async function furnish(call: Call, chartgate: Chartgate, memory: DemoMemory): Promise<void> {
-  const { dataDir } = chartgate.config
+  const { dataDir, fhirUpstream } = chartgate.config
   if (!memory.seeded) {
     const stores = chartgate.stores(DEFAULT_TENANT)
     const resumed = readDemoFile(dataDir) !== null
@@ -97,10 +96,15 @@ async function furnish(call: Call, chartgate: Chartgate, memory: DemoMemory): Pr
     call.err('chartgate: filling the practice with made-up people ...\n')
     const passwords = new Map(memory.users.map(({ username, password }) => [username, password]))
     const [count] = await Promise.all([
-      seedRecords(chartgate, DEFAULT_TENANT),
+      // Another server's records are not ours to fill.
+      fhirUpstream === null ? seedRecords(chartgate, DEFAULT_TENANT) : 0,
       seedUsers(chartgate, DEFAULT_TENANT, passwords),
     ])
-    call.err(`chartgate: ${count} records of the practice.\n`)
+    call.err(
+      fhirUpstream === null
+        ? `chartgate: ${count} records of the practice.\n`
+        : `chartgate: the records are those of ${fhirUpstream}; none were added to it.\n`,
+    )
     writeDemoFile(dataDir, { ...memory, seeded: true })
   }
   await registerExampleApps(chartgate, DEFAULT_TENANT, examplePorts(chartgate.config))

@@ -3,7 +3,7 @@ import { openChartgate } from '../server.ts'
 import { type Call, type Command, CommandError, noPositionals, OK } from './command.ts'
 import { configOf } from './context.ts'
 import { findDemoData } from './demo/demo-data.ts'
-import { refuseUpstream, serveUntilStopped } from './serving.ts'
+import { serveUntilStopped } from './serving.ts'
 
 export const serve: Command = {
   name: 'serve',
@@ -13,7 +13,6 @@ export const serve: Command = {
     noPositionals(call)
     const chartgate = await openChartgate(configOf(call))
     try {
-      refuseUpstream(chartgate)
       if (chartgate.config.profile === 'production') await refuseDemoData(chartgate)
       await serveUntilStopped(call, chartgate, () => {})
     } finally {

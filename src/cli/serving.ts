@@ -2,7 +2,7 @@
 import { listen } from '../http/listen.ts'
 import type { Chartgate } from '../server.ts'
 import { startUpkeep } from '../upkeep.ts'
-import { type Call, CommandError } from './command.ts'
+import type { Call } from './command.ts'
 
 /** Listens, calls `ready`, and closes everything in order once the process is asked to stop. */
 export async function serveUntilStopped(
@@ -24,12 +24,4 @@ export async function serveUntilStopped(
     await listening.close()
     await upkeep.stop()
   }
-}
-
-/** Refuses what this version would silently not do. */
-export function refuseUpstream({ config }: Pick<Chartgate, 'config'>): void {
-  if (config.fhirUpstream === null) return
-  throw new CommandError(
-    "FHIR_UPSTREAM is set, and this version guards its own FHIR store only ('chartgate fhir load' can fill either). Leave it out.",
-  )
 }

@@ -13,6 +13,7 @@ import {
   type SettingName,
   settingRows,
 } from './schema.ts'
+import { upstreamFaults } from './upstream.ts'
 
 /** Variables by name, as in `process.env`. */
 export type Env = Readonly<Record<string, string | undefined>>
@@ -49,6 +50,7 @@ export function loadConfig(env: Env, options: SettingOptions = {}): Config {
   }
 
   // The rules between settings are told with the other faults, as far as their settings could be read.
+  faults.push(...upstreamFaults(values as Partial<Config>))
   if (profile === 'production') faults.push(...productionFaults(values as Partial<Config>))
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(values) as Config // every row of the table was parsed by its own type above

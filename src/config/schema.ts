@@ -1,6 +1,16 @@
 // Every setting, once: its name in the code, its variable, its type, its default and a sentence for people.
 // The type `Config`, the loading, --help, .env.example and docs/configuration.md all come from this table.
 import {
+  DAY_SECONDS,
+  optional,
+  type Profile,
+  type Setting,
+  secret,
+  setting,
+  YEAR_SECONDS,
+} from './setting.ts'
+import { upstreamSettings } from './upstream-settings.ts'
+import {
   folder,
   hostList,
   httpUrl,
@@ -12,52 +22,9 @@ import {
   postgresUrl,
   text,
   timeZone,
-  type ValueType,
 } from './value-types.ts'
 
-export type Profile = 'demo' | 'production'
-
-/** The parts of the documentation, in its order. */
-export const SECTIONS = [
-  'Where it runs',
-  'Data',
-  'The practice',
-  'Outside connections',
-  'Tokens and sessions',
-  'Keys',
-  'Limits',
-] as const
-
-export type Setting<T> = {
-  section: (typeof SECTIONS)[number]
-  variable: string
-  type: ValueType<T>
-  /** As it would be written in the variable; `{port}` stands for the port. Null = not set. */
-  default: string | null | Record<Profile, string | null>
-  /** Never printed, not an option of the command line, and readable from the file a `_FILE` variable names. */
-  secret: boolean
-  /** Whether there must be a value. */
-  required: boolean
-  about: string
-}
-
-type Row<T> = Omit<Setting<T>, 'secret' | 'required'>
-
-/** A setting that always has a value. */
-const setting = <T>(row: Row<T>): Setting<T> => ({ ...row, secret: false, required: true })
-
-/** A setting that may be left out. */
-const optional = <T>(row: Row<T>): Setting<T | null> => ({
-  ...row,
-  type: row.type as ValueType<T | null>, // its schema gives T, which is a T | null
-  secret: false,
-  required: false,
-})
-
-const secret = <T>(row: Row<T>): Setting<T | null> => ({ ...optional(row), secret: true })
-
-const DAY_SECONDS = 86_400
-const YEAR_SECONDS = 366 * DAY_SECONDS
+export { type Profile, SECTIONS, type Setting } from './setting.ts'
 
 export const SETTINGS = {
   profile: setting({
@@ -191,14 +158,7 @@ export const SETTINGS = {
     about: 'Whom people may ask when something does not work, as error pages say it.',
   }),
 
-  fhirUpstream: optional({
-    section: 'Outside connections',
-    variable: 'FHIR_UPSTREAM',
-    type: httpUrl,
-    default: null,
-    about:
-      'The base URL of the FHIR R4 server whose data is guarded, instead of the embedded FHIR store.',
-  }),
+  ...upstreamSettings,
   fetchAllow: setting({
     section: 'Outside connections',
     variable: 'CHARTGATE_FETCH_ALLOW',

@@ -56,6 +56,23 @@ export const httpUrl: ValueType<string> = fromText(
   },
 )
 
+/** A password, a token or a client secret. */
+export const credential: ValueType<string> = fromText(
+  'text on one line, at most 8192 characters',
+  (given) =>
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+    /^[^\x00-\x1f\x7f]{1,8192}$/u.test(given) ? given : undefined,
+)
+
+/** A certificate or a private key. */
+export const pem: ValueType<string> = fromText(
+  'PEM: text that begins with -----BEGIN and ends with -----END ...-----',
+  (given) =>
+    /^-----BEGIN [A-Z0-9 ]+-----[\s\S]+-----END [A-Z0-9 ]+-----\s*$/.test(given)
+      ? given
+      : undefined,
+)
+
 /** A PostgreSQL connection URL. */
 export const postgresUrl: ValueType<string> = fromText(
   'a PostgreSQL URL such as postgres://user:password@host:5432/database',

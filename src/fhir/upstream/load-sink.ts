@@ -2,20 +2,21 @@
 // at a time. What it refuses is reported with its words, cut short.
 import type { LoadSink, SinkOutcome } from '../load.ts'
 import type { Resource } from '../resource.ts'
+import type { UpstreamClient } from './client.ts'
+import { isObject, list } from './searchset.ts'
 
 const AT_ONCE = 6
-const TIMEOUT_MILLIS = 60_000
 const MAX_REASON = 200
 
-/** The sink of the FHIR server at `base`. */
-export function upstreamSink(base: string, send: typeof fetch = fetch): LoadSink {
+/** The sink of the FHIR server that the client speaks to. */
+export function upstreamSink(client: Pick<UpstreamClient, 'change'>): LoadSink {
   return {
     async put(resources) {
       const outcomes: SinkOutcome[] = []
       const waiting = [...resources]
       const worker = async () => {
         for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-          outcomes.push(await putOne(base, send, next))
+          outcomes.push(await putOne(client, next))
       }
       await Promise.all(Array.from({ length: AT_ONCE }, worker))
       return outcomes
@@ -24,29 +25,16 @@ export function upstreamSink(base: string, send: typeof fetch = fetch): LoadSink
 }
 
 async function putOne(
-  base: string,
-  send: typeof fetch,
+  client: Pick<UpstreamClient, 'change'>,
   resource: Resource & { id: string },
 ): Promise<SinkOutcome> {
   const { resourceType: type, id } = resource
-  const url = `${base}/${encodeURIComponent(type)}/${encodeURIComponent(id)}`
+  const target = `/${encodeURIComponent(type)}/${encodeURIComponent(id)}`
   try {
-    const response = await send(url, {
-      method: 'PUT',
-      headers: { 'Content-Type': 'application/fhir+json', Accept: 'application/fhir+json' },
-      body: JSON.stringify(resource),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MILLIS),
-    })
-    const text = await response.text()
-    if (response.status === 201) return { type, id, outcome: 'created' }
-    if (response.status === 200) return { type, id, outcome: 'updated' }
-    return {
-      type,
-      id,
-      outcome: 'refused',
-      reason: `${response.status} ${diagnosticsOf(text)}`.trim(),
-    }
+    const { status, json } = await client.change({ method: 'PUT', target, body: resource })
+    if (status === 201) return { type, id, outcome: 'created' }
+    if (status === 200) return { type, id, outcome: 'updated' }
+    return { type, id, outcome: 'refused', reason: `${status} ${diagnosticsOf(json)}`.trim() }
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
     const reason = cause instanceof Error ? cause.message : String(cause)
@@ -55,13 +43,8 @@ async function putOne(
 }
 
 /** The first diagnostics of an OperationOutcome; nothing of any other body. */
-function diagnosticsOf(text: string): string {
-  try {
-    const outcome: { issue?: { diagnostics?: unknown }[] } = JSON.parse(text)
-    const diagnostics = outcome.issue?.[0]?.diagnostics
-    return typeof diagnostics === 'string' ? diagnostics.slice(0, MAX_REASON) : ''
-  } catch {
-    // Not an OperationOutcome: the status says enough.
-    return ''
-  }
+function diagnosticsOf(json: unknown): string {
+  const [issue] = isObject(json) ? list(json.issue) : []
+  const diagnostics = isObject(issue) ? issue.diagnostics : undefined
+  return typeof diagnostics === 'string' ? diagnostics.slice(0, MAX_REASON) : ''
 }
