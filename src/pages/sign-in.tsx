@@ -69,11 +69,11 @@ export function SignInPage(props: SignInProps) {
         )}
         {provider && (
           <>
-            <p>
-              <a class="button wide" href={provider.href}>
-                {m.signIn.withProvider(<Name of={provider.label} />)}
+            <div class="buttons">
+              <a class="button" href={provider.href}>
+                <span>{m.signIn.withProvider(<Name of={provider.label} />)}</span>
               </a>
-            </p>
+            </div>
             <p class="aside">{m.signIn.orPassword}</p>
           </>
         )}
