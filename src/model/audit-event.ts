@@ -18,7 +18,6 @@ export type AuditEventType =
   | 'client-added'
   | 'client-changed'
   | 'client-removed'
-  | 'registration-refused'
   | 'registration-decided'
   | 'user-added'
   | 'user-changed'

@@ -15,23 +15,34 @@ export type RegistrationPolicy = {
   maxUnused: number
 }
 
-/** Members that only an operator may set. */
-const OPERATORS_ONLY = [
-  'client_id',
-  'client_secret',
-  'pkce_required',
-  'state_required',
-  'may_introspect_all',
-  'practitioner_consent',
-  'launch_privilege',
-  'export_groups',
-  'access_token_lifetime_seconds',
+/** What an app may say of itself. A list of what is allowed: a member that is added later is an operator's until it stands here. */
+const OWN_MEMBERS = [
+  'client_name',
+  'description',
+  'developer',
+  'client_uri',
+  'logo_uri',
+  'policy_uri',
+  'tos_uri',
+  'contacts',
+  'redirect_uris',
+  'launch_uri',
+  'launch_uris',
+  'launch_display',
+  'allowed_origins',
+  'grant_types',
+  'response_types',
+  'token_endpoint_auth_method',
+  'jwks',
+  'jwks_uri',
+  'scope',
+  'access_token_format',
 ]
 
 /** The metadata without what only an operator may say. */
 export function withoutOperatorsMembers(json: unknown): unknown {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return json
-  return Object.fromEntries(Object.entries(json).filter(([name]) => !OPERATORS_ONLY.includes(name)))
+  return Object.fromEntries(Object.entries(json).filter(([name]) => OWN_MEMBERS.includes(name)))
 }
 
 /** Whether it is a public app that only reads the record of the patient who allows it. */

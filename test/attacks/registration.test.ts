@@ -142,6 +142,7 @@ describe('H03 what a stranger may not give themselves', () => {
       practitioner_consent: 'pre-approved',
       access_token_lifetime_seconds: 10,
       export_groups: ['*'],
+      launch_privilege: 'sign-in',
     })
     expect(answer.status).toBe(201)
     expect(answer.body).toMatchObject({
@@ -149,6 +150,7 @@ describe('H03 what a stranger may not give themselves', () => {
       state_required: true,
       may_introspect_all: false,
       practitioner_consent: 'always',
+      launch_privilege: 'none',
     })
     expect(answer.body.client_id).not.toBe('chosen')
     expect(answer.body.client_secret).toBeUndefined()
@@ -316,6 +318,19 @@ describe('H06 changes', () => {
     const changed = await update(answer, { client_name: 'Another Garden' })
     expect(changed.status).toBe(200)
     expect((await stored(answer))?.disabledAt).toBe(1)
+  })
+
+  test('what an operator has set stays, whatever the developer leaves out', async () => {
+    const answer = await register()
+    const client = await stored(answer)
+    if (!client) throw new Error('not registered')
+    const set = { fhirEnabled: false, accessTokenLifetimeSeconds: 60, exportGroups: ['one'] }
+    const { clients } = running.gate.stores('default')
+    await clients.replace({ ...client, ...set, updatedAt: client.updatedAt + 1 }, client.updatedAt)
+    expect((await update(answer, { fhir_enabled: true, contacts: ['a@b.example'] })).status).toBe(
+      200,
+    )
+    expect(await stored(answer)).toMatchObject(set)
   })
 
   test('of two changes at once one succeeds', async () => {

@@ -25,7 +25,6 @@ const CHARTS = {
     'code-replayed',
     'refresh-token-reused',
     'consent-denied',
-    'registration-refused',
   ],
 } as const satisfies Record<OverviewProps['charts'][number]['name'], readonly AuditEventType[]>
 

@@ -143,6 +143,11 @@ function withMetadata(
     // What an operator has set for this app is not the developer's to change.
     pkceRequired: client.pkceRequired || described.tokenEndpointAuthMethod === 'none',
     stateRequired: client.stateRequired || described.tokenEndpointAuthMethod === 'none',
+    fhirEnabled: client.fhirEnabled,
+    accessTokenLifetimeSeconds: Math.min(
+      client.accessTokenLifetimeSeconds,
+      described.accessTokenLifetimeSeconds,
+    ),
     practitionerConsent: client.practitionerConsent,
     launchPrivilege:
       described.tokenEndpointAuthMethod === 'private_key_jwt' ? client.launchPrivilege : 'none',

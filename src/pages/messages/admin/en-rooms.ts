@@ -24,7 +24,6 @@ const types: Record<AuditEventType, string> = {
   'client-added': 'app registered',
   'client-changed': 'app changed',
   'client-removed': 'app removed',
-  'registration-refused': 'registration refused',
   'registration-decided': 'registration decided',
   'user-added': 'user added',
   'user-changed': 'user changed',

@@ -212,7 +212,6 @@ export const rooms: typeof en = {
       'client-added': 'aplicación registrada',
       'client-changed': 'aplicación cambiada',
       'client-removed': 'aplicación eliminada',
-      'registration-refused': 'registro rechazado',
       'registration-decided': 'registro decidido',
       'user-added': 'usuario añadido',
       'user-changed': 'usuario cambiado',
