@@ -108,6 +108,8 @@ export function upstreamProvider(
         .catch(asProviderError)
       const claims = tokens.claims()
       if (!claims) throw new ProviderError('invalid', 'The provider sent no ID token.')
+      // The library takes an empty one; it would be the same account for all whom the provider cannot name.
+      if (claims.sub === '') throw new ProviderError('invalid', 'The ID token names nobody.')
       return {
         issuer: claims.iss,
         subject: claims.sub,
