@@ -16,6 +16,8 @@ export type PageFacts = {
   /** Scheme, host and port by which people reach us. */
   ownOrigin: string
   secureCookies: boolean
+  /** Address of the practice's own look; none where it is ours. */
+  practiceStyle?: string | null
 }
 
 export const SIGN_OUT_PURPOSE = 'sign-out'
@@ -47,6 +49,7 @@ export function shellOf(
     timeZone: facts.timeZone,
     practiceName: facts.practiceName,
     basePath: facts.basePath,
+    practiceStyle: facts.practiceStyle ?? null,
     otherLanguages: LANGUAGES.filter((other) => other !== language).map((other) => {
       // Only what our own pages put there is worth keeping.
       const query = new URLSearchParams()

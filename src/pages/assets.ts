@@ -21,6 +21,7 @@ const STYLE_PARTS = [
   'parts',
   'consent',
   'pages',
+  'admin',
   'ehr',
   'charts',
   'print',
@@ -32,7 +33,8 @@ function read(file: string): string {
   return readFileSync(new URL(file, import.meta.url), 'utf8')
 }
 
-function asset(name: string, extension: string, contentType: string, body: string): Asset {
+/** A file addressed by its content. */
+export function asset(name: string, extension: string, contentType: string, body: string): Asset {
   const hash = sha256(body).slice(0, HASH_LENGTH)
   return { path: `/assets/${name}-${hash}.${extension}`, body, contentType, etag: `"${hash}"` }
 }

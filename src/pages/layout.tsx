@@ -62,6 +62,7 @@ export function Head({ shell, title }: { shell: Shell; title: string }) {
       <meta name="robots" content="noindex" />
       <title>{`${title} · ${isolate(shell.practiceName)}`}</title>
       <link rel="stylesheet" href={base + stylesheet.path} />
+      {shell.practiceStyle && <link rel="stylesheet" href={shell.practiceStyle} />}
       <link rel="icon" href={base + icon.path} type="image/svg+xml" />
       <script src={base + script.path} defer></script>
     </head>

@@ -10,6 +10,8 @@ export type Shell = {
   practiceName: string
   /** Path under which the practice's URLs live, without a slash at its end: '' or `/webchart.cgi`. */
   basePath: string
+  /** Address of the practice's own look; none where it is ours. */
+  practiceStyle?: string | null
   /** This same page in the other languages. */
   otherLanguages: readonly { language: Language; href: string }[]
   /** Null while nobody is signed in. */
