@@ -2,8 +2,10 @@
 // would be right. A value that is secret is never repeated.
 import { readFileSync } from 'node:fs'
 import { nearest } from '../lib/edit-distance.ts'
+import { exportStorageFaults } from './export-storage.ts'
 import { ConfigError, type ConfigFault } from './fault.ts'
 import { productionFaults } from './production.ts'
+import { providerFaults } from './provider.ts'
 import {
   type Config,
   defaultText,
@@ -13,6 +15,7 @@ import {
   type SettingName,
   settingRows,
 } from './schema.ts'
+import { styleFileFaults } from './style-file.ts'
 import { upstreamFaults } from './upstream.ts'
 
 /** Variables by name, as in `process.env`. */
@@ -50,7 +53,10 @@ export function loadConfig(env: Env, options: SettingOptions = {}): Config {
   }
 
   // The rules between settings are told with the other faults, as far as their settings could be read.
+  faults.push(...styleFileFaults(values as Partial<Config>))
+  faults.push(...providerFaults(values as Partial<Config>))
   faults.push(...upstreamFaults(values as Partial<Config>))
+  faults.push(...exportStorageFaults(values as Partial<Config>))
   if (profile === 'production') faults.push(...productionFaults(values as Partial<Config>))
   if (faults.length > 0) throw new ConfigError(faults)
   return Object.freeze(values) as Config // every row of the table was parsed by its own type above

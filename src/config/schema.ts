@@ -1,5 +1,8 @@
 // Every setting, once: its name in the code, its variable, its type, its default and a sentence for people.
 // The type `Config`, the loading, --help, .env.example and docs/configuration.md all come from this table.
+import { exportSettings } from './export-settings.ts'
+import { limitSettings } from './limit-settings.ts'
+import { providerSettings } from './provider-settings.ts'
 import {
   DAY_SECONDS,
   optional,
@@ -11,6 +14,7 @@ import {
 } from './setting.ts'
 import { upstreamSettings } from './upstream-settings.ts'
 import {
+  filePath,
   folder,
   hostList,
   httpUrl,
@@ -110,15 +114,7 @@ export const SETTINGS = {
     about:
       'How often a node looks for changes that other nodes made, in milliseconds. A revocation reaches every node within this time.',
   }),
-
-  exportDir: optional({
-    section: 'Data',
-    variable: 'CHARTGATE_EXPORT_DIR',
-    type: folder,
-    default: null,
-    about:
-      'The folder of exported files; all nodes must share it. Without it, `exports` in the data folder.',
-  }),
+  ...exportSettings,
 
   practiceName: setting({
     section: 'The practice',
@@ -150,6 +146,14 @@ export const SETTINGS = {
     about:
       'Which apps that registered themselves wait for an operator: `every-app`, or all but `patient-apps`: public ones that only read the record of the patient who allows it and look like nobody else.',
   }),
+  styleFile: optional({
+    section: 'The practice',
+    variable: 'CHARTGATE_STYLE_FILE',
+    type: filePath,
+    default: null,
+    about:
+      'A JSON file with the look of the practice in the names of SMART (`color_highlight`, `dim_border_radius`, ...): apps started from the chart are told of it, and our own pages follow it.',
+  }),
   supportContact: optional({
     section: 'The practice',
     variable: 'CHARTGATE_SUPPORT_CONTACT',
@@ -157,6 +161,8 @@ export const SETTINGS = {
     default: null,
     about: 'Whom people may ask when something does not work, as error pages say it.',
   }),
+
+  ...providerSettings,
 
   ...upstreamSettings,
   fetchAllow: setting({
@@ -244,113 +250,7 @@ export const SETTINGS = {
       'How long a new key is published before it signs, and an old one after it stopped, so that everybody knows both.',
   }),
 
-  signInMaxFailures: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_SIGN_IN_MAX_FAILURES',
-    type: integer(1, 1000),
-    default: '10',
-    about: 'How many failed sign-ins a name may have in a window before it has to wait.',
-  }),
-  signInWindowSeconds: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_SIGN_IN_WINDOW_SECONDS',
-    type: integer(1, DAY_SECONDS),
-    default: '900',
-    about: 'The length of that window.',
-  }),
-  tokenRequestsPerMinute: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_TOKEN_REQUESTS_PER_MINUTE',
-    type: integer(1, 10_000_000),
-    default: '1200',
-    about: 'How many token and revocation requests one address may send in a minute.',
-  }),
-  introspectionRequestsPerMinute: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_INTROSPECTION_REQUESTS_PER_MINUTE',
-    type: integer(1, 10_000_000),
-    default: '60000',
-    about: 'How many introspection requests one address may send in a minute.',
-  }),
-  registrationRequestsPerMinute: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_REGISTRATION_REQUESTS_PER_MINUTE',
-    type: integer(1, 10_000),
-    default: '10',
-    about: 'How many registration requests one address may send in a minute.',
-  }),
-  registrationsMaxUnused: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_REGISTRATIONS_MAX_UNUSED',
-    type: integer(1, 100_000),
-    default: '500',
-    about: 'How many apps may be registered by themselves that nobody has used yet.',
-  }),
-  registrationUnusedDays: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_REGISTRATION_UNUSED_DAYS',
-    type: integer(1, 3660),
-    default: '90',
-    about:
-      'After how many days an app that registered itself and that nobody ever used is removed.',
-  }),
-  formLimitBytes: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_FORM_LIMIT_BYTES',
-    type: integer(4096, 1_048_576),
-    default: '65536',
-    about: 'The largest form or query that the OAuth endpoints and the pages accept.',
-  }),
-  exportsPerClient: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_EXPORTS_PER_CLIENT',
-    type: integer(1, 1000),
-    default: '2',
-    about: 'How many exports of one app may run at a time.',
-  }),
-  exportsAtOnce: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_EXPORTS_AT_ONCE',
-    type: integer(1, 1000),
-    default: '20',
-    about: 'How many exports of a practice may run at a time.',
-  }),
-  exportRetentionSeconds: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_EXPORT_RETENTION_SECONDS',
-    type: integer(60, 30 * DAY_SECONDS),
-    default: String(DAY_SECONDS),
-    about: 'How long the files of an export are kept once it is complete.',
-  }),
-  exportRowsPerFile: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_EXPORT_ROWS_PER_FILE',
-    type: integer(1000, 10_000_000),
-    default: '250000',
-    about: 'How many resources a file of an export holds at most; the unit of work of one worker.',
-  }),
-  exportWorkers: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_EXPORT_WORKERS',
-    type: integer(0, 64),
-    default: '1',
-    about: 'How many threads of this node write exports; 0 leaves them to other nodes.',
-  }),
-  exportLeaseSeconds: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_EXPORT_LEASE_SECONDS',
-    type: integer(2, 3600),
-    default: '30',
-    about:
-      'How long a part of an export stays with a worker that gives no sign of life before another one takes it over.',
-  }),
-  fhirBodyLimitBytes: setting({
-    section: 'Limits',
-    variable: 'CHARTGATE_FHIR_BODY_LIMIT_BYTES',
-    type: integer(4096, 104_857_600),
-    default: '1048576',
-    about: 'The largest body that the FHIR endpoints accept.',
-  }),
+  ...limitSettings,
 }
 
 export type SettingName = keyof typeof SETTINGS

@@ -8,6 +8,7 @@ export const SECTIONS = [
   'Where it runs',
   'Data',
   'The practice',
+  'Signing in through a provider',
   'Outside connections',
   'Tokens and sessions',
   'Keys',

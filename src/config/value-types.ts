@@ -1,5 +1,6 @@
 // The types a setting can have: each turns the text of a variable into a value and says in words what it
 // expects, for error messages and for the documentation.
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 
@@ -33,9 +34,31 @@ export const folder: ValueType<string> = fromText('the path of a folder', (given
   given.includes('\0') ? undefined : given,
 )
 
+/** The name of a bucket, which may be part of a host name. */
+export const bucketName: ValueType<string> = fromText(
+  'a bucket name of small letters, digits, dots and hyphens',
+  (given) => (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(given) ? given : undefined),
+)
+
+/** A file. */
+export const filePath: ValueType<string> = fromText('the path of a file', (given) =>
+  given.includes('\0') ? undefined : given,
+)
+
 /** One of a few words. */
 export function oneOf<const T extends string>(...words: readonly T[]): ValueType<T> {
   return fromText(`one of ${words.join(', ')}`, (given) => words.find((word) => word === given))
+}
+
+/** Some of a few words, separated by commas; at least one. */
+export function someOf<const T extends string>(...words: readonly T[]): ValueType<T[]> {
+  return fromText(`some of ${words.join(', ')}, separated by commas`, (given) => {
+    const items = given.split(/[\s,]+/).filter((item) => item !== '')
+    const known = words.filter((word) => items.includes(word))
+    return known.length > 0 && items.every((item) => known.some((word) => word === item))
+      ? known
+      : undefined
+  })
 }
 
 /** A whole number within bounds, both included. */
@@ -54,6 +77,43 @@ export const httpUrl: ValueType<string> = fromText(
     if (!/^https?:\/\/[^\s\\?#@]+$/.test(given) || !URL.canParse(given)) return undefined
     return new URL(given).href.replace(/\/+$/, '')
   },
+)
+
+/** An issuer identifier, which is compared letter by letter and so kept as it is (OpenID Connect Core §1.2). */
+export const issuerUrl: ValueType<string> = fromText(
+  'an issuer URL such as https://login.hospital.example, without user information, query or fragment',
+  (given) => (/^https?:\/\/[^\s\\?#@]+$/.test(given) && URL.canParse(given) ? given : undefined),
+)
+
+/** A private key that signs client assertions. */
+export const signingKey: ValueType<KeyObject> = fromText(
+  'a private key in PEM: RSA of 2048 bits or more, or EC on P-256 or P-384',
+  (given) => {
+    try {
+      const key = createPrivateKey(given)
+      const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {}
+      if (key.asymmetricKeyType === 'rsa') return modulusLength >= 2048 ? key : undefined
+      return ['prime256v1', 'secp384r1'].includes(namedCurve) ? key : undefined
+    } catch {
+      // OpenSSL's words help nobody, and might repeat some of the key.
+      return undefined
+    }
+  },
+)
+
+/** The name of a claim. */
+export const claimName: ValueType<string> = fromText(
+  'the name of a claim such as preferred_username',
+  (given) => (/^[\x21-\x7e]{1,200}$/.test(given) ? given : undefined),
+)
+
+/** A scope with `openid` in it. */
+export const openidScope: ValueType<string> = fromText(
+  'a scope with openid in it, separated by spaces',
+  (given) =>
+    /^[\x21\x23-\x5b\x5d-\x7e ]{1,500}$/.test(given) && given.split(' ').includes('openid')
+      ? given
+      : undefined,
 )
 
 /** A password, a token or a client secret. */
