@@ -23,10 +23,12 @@ import { serve } from './serve.ts'
 import { userAdd } from './user/add.ts'
 import { userDisable } from './user/disable.ts'
 import { userEnable } from './user/enable.ts'
+import { userLink } from './user/link.ts'
 import { userList } from './user/list.ts'
 import { userProxyAdd } from './user/proxy/add.ts'
 import { userProxyEnd } from './user/proxy/end.ts'
 import { userReset } from './user/reset.ts'
+import { userUnlink } from './user/unlink.ts'
 import { version } from './version.ts'
 
 const WORKING: readonly Command[] = [
@@ -46,6 +48,8 @@ const WORKING: readonly Command[] = [
   userReset,
   userDisable,
   userEnable,
+  userLink,
+  userUnlink,
   userProxyAdd,
   userProxyEnd,
   keysList,
