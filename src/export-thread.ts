@@ -1,14 +1,14 @@
 // The program of a thread that writes exports: opens the database for itself, so that reading a million
 // resources holds up nobody, does parts as long as there are any, and ends when there have been none for a while.
-import { join } from 'node:path'
 import { parentPort, threadId, workerData } from 'node:worker_threads'
-import { directoryFiles } from './bulk/directory-files.ts'
+import { exportFiles } from './bulk/export-files.ts'
 import type { ExportThreadData } from './bulk/thread-data.ts'
 import { type TenantExports, type WorkerDeps, workOnce } from './bulk/worker.ts'
 import { EmbeddedBackend } from './fhir/embedded/backend.ts'
 import { systemClock } from './lib/clock.ts'
 import { newId } from './lib/ids.ts'
 import { createLogger } from './lib/log.ts'
+import { derivedKeys, loadMasterKey } from './lib/master-key.ts'
 import { DEFAULT_TENANT } from './model/tenant.ts'
 import { openDatabase } from './store/open.ts'
 
@@ -21,10 +21,16 @@ const MAX_CONNECTIONS = 2
 const data = workerData as ExportThreadData // as the runner made it
 const { config } = data
 const log = createLogger(config)
+const keyFor = derivedKeys(loadMasterKey(config, { mayCreate: false }))
 const database = await openDatabase(
   config.databaseUrl ? { databaseUrl: config.databaseUrl } : { dataDir: config.dataDir },
   systemClock,
-  { maxConnections: MAX_CONNECTIONS, onFault: (err) => log.error({ err }, 'an export thread') },
+  {
+    maxConnections: MAX_CONNECTIONS,
+    onFault: (err) => log.error({ err }, 'an export thread'),
+    // What is told of an export continues the trail that the server writes.
+    auditKey: (tenant) => keyFor(`audit trail ${tenant}`),
+  },
 )
 const deps: WorkerDeps = {
   owner: newId(systemClock.now()),
@@ -35,6 +41,7 @@ const deps: WorkerDeps = {
   sizes: { rows: config.exportRowsPerFile, patients: PATIENTS_PER_PART },
 }
 const known = new Map<string, TenantExports>()
+const files = exportFiles(config, data.exportDir)
 let stopping = false
 let interrupt = () => {}
 
@@ -58,7 +65,7 @@ function exportsOf(tenant: string): TenantExports {
   const made: TenantExports = {
     stores: database.forTenant(tenant),
     source: backend.exports,
-    files: directoryFiles(join(data.exportDir, tenant)),
+    files: files(tenant),
     baseUrl,
     readGroup: (id) => backend.read('Group', id),
   }

@@ -4,8 +4,9 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import type { ExportSource } from '../fhir/export-source.ts'
 import type { Resource } from '../fhir/resource.ts'
-import type { Clock } from '../lib/clock.ts'
+import type { Clock, Millis } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
+import type { AuditEvent } from '../model/audit-event.ts'
 import type { ExportJob, ExportPart } from '../model/export-job.ts'
 import type { Stores } from '../model/stores.ts'
 import type { FileStore } from './file-store.ts'
@@ -72,7 +73,6 @@ async function doPart(
   tenant: TenantExports,
   deps: WorkerDeps,
 ): Promise<void> {
-  const { exportJobs } = tenant.stores
   const written = await writePart(job, part, {
     source: tenant.source,
     files: tenant.files,
@@ -85,13 +85,13 @@ async function doPart(
   const files = await written.files.commit()
   const now = deps.clock.now()
   const done = { files, resources, parts: written.parts }
-  const counts = await exportJobs.finish(
-    part,
-    deps.owner,
-    done,
-    now,
-    now + deps.retentionSeconds * 1000,
-  )
+  const expiresAt = now + deps.retentionSeconds * 1000
+  const counts = await tenant.stores.write(async (unit) => {
+    if (!(await unit.exportJobs.finish(part, deps.owner, done, now, expiresAt))) return false
+    const ended = await unit.exportJobs.find(job.id)
+    if (ended?.state === 'complete') await unit.auditEvents.append(endEvent(ended, now))
+    return true
+  })
   if (!counts) throw new PartLost()
   await afterLastPart(job, tenant)
 }
@@ -157,8 +157,27 @@ async function failJob(
   { clock, retentionSeconds }: WorkerDeps,
 ): Promise<void> {
   const now = clock.now()
-  await stores.exportJobs.fail(job.id, failure, now, now + retentionSeconds * 1000)
+  const expiresAt = now + retentionSeconds * 1000
+  await stores.write(async (unit) => {
+    if (await unit.exportJobs.fail(job.id, failure, now, expiresAt))
+      await unit.auditEvents.append(endEvent({ ...job, state: 'failed', failure }, now))
+  })
   await files.removeJob(job.id)
+}
+
+/** That a job came to its end by itself. */
+function endEvent(
+  { id, clientId, authorizationId, state, failure }: ExportJob,
+  at: Millis,
+): AuditEvent {
+  return {
+    type: 'export-ended',
+    at,
+    outcome: state === 'complete' ? 'success' : 'failed',
+    clientId,
+    authorizationId,
+    detail: { job: id, by: 'worker', state, failure },
+  }
 }
 
 /** Ends a job for good: nothing of it is left, neither what is known of it nor its files. */

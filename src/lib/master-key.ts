@@ -1,5 +1,6 @@
 // Where the master key comes from: the configuration, or (embedded default) a file beside the database
 // that only its owner may read, made on first start.
+import { hkdfSync } from 'node:crypto'
 import {
   chmodSync,
   linkSync,
@@ -89,4 +90,12 @@ function fail(file: string, what: string, cause?: unknown): never {
     `The master key file ${file} will not do: ${what}${why}.`,
     cause === undefined ? undefined : { cause },
   )
+}
+
+/** Answers the key of a purpose. */
+export type DerivedKeys = (purpose: string) => Buffer
+
+/** Makes keys, each for one purpose, of the master key (RFC 5869). */
+export function derivedKeys(masterKey: Uint8Array): DerivedKeys {
+  return (purpose) => Buffer.from(hkdfSync('sha256', masterKey, '', purpose, 32))
 }
