@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../src/lib/clock.ts'
 import { newId } from '../../src/lib/ids.ts'
+import type { Migration } from '../../src/lib/sql.ts'
 import type { Stores } from '../../src/model/stores.ts'
 import { type DatabaseLocation, type OpenDatabase, openDatabase } from '../../src/store/open.ts'
 import { freshPostgres } from './postgres.ts'
@@ -19,25 +20,26 @@ export type TestDatabase = {
   close(): Promise<void>
 }
 
-export const DATABASES: { name: string; open(): Promise<TestDatabase> }[] = [
+type More = { fhirMigrations?: readonly Migration[] }
+
+export const DATABASES: { name: string; open(more?: More): Promise<TestDatabase> }[] = [
   {
     name: 'SQLite in memory',
-    open: () => testDatabase({ dataDir: ':memory:' }, false, async () => {}),
+    open: (more) => testDatabase({ dataDir: ':memory:' }, false, async () => {}, more),
   },
   {
     name: 'SQLite on a file',
-    async open() {
+    async open(more) {
       const dataDir = mkdtempSync(join(tmpdir(), 'chartgate-test-'))
-      return testDatabase({ dataDir }, true, async () => {
-        rmSync(dataDir, { recursive: true })
-      })
+      const remove = async () => rmSync(dataDir, { recursive: true })
+      return testDatabase({ dataDir }, true, remove, more)
     },
   },
   {
     name: 'PostgreSQL',
-    async open() {
+    async open(more) {
       const { url, drop } = await freshPostgres()
-      return testDatabase({ databaseUrl: url }, true, drop)
+      return testDatabase({ databaseUrl: url }, true, drop, more)
     },
   },
 ]
@@ -46,11 +48,13 @@ async function testDatabase(
   location: DatabaseLocation,
   shared: boolean,
   remove: () => Promise<void>,
+  more: More = {},
 ): Promise<TestDatabase> {
   const opened: OpenDatabase[] = []
   const faults: unknown[] = []
   async function open() {
     const database = await openDatabase(location, systemClock, {
+      ...more,
       changePollMillis: 100,
       onFault: (error) => faults.push(error),
     })
