@@ -8,6 +8,8 @@ import { HomePage, type HomeProps } from '../pages/home.tsx'
 
 export type HomeDeps = PageFacts & {
   sessions: BrowserSessions
+  /** The practice's own look, when its pages load one. */
+  practiceStylesheet?: Asset | null
   /** URLs that developers of apps need. */
   addresses: HomeProps['addresses']
   /** What to try in the demonstration; null in production. */
@@ -31,7 +33,8 @@ export function home(deps: HomeDeps): Hono<RoomEnv> {
   }
   app.get('/', (c) => front(c.req.raw))
   if (deps.basePath !== '') app.get('', (c) => front(c.req.raw))
-  for (const asset of assets) app.get(asset.path, (c) => assetResponse(c.req.raw, asset))
+  const served = deps.practiceStylesheet ? [...assets, deps.practiceStylesheet] : assets
+  for (const asset of served) app.get(asset.path, (c) => assetResponse(c.req.raw, asset))
   return app
 }
 

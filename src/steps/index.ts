@@ -9,6 +9,7 @@ import { type RoomEnv, room } from '../http/room.ts'
 import { OAuthError } from '../model/errors.ts'
 import { showChoosePatient, submitChoosePatient } from './endpoints/choose-patient.ts'
 import { issueRemembered, showConsent, submitConsent } from './endpoints/consent.ts'
+import { comeBack, leaveAlone, leaveFromStep } from './endpoints/provider.ts'
 import { showSignIn, submitSignIn } from './endpoints/sign-in.ts'
 import { showSignInAlone, submitSignInAlone } from './endpoints/sign-in-alone.ts'
 import { showSignedOut, submitSignOut } from './endpoints/sign-out.ts'
@@ -19,6 +20,7 @@ import {
   stepPurpose,
   stepsPath,
 } from './interaction.ts'
+import { CALLBACK_PATH } from './provider.ts'
 
 /** Mounts the steps below a tenant's base. */
 export function steps(deps: StepsDeps): Hono<RoomEnv> {
@@ -35,6 +37,10 @@ export function steps(deps: StepsDeps): Hono<RoomEnv> {
   app.get('/steps/:id/consent', (c) => showConsent(c.req.raw, id(c), deps))
   app.post('/steps/:id/consent', (c) => submitConsent(c.req.raw, id(c), deps))
   app.post('/steps/:id/cancel', (c) => cancel(c.req.raw, id(c), deps))
+
+  app.get('/steps/:id/provider', (c) => leaveFromStep(c.req.raw, id(c), deps))
+  app.get('/sign-in/provider', (c) => leaveAlone(c.req.raw, deps))
+  app.get(CALLBACK_PATH, (c) => comeBack(c.req.raw, deps))
 
   app.get('/sign-in', (c) => showSignInAlone(c.req.raw, deps))
   app.post('/sign-in', (c) => submitSignInAlone(c.req.raw, c.get('clientAddress'), deps))

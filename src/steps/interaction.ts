@@ -19,6 +19,7 @@ import type { AppCard } from '../pages/components/app.tsx'
 import { type Records, recordsOf } from '../smart/records.ts'
 import { type NextStep, nextStep, sessionServes } from './next-step.ts'
 import { asksOf, rememberedFor } from './practitioner-consent.ts'
+import type { SignInProvider } from './provider.ts'
 import type { SignInDeps } from './sign-in.ts'
 
 export type StepsDeps = PageFacts & {
@@ -29,6 +30,8 @@ export type StepsDeps = PageFacts & {
   sessions: BrowserSessions
   directory: PatientDirectory
   signIn: SignInDeps
+  /** Another way to sign in, where there is one. */
+  provider?: SignInProvider | null
   codeLifetimeSeconds: number
   /** The practice's style for apps, told in launches from the chart. */
   smartStyleUrl: string

@@ -3,7 +3,7 @@ import { readCookie, setCookie } from '../../http/cookies.ts'
 import { checkCsrf, csrfToken } from '../../http/csrf.ts'
 import { queryForm, readForm } from '../../http/form.ts'
 import { seeOther } from '../../http/headers.ts'
-import { pageResponse, safeReturnTo, shellOf } from '../../http/page.ts'
+import { type PageFacts, pageResponse, safeReturnTo, shellOf } from '../../http/page.ts'
 import { randomSecret } from '../../lib/hashing.ts'
 import { PageError } from '../../model/errors.ts'
 import type { User, UserKind } from '../../model/user.ts'
@@ -51,9 +51,13 @@ const OWN_PAGES: Record<UserKind, string> = {
 }
 
 /** Where the person came from, or else the pages that are for people like them. */
-function returnTo(request: Request, { kind }: Pick<User, 'kind'>, deps: StepsDeps): string {
-  const wanted = queryForm(request).get('return_to') ?? deps.basePath + OWN_PAGES[kind]
-  return safeReturnTo(wanted, deps)
+function returnTo(request: Request, user: User, deps: StepsDeps): string {
+  return safeReturnTo(queryForm(request).get('return_to') ?? ownPageOf(user, deps), deps)
+}
+
+/** The pages that are for people like this one. */
+export function ownPageOf({ kind }: Pick<User, 'kind'>, { basePath }: PageFacts): string {
+  return basePath + OWN_PAGES[kind]
 }
 
 function page(
@@ -75,6 +79,12 @@ function page(
     fault,
     app: null,
     cancel: null,
+    provider: deps.provider
+      ? {
+          label: deps.provider.label,
+          href: `${deps.basePath}/sign-in/provider${query}`,
+        }
+      : null,
   }
   const status = fault ? (fault.kind === 'too-many' ? 429 : 422) : 200
   const response = pageResponse(request, deps, SignInPage(props), { status })

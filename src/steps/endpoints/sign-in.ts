@@ -97,6 +97,12 @@ function page(
     fault,
     app: appCard(interaction),
     cancel: { action: stepsPath(deps, id, 'cancel'), csrf: csrf('cancel') },
+    provider: deps.provider
+      ? {
+          label: deps.provider.label,
+          href: stepsPath(deps, id, 'provider'),
+        }
+      : null,
   }
   return pageResponse(request, deps, SignInPage(props), {
     status: fault ? (fault.kind === 'too-many' ? 429 : 422) : 200,
