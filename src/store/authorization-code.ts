@@ -1,8 +1,11 @@
 // Authorization codes. Consuming one is the single-use gate.
+import type { Kysely } from 'kysely'
+import type { Millis } from '../lib/clock.ts'
 import type { AuthorizationCode, AuthorizationCodeStore } from '../model/authorization-code.ts'
 import { deleteExpiredRows, type Expiring } from './expiry.ts'
 import type { Handle } from './handle.ts'
-import type { AuthorizationCodeTable } from './schema.ts'
+import { prepared } from './prepared.ts'
+import type { AuthorizationCodeTable, DurableSchema } from './schema.ts'
 
 const EXPIRING: Expiring = {
   table: 'authorization_code',
@@ -10,31 +13,40 @@ const EXPIRING: Expiring = {
   expiresAt: 'expires_at',
 }
 
+const INSERT = prepared((on: Kysely<DurableSchema>, row: AuthorizationCodeTable) =>
+  on.insertInto('authorization_code').values(row),
+)
+const FIND = prepared((on: Kysely<DurableSchema>, of: { tenant: string; codeHash: string }) =>
+  on
+    .selectFrom('authorization_code')
+    .selectAll()
+    .where('tenant', '=', of.tenant)
+    .where('code_hash', '=', of.codeHash),
+)
+const CONSUME = prepared(
+  (on: Kysely<DurableSchema>, of: { tenant: string; codeHash: string; now: Millis }) =>
+    on
+      .updateTable('authorization_code')
+      .set({ used_at: of.now })
+      .where('tenant', '=', of.tenant)
+      .where('code_hash', '=', of.codeHash)
+      .where('used_at', 'is', null),
+)
+
 export function authorizationCodeStore({ tenant, read, write }: Handle): AuthorizationCodeStore {
   return {
     save: (code) =>
       write(async ({ sql }) => {
-        await sql.insertInto('authorization_code').values(toRow(tenant, code)).execute()
+        await INSERT(sql, toRow(tenant, code))
       }),
     async find(codeHash) {
-      const row = await read
-        .selectFrom('authorization_code')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('code_hash', '=', codeHash)
-        .executeTakeFirst()
+      const [row] = (await FIND(read, { tenant, codeHash })).rows
       return row === undefined ? null : fromRow(row)
     },
     consume: (codeHash, now) =>
       write(async ({ sql }) => {
-        const { numUpdatedRows } = await sql
-          .updateTable('authorization_code')
-          .set({ used_at: now })
-          .where('tenant', '=', tenant)
-          .where('code_hash', '=', codeHash)
-          .where('used_at', 'is', null)
-          .executeTakeFirst()
-        return numUpdatedRows === 1n
+        const { numAffectedRows } = await CONSUME(sql, { tenant, codeHash, now })
+        return numAffectedRows === 1n
       }),
     deleteExpired: (before) =>
       deleteExpiredRows(EXPIRING, tenant, before, (statement) =>

@@ -1,4 +1,6 @@
 // Authorization requests while people answer them. Taking one is the single-use gate to the app.
+import type { Kysely } from 'kysely'
+import type { Millis } from '../lib/clock.ts'
 import type { Sql } from '../lib/sql.ts'
 import type {
   AuthorizationRequest,
@@ -6,9 +8,26 @@ import type {
 } from '../model/authorization-request.ts'
 import { deleteExpiredRows, type Expiring } from './expiry.ts'
 import { fromJson, toJsonOrNull } from './json-column.ts'
+import { prepared } from './prepared.ts'
 import type { AuthorizationRequestTable, ShortLivedSchema } from './schema.ts'
 
 const EXPIRING: Expiring = { table: 'authorization_request', key: 'id', expiresAt: 'expires_at' }
+
+const INSERT = prepared((on: Kysely<ShortLivedSchema>, row: AuthorizationRequestTable) =>
+  on.insertInto('authorization_request').values(row),
+)
+const FIND = prepared(
+  (on: Kysely<ShortLivedSchema>, of: { tenant: string; id: string; now: Millis }) =>
+    on
+      .selectFrom('authorization_request')
+      .selectAll()
+      .where('tenant', '=', of.tenant)
+      .where('id', '=', of.id)
+      .where('expires_at', '>', of.now),
+)
+const TAKE = prepared((on: Kysely<ShortLivedSchema>, of: { tenant: string; id: string }) =>
+  on.deleteFrom('authorization_request').where('tenant', '=', of.tenant).where('id', '=', of.id),
+)
 
 export function authorizationRequestStore(
   { read, write }: Sql<ShortLivedSchema>,
@@ -17,16 +36,10 @@ export function authorizationRequestStore(
   return {
     save: (request) =>
       write(async (sql) => {
-        await sql.insertInto('authorization_request').values(toRow(tenant, request)).execute()
+        await INSERT(sql, toRow(tenant, request))
       }),
     async find(id, now) {
-      const row = await read
-        .selectFrom('authorization_request')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('id', '=', id)
-        .where('expires_at', '>', now)
-        .executeTakeFirst()
+      const [row] = (await FIND(read, { tenant, id, now })).rows
       return row === undefined ? null : fromRow(row)
     },
     update: (id, progress) =>
@@ -45,12 +58,8 @@ export function authorizationRequestStore(
       }),
     take: (id) =>
       write(async (sql) => {
-        const { numDeletedRows } = await sql
-          .deleteFrom('authorization_request')
-          .where('tenant', '=', tenant)
-          .where('id', '=', id)
-          .executeTakeFirst()
-        return numDeletedRows === 1n
+        const { numAffectedRows } = await TAKE(sql, { tenant, id })
+        return numAffectedRows === 1n
       }),
     deleteExpired: (now) =>
       deleteExpiredRows(EXPIRING, tenant, now, (statement) =>

@@ -1,13 +1,42 @@
 // Authorizations: what people allowed to apps.
+import type { Kysely } from 'kysely'
 import type { Millis } from '../lib/clock.ts'
 import type { Authorization, AuthorizationStore } from '../model/authorization.ts'
 import { authorizationSearch } from './authorization-search.ts'
 import type { Handle, Unit } from './handle.ts'
 import { fromJson } from './json-column.ts'
-import type { AuthorizationTable } from './schema.ts'
+import { prepared } from './prepared.ts'
+import type { AuthorizationTable, DurableSchema } from './schema.ts'
 
 /** A use is noted when the last one noted is older. */
 const TOUCH_EVERY_MILLIS = 60_000
+
+type Named = { tenant: string; id: string }
+const INSERT = prepared((on: Kysely<DurableSchema>, row: AuthorizationTable) =>
+  on.insertInto('authorization').values(row),
+)
+const FIND = prepared((on: Kysely<DurableSchema>, of: Named) =>
+  on
+    .selectFrom('authorization')
+    .selectAll()
+    .where('tenant', '=', of.tenant)
+    .where('id', '=', of.id),
+)
+const LAST_USED = prepared((on: Kysely<DurableSchema>, of: Named) =>
+  on
+    .selectFrom('authorization')
+    .select('last_used_at')
+    .where('tenant', '=', of.tenant)
+    .where('id', '=', of.id),
+)
+const MARK_REDEEMED = prepared((on: Kysely<DurableSchema>, of: Named & { now: Millis }) =>
+  on
+    .updateTable('authorization')
+    .set({ redeemed_at: of.now })
+    .where('tenant', '=', of.tenant)
+    .where('id', '=', of.id)
+    .where('redeemed_at', 'is', null),
+)
 
 export function authorizationStore(handle: Handle): AuthorizationStore {
   const { tenant, read, write } = handle
@@ -15,15 +44,10 @@ export function authorizationStore(handle: Handle): AuthorizationStore {
     ...authorizationSearch(handle, fromRow),
     save: (authorization) =>
       write(async ({ sql }) => {
-        await sql.insertInto('authorization').values(toRow(tenant, authorization)).execute()
+        await INSERT(sql, toRow(tenant, authorization))
       }),
     async find(id) {
-      const row = await read
-        .selectFrom('authorization')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('id', '=', id)
-        .executeTakeFirst()
+      const [row] = (await FIND(read, { tenant, id })).rows
       return row === undefined ? null : fromRow(row)
     },
     async listByUser(userId) {
@@ -53,22 +77,11 @@ export function authorizationStore(handle: Handle): AuthorizationStore {
     },
     markRedeemed: (id, now) =>
       write(async ({ sql }) => {
-        await sql
-          .updateTable('authorization')
-          .set({ redeemed_at: now })
-          .where('tenant', '=', tenant)
-          .where('id', '=', id)
-          .where('redeemed_at', 'is', null)
-          .execute()
+        await MARK_REDEEMED(sql, { tenant, id, now })
       }),
     async touch(id, now) {
       const before = now - TOUCH_EVERY_MILLIS
-      const row = await read
-        .selectFrom('authorization')
-        .select('last_used_at')
-        .where('tenant', '=', tenant)
-        .where('id', '=', id)
-        .executeTakeFirst()
+      const [row] = (await LAST_USED(read, { tenant, id })).rows
       // Most uses end here, without taking the writer's time.
       if (row === undefined || (row.last_used_at !== null && row.last_used_at > before)) return
       await write(async ({ sql }) => {

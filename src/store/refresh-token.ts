@@ -1,40 +1,52 @@
 // Refresh tokens. Rotating one is the single-use gate, with a grace for answers that were lost.
+import type { Kysely } from 'kysely'
 import type { Millis } from '../lib/clock.ts'
 import type { RefreshToken, RefreshTokenStore, Rotation } from '../model/refresh-token.ts'
 import { deleteExpiredRows, type Expiring } from './expiry.ts'
 import type { Handle, Unit } from './handle.ts'
-import type { RefreshTokenTable } from './schema.ts'
+import { prepared } from './prepared.ts'
+import type { DurableSchema, RefreshTokenTable } from './schema.ts'
 
 const EXPIRING: Expiring = { table: 'refresh_token', key: 'token_hash', expiresAt: 'expires_at' }
+
+const INSERT = prepared((on: Kysely<DurableSchema>, row: RefreshTokenTable) =>
+  on.insertInto('refresh_token').values(row),
+)
+const FIND = prepared((on: Kysely<DurableSchema>, of: { tenant: string; tokenHash: string }) =>
+  on
+    .selectFrom('refresh_token')
+    .selectAll()
+    .where('tenant', '=', of.tenant)
+    .where('token_hash', '=', of.tokenHash),
+)
+type Rotating = { tenant: string; tokenHash: string; successorHash: string; now: Millis }
+const ROTATE = prepared((on: Kysely<DurableSchema>, of: Rotating) =>
+  on
+    .updateTable('refresh_token')
+    .set({ rotated_at: of.now, successor_hash: of.successorHash })
+    .where('tenant', '=', of.tenant)
+    .where('token_hash', '=', of.tokenHash)
+    .where('rotated_at', 'is', null),
+)
 
 export function refreshTokenStore({ tenant, read, write }: Handle): RefreshTokenStore {
   return {
     save: (token) =>
       write(async ({ sql }) => {
-        await sql.insertInto('refresh_token').values(toRow(tenant, token)).execute()
+        await INSERT(sql, toRow(tenant, token))
       }),
     async find(tokenHash) {
-      const row = await read
-        .selectFrom('refresh_token')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('token_hash', '=', tokenHash)
-        .executeTakeFirst()
+      const [row] = (await FIND(read, { tenant, tokenHash })).rows
       return row === undefined ? null : fromRow(row)
     },
     rotate: (tokenHash, successor, now, graceMillis) =>
       write(async (unit) => {
-        const { numUpdatedRows } = await unit.sql
-          .updateTable('refresh_token')
-          .set({ rotated_at: now, successor_hash: successor.tokenHash })
-          .where('tenant', '=', tenant)
-          .where('token_hash', '=', tokenHash)
-          .where('rotated_at', 'is', null)
-          .executeTakeFirst()
-        if (numUpdatedRows !== 1n) {
+        const given = { tenant, tokenHash, successorHash: successor.tokenHash, now }
+        const { numAffectedRows } = await ROTATE(unit.sql, given)
+        if (numAffectedRows !== 1n) {
           return judgeRepetition(unit, tenant, tokenHash, successor.tokenHash, now - graceMillis)
         }
-        await unit.sql.insertInto('refresh_token').values(toRow(tenant, successor)).execute()
+        await INSERT(unit.sql, toRow(tenant, successor))
         return 'rotated'
       }),
     deleteExpired: (before) =>

@@ -1,14 +1,26 @@
 // Sessions. An ended one is deleted, and takes with it what was granted for as long as it lives.
+import type { Kysely } from 'kysely'
 import type { Millis } from '../lib/clock.ts'
 import type { Session, SessionStore } from '../model/session.ts'
 import { revokeOnline } from './authorization.ts'
 import { deleteExpiredRows, type Expiring } from './expiry.ts'
 import type { Handle, Unit } from './handle.ts'
-import type { SessionTable } from './schema.ts'
+import { prepared } from './prepared.ts'
+import type { DurableSchema, SessionTable } from './schema.ts'
 
 const EXPIRING: Expiring = { table: 'session', key: 'id', expiresAt: 'expires_at' }
 /** Of one user. */
 const MOST_SESSIONS = 1000
+
+const FIND_BY_SECRET = prepared(
+  (on: Kysely<DurableSchema>, of: { tenant: string; secretHash: string; now: Millis }) =>
+    on
+      .selectFrom('session')
+      .selectAll()
+      .where('tenant', '=', of.tenant)
+      .where('secret_hash', '=', of.secretHash)
+      .where('expires_at', '>', of.now),
+)
 
 export function sessionStore({ tenant, read, write }: Handle): SessionStore {
   return {
@@ -17,13 +29,7 @@ export function sessionStore({ tenant, read, write }: Handle): SessionStore {
         await sql.insertInto('session').values(toRow(tenant, session)).execute()
       }),
     async findBySecret(secretHash, now) {
-      const row = await read
-        .selectFrom('session')
-        .selectAll()
-        .where('tenant', '=', tenant)
-        .where('secret_hash', '=', secretHash)
-        .where('expires_at', '>', now)
-        .executeTakeFirst()
+      const [row] = (await FIND_BY_SECRET(read, { tenant, secretHash, now })).rows
       return row === undefined ? null : fromRow(row)
     },
     async find(id, now) {
