@@ -1,9 +1,8 @@
 // The composition root: opens the database and the keys, and builds each tenant when it is first asked for.
 // What a tenant is made of stands in tenant-app.ts. No rules here.
-import { hkdfSync } from 'node:crypto'
 import { join } from 'node:path'
 import type { ExportsKept } from './bulk/clean-up.ts'
-import { directoryFiles } from './bulk/directory-files.ts'
+import { exportFiles } from './bulk/export-files.ts'
 import type { Config } from './config/schema.ts'
 import { type ExportRunner, exportRunner } from './export-runner.ts'
 import type { FhirBackend } from './fhir/backend.ts'
@@ -17,8 +16,8 @@ import { type Front, front } from './http/front.ts'
 import { basePathOf } from './http/tenant-path.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { createLogger, type Logger } from './lib/log.ts'
-import { loadMasterKey } from './lib/master-key.ts'
-import { createSafeFetch } from './lib/safe-fetch.ts'
+import { type DerivedKeys, derivedKeys, loadMasterKey } from './lib/master-key.ts'
+import { createSafeFetch, type SafeFetch } from './lib/safe-fetch.ts'
 import { createSealer, type Sealer } from './lib/seal.ts'
 import type { Stores } from './model/stores.ts'
 import { DEFAULT_TENANT, type Tenant } from './model/tenant.ts'
@@ -88,8 +87,7 @@ export async function openChartgate(config: Config, options: OpenOptions = {}): 
       createdAt: clock.now(),
     })
     const masterKey = await openMasterKey(config, database)
-    const derivedKey: DerivedKeys = (purpose) =>
-      Buffer.from(hkdfSync('sha256', masterKey, '', purpose, 32))
+    const derivedKey = derivedKeys(masterKey)
     keyFor = derivedKey
     const secrets = { sealer: createSealer(masterKey), derivedKey }
     return await build(config, database, clock, log, secrets, options.demo ?? null)
@@ -98,9 +96,6 @@ export async function openChartgate(config: Config, options: OpenOptions = {}): 
     throw error
   }
 }
-
-/** A key for one purpose, made of the master key (RFC 5869). */
-type DerivedKeys = (purpose: string) => Buffer
 
 async function build(
   config: Config,
@@ -147,15 +142,20 @@ async function build(
     flushes.push(() => buffered.flush())
     return buffered
   })
-  const fetchJson = jsonFetcher(config)
+  const safeFetch = createSafeFetch({
+    allowHosts: config.fetchAllow,
+    demo: config.profile === 'demo',
+  })
+  const fetchJson = jsonFetcher(safeFetch)
   const exportDir = config.exportDir ?? join(config.dataDir, 'exports')
   const baseUrl = (tenant: string) => `${issuer(tenant)}/fhir`
   const exports = exportRunner({ config, database, log, exportDir, baseUrl })
+  const files = exportFiles(config, exportDir)
   const exportsKept = onceSync((tenant): ExportsKept => {
     const backend = fhirStore(tenant)
     return {
       stores: database.forTenant(tenant),
-      files: directoryFiles(join(exportDir, tenant)),
+      files: files(tenant),
       readGroup: (id) => backend.read('Group', id),
     }
   })
@@ -172,9 +172,11 @@ async function build(
       basePath: basePathOf(tenant, publicPath),
       backend: backendOf(tenant),
       launches: await launches(tenant),
+      linkKey: derivedKey(`export links ${tenant}`),
       pageKey: derivedKey(`fhir page links ${tenant}`),
       audit: audit(tenant),
       fetchJson,
+      safeFetch,
       exports: { ...exportsKept(tenant), wake: exports.wake },
       demo,
     })
@@ -291,12 +293,8 @@ async function openKeys(
   return opening
 }
 
-/** Fetches key sets of apps by the rules of the configuration. */
-function jsonFetcher(config: Config): FetchJson {
-  const safeFetch = createSafeFetch({
-    allowHosts: config.fetchAllow,
-    demo: config.profile === 'demo',
-  })
+/** Fetches key sets of apps. */
+function jsonFetcher(safeFetch: SafeFetch): FetchJson {
   return async (url) => {
     const { headers, body } = await safeFetch(url, { accept: 'application/json' })
     return { json: JSON.parse(body.toString()), cacheControl: headers['cache-control'] ?? null }

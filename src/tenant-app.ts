@@ -3,9 +3,12 @@
 import { readFileSync } from 'node:fs'
 import { admin } from './admin/index.ts'
 import { type ExportsKept, endFallenExports } from './bulk/clean-up.ts'
+import { fileLinks } from './bulk/file-link.ts'
 import { bulk } from './bulk/index.ts'
 import { exportDesk } from './bulk/kick-off.ts'
+import { dropJob } from './bulk/worker.ts'
 import type { Config } from './config/schema.ts'
+import { styleOf } from './config/style-file.ts'
 import { ehr } from './ehr/index.ts'
 import type { FhirBackend } from './fhir/backend.ts'
 import { enforceable } from './fhir/grants.ts'
@@ -20,8 +23,10 @@ import { type RoomRouter, room } from './http/room.ts'
 import { browserSessions } from './http/session.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/log.ts'
+import type { SafeFetch } from './lib/safe-fetch.ts'
 import { clientOrigins } from './model/client.ts'
 import { PageError } from './model/errors.ts'
+import { DEFAULT_STYLE } from './model/smart-style.ts'
 import { DEFAULT_TENANT, type Tenant } from './model/tenant.ts'
 import type { ClientAuthenticationFacts } from './oauth/client-authentication/authenticate-client.ts'
 import { clientKeys, type FetchJson } from './oauth/client-authentication/client-keys.ts'
@@ -34,11 +39,13 @@ import { oauth } from './oauth/index.ts'
 import { ALIASES, PATHS } from './oauth/metadata.ts'
 import { oidc } from './oidc/index.ts'
 import { openidMetadata } from './oidc/metadata.ts'
+import { practiceStylesheet } from './pages/practice-style.ts'
 import { portal } from './portal/index.ts'
 import { smart } from './smart/index.ts'
 import type { LaunchDeps } from './smart/launch.ts'
-import { DEFAULT_STYLE, stylePath } from './smart/style.ts'
+import { stylePath } from './smart/style.ts'
 import { steps } from './steps/index.ts'
+import { signInProvider } from './steps/provider.ts'
 import type { BufferedAudit } from './store/buffered-audit.ts'
 import { cachedStores } from './store/cached.ts'
 import type { OpenDatabase } from './store/open.ts'
@@ -59,7 +66,9 @@ export type TenantDeps = {
   audit: BufferedAudit
   pageKey: Buffer
   fetchJson: FetchJson
+  safeFetch: SafeFetch
   exports: ExportsKept & { wake(): void }
+  linkKey: Buffer
   demo: HomeDeps['demo']
 }
 
@@ -69,7 +78,12 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
   const stores = cachedStores(deps.database.forTenant(tenant.id), deps.database.changes)
   const fhirBase = `${issuer}/fhir`
   const secureCookies = config.publicUrl.startsWith('https:')
+  // The settings are those of the practice without a handle.
+  const ofSettings = tenant.id === DEFAULT_TENANT
+  const style = ofSettings ? styleOf(config) : DEFAULT_STYLE
+  const practiceStyle = practiceStylesheet(style)
   const pages: PageFacts = {
+    practiceStyle: practiceStyle && basePath + practiceStyle.path,
     practiceName: tenant.name,
     timeZone: config.timeZone,
     basePath,
@@ -166,7 +180,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     smart({
       openid: openidMetadata(issuer, offered),
       managementEndpoint: `${issuer}/portal`,
-      style: DEFAULT_STYLE,
+      style,
       launchApi: {
         ...shared,
         launches: deps.launches,
@@ -194,7 +208,8 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       sessions,
       directory,
       codeLifetimeSeconds: config.authorizationCodeLifetimeSeconds,
-      smartStyleUrl: issuer + stylePath(DEFAULT_STYLE),
+      provider: ofSettings ? signInProvider(config, issuer, deps) : null,
+      smartStyleUrl: issuer + stylePath(style),
       signIn: {
         stores,
         clock,
@@ -219,12 +234,31 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       registrationMode: config.registration,
       rules: clientRules(config),
       dryRun: { issuer, fhirBase, enforceable, fetchJson: deps.fetchJson },
+      endExport: (id) => dropJob(exports, id),
     }),
   )
-  app.route('/', home({ ...pages, sessions, addresses: addressesOf(issuer), demo: deps.demo }))
+  app.route(
+    '/',
+    home({
+      ...pages,
+      practiceStylesheet: practiceStyle,
+      sessions,
+      addresses: addressesOf(issuer),
+      demo: deps.demo,
+    }),
+  )
   app.route(
     '/fhir/_export',
-    bulk({ ...exports, stores, baseUrl: fhirBase, authenticate, originRegistered, clock, log }),
+    bulk({
+      ...exports,
+      stores,
+      baseUrl: fhirBase,
+      authenticate,
+      originRegistered,
+      links: config.exportLinks === 'short-lived' ? fileLinks(deps.linkKey) : null,
+      clock,
+      log,
+    }),
   )
   app.route(
     '/fhir',

@@ -10,6 +10,12 @@ import {
   submitTrust,
 } from './endpoints/edit-login-trust.ts'
 import { showEndAuthorizations, submitEndAuthorizations } from './endpoints/end-authorizations.ts'
+import {
+  type ExportsDeps,
+  showExportEnd,
+  showExports,
+  submitExportEnd,
+} from './endpoints/exports.ts'
 import { showImport, submitImport } from './endpoints/import-login-trusts.ts'
 import {
   type KeyDeps,
@@ -41,7 +47,7 @@ import {
 import { showNewUser, showUsers, submitNewUser } from './endpoints/users.ts'
 import { admit, type Visit } from './operator.ts'
 
-export type AdminDeps = DeskDeps & KeyDeps
+export type AdminDeps = DeskDeps & KeyDeps & ExportsDeps
 
 type Answer = (visit: Visit, c: RoomContext) => Promise<Response>
 
@@ -63,6 +69,9 @@ export function admin(deps: AdminDeps): Hono<RoomEnv> {
 
   const trusts = '/admin/login-trusts'
   const id = (c: RoomContext) => c.req.param('id') ?? ''
+  get('/admin/exports', (visit) => showExports(visit, deps))
+  get('/admin/exports/:id/end', (visit, c) => showExportEnd(visit, id(c), deps))
+  post('/admin/exports/:id/end', (visit, c) => submitExportEnd(visit, id(c), deps))
   get(trusts, (visit) => showLoginTrusts(visit, deps))
   get('/admin/new-login-trust', (visit) => showNewTrust(visit, deps))
   post('/admin/new-login-trust', (visit) => submitNewTrust(visit, deps))

@@ -36,6 +36,7 @@ const PATHS: Record<ConsoleRoom, string> = {
   authorizations: '/authorizations',
   registrations: '/registrations',
   users: '/users',
+  exports: '/exports',
   keys: '/keys',
   audit: '/audit',
 }

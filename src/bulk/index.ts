@@ -11,6 +11,8 @@ import type { Logger } from '../lib/log.ts'
 import type { BearerAccess } from '../model/bearer-access.ts'
 import { exportFile } from './endpoints/file.ts'
 import { deleteExport, exportStatus } from './endpoints/status.ts'
+import { type FileLinks, isLinked } from './file-link.ts'
+import { requireJob, requireLinkedJob } from './own-job.ts'
 import { type PollLimit, pollLimit } from './poll-limit.ts'
 import type { TenantExports } from './worker.ts'
 
@@ -19,6 +21,8 @@ export type Deps = Pick<TenantExports, 'stores' | 'files' | 'baseUrl' | 'readGro
   authenticate(request: Request): Promise<BearerAccess>
   /** Whether a browser origin is registered by any client. */
   originRegistered(origin: string): Promise<boolean>
+  /** How files are linked; null where they need a token. */
+  links: FileLinks | null
   clock: Clock
   log: Logger
 }
@@ -32,26 +36,41 @@ export function bulk(deps: Deps): Hono<RoomEnv> {
 
   const answer = async (
     c: RoomContext,
-    methods: Readonly<Record<string, (asked: Asked) => Promise<Response>>>,
+    methods: Readonly<Record<string, () => Promise<Response>>>,
   ): Promise<Response> => {
     const request = c.req.raw
     const allow = Object.keys(methods).join(', ')
     if (request.method === 'OPTIONS') return preflight(request, allow, deps.originRegistered)
     const work = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined
     if (!work) return methodNotAllowed(allow)
-    const jobId = c.req.param('job') ?? ''
-    const response = await work({ access: await deps.authenticate(request), jobId, deps, polls })
-    return withCors(request, response, deps.originRegistered)
+    return withCors(request, await work(), deps.originRegistered)
   }
+  /** What is asked, by the token that it is asked with. */
+  const asked = async (c: RoomContext): Promise<Asked> => ({
+    access: await deps.authenticate(c.req.raw),
+    jobId: c.req.param('job') ?? '',
+    deps,
+    polls,
+  })
 
-  const status = (asked: Asked) => exportStatus(asked)
-  app.all('/:job', (c) => answer(c, { GET: status, HEAD: status, DELETE: deleteExport }))
+  app.all('/:job', (c) => {
+    const status = async () => exportStatus(await asked(c))
+    const end = async () => deleteExport(await asked(c))
+    return answer(c, { GET: status, HEAD: status, DELETE: end })
+  })
   app.all('/:job/manifest/:page{[1-9][0-9]{0,6}}', (c) => {
-    const page = (asked: Asked) => exportStatus(asked, Number(c.req.param('page')))
+    const page = async () => exportStatus(await asked(c), Number(c.req.param('page')))
     return answer(c, { GET: page, HEAD: page })
   })
   app.all('/:job/:file', (c) => {
-    const file = (asked: Asked) => exportFile(asked, c.req.param('file') ?? '', c.req.raw)
+    const name = c.req.param('file') ?? ''
+    const file = async () => {
+      const linked = isLinked(new URL(c.req.url).searchParams)
+      const job = linked
+        ? await requireLinkedJob(c.req.raw, c.req.param('job') ?? '', name, deps)
+        : await requireJob(await deps.authenticate(c.req.raw), c.req.param('job') ?? '', deps)
+      return exportFile(job, name, c.req.raw, deps)
+    }
     return answer(c, { GET: file, HEAD: file })
   })
   app.onError((error, c) =>

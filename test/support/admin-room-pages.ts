@@ -1,6 +1,7 @@
 // The pages of the console's other rooms in the states that look different, by name.
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { AuditPage } from '../../src/pages/admin/audit.tsx'
+import { ExportsPage } from '../../src/pages/admin/exports.tsx'
 import { KeysPage } from '../../src/pages/admin/keys.tsx'
 import { OverviewPage } from '../../src/pages/admin/overview.tsx'
 import { QuestionPage } from '../../src/pages/admin/question.tsx'
@@ -146,7 +147,43 @@ export function adminRoomPages(
     requestId: '01jdg7x2m4s5t6v7w8x9y0z1a2',
     details: ['by=operator', 'reason=lost phone'],
   }
+  const anExport = {
+    id: '01',
+    app: 'Quality reports',
+    appHref: '/admin/login-trusts/01',
+    level: 'group' as const,
+    groupId: 'diabetes',
+    failure: null,
+    percent: 0,
+    resources: 1_234_567,
+    files: 12,
+    bytes: 1_700_000_000,
+    createdAt: NOW - HOUR,
+    endHref: '/admin/exports/01/end',
+  }
+  const exports = {
+    console: frame('exports'),
+    now: NOW,
+    rows: [
+      { ...anExport, state: 'running' as const, percent: 42, expiresAt: null },
+      { ...anExport, state: 'complete' as const, expiresAt: NOW + 23 * HOUR },
+      {
+        ...anExport,
+        state: 'failed' as const,
+        level: 'patient' as const,
+        groupId: null,
+        failure: 'There is no space left for the files of the export.',
+        expiresAt: NOW + 23 * HOUR,
+      },
+    ],
+    total: 3,
+    nextHref: null,
+    firstHref: null,
+    ended: true,
+  }
   return {
+    'admin-exports': ExportsPage(exports),
+    'admin-exports-none': ExportsPage({ ...exports, rows: [], total: 0, ended: false }),
     'admin-overview': OverviewPage({
       console: frame('overview'),
       now: NOW,

@@ -1,22 +1,23 @@
-// A file of an export (Bulk Data export, "Bulk Data Output File Request"), to its client, with a token. It is
+// A file of an export (Bulk Data export, "Bulk Data Output File Request"), to its client, with a token
+// or by a short-lived link. It is
 // named by the manifest, and looked up there: no path is made of what the client sends.
 import { Readable } from 'node:stream'
 import { constants, createGzip } from 'node:zlib'
 import { notFound } from '../../fhir/refusals.ts'
 import type { ExportFile, ExportJob } from '../../model/export-job.ts'
 import type { StoredFile } from '../file-store.ts'
-import type { Asked } from '../index.ts'
-import { requireJob } from '../own-job.ts'
+import type { Deps } from '../index.ts'
 
 const NDJSON = 'application/fhir+ndjson'
 
 /** Answers the file, compressed where the client takes that; from a byte on, where it asks so. */
 export async function exportFile(
-  { access, jobId, deps }: Asked,
+  job: ExportJob,
   name: string,
   request: Request,
+  deps: Pick<Deps, 'stores' | 'files' | 'clock'>,
 ): Promise<Response> {
-  const job = await requireJob(access, jobId, deps)
+  const { id: jobId } = job
   const files = await deps.stores.exportJobs.files(jobId)
   const listed = files.find((file) => file.name === name && file.kind !== 'references')
   if (!listed || !isTold(job, listed)) throw notFound()
@@ -29,7 +30,7 @@ export async function exportFile(
     at: deps.clock.now(),
     outcome: 'success',
     clientId: job.clientId,
-    authorizationId: access.authorization.id,
+    authorizationId: job.authorizationId,
     detail: { job: jobId, file: name, count: listed.count },
   })
   const headers = {

@@ -5,6 +5,7 @@ import { notFound } from '../../fhir/refusals.ts'
 import { json } from '../../http/headers.ts'
 import { FhirError } from '../../model/errors.ts'
 import type { ExportFile, ExportJob } from '../../model/export-job.ts'
+import type { FileLinks } from '../file-link.ts'
 import type { Asked, Deps } from '../index.ts'
 import { manifestOf, progressText, retryAfterSeconds } from '../manifest.ts'
 import { requireJob } from '../own-job.ts'
@@ -34,8 +35,7 @@ export async function exportStatus(
       const files = await (job.spec.partialManifests
         ? published(job, deps)
         : stores.exportJobs.files(jobId))
-      const expires = new Date(job.expiresAt ?? clock.now()).toUTCString()
-      return manifest(job, files, page, 200, { Expires: expires }, deps)
+      return manifest(job, files, page, 200, {}, deps)
     }
   }
 }
@@ -54,17 +54,25 @@ function manifest(
   page: number,
   status: 200 | 202,
   headers: Record<string, string>,
-  { baseUrl }: Deps,
+  { baseUrl, links, clock }: Deps,
 ): Response {
   if (page > Math.max(1, lastPage(files))) throw notFound()
   const at = `${baseUrl}/_export/${job.id}`
+  const now = clock.now()
+  let expiresAt = job.expiresAt
+  const linked = (links: FileLinks, name: string) => {
+    const link = links.query(job.id, name, now)
+    expiresAt = Math.min(expiresAt ?? link.expiresAt, link.expiresAt)
+    return `?${link.query}`
+  }
   const urls = {
-    file: (name: string) => `${at}/${name}`,
+    file: (name: string) => `${at}/${name}${links === null ? '' : linked(links, name)}`,
     page: (number: number) => `${at}/manifest/${number}`,
-    requiresAccessToken: true,
+    requiresAccessToken: links === null,
   }
   const body = manifestOf(job, files, urls, page)
-  return json(body, status, { 'Cache-Control': 'no-store', ...headers })
+  const expires = expiresAt === null ? {} : { Expires: new Date(expiresAt).toUTCString() }
+  return json(body, status, { 'Cache-Control': 'no-store', ...expires, ...headers })
 }
 
 /** Ends the job, running or not; its files go. */

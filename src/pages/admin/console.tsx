@@ -12,6 +12,7 @@ export const CONSOLE_ROOMS = [
   'authorizations',
   'registrations',
   'users',
+  'exports',
   'keys',
   'audit',
 ] as const

@@ -19,6 +19,19 @@ export function formatNumber(language: Language, value: number): string {
   return keep(`n ${language}`, () => new Intl.NumberFormat(LOCALES[language])).format(value)
 }
 
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+/** `1.4 MB`. */
+export function formatBytes(language: Language, bytes: number): string {
+  const power = Math.min(Math.floor(Math.log10(Math.max(1, bytes)) / 3), BYTE_UNITS.length - 1)
+  const unit = BYTE_UNITS[power] ?? 'byte'
+  return keep(
+    `b ${language} ${unit}`,
+    () =>
+      new Intl.NumberFormat(LOCALES[language], { style: 'unit', unit, maximumFractionDigits: 1 }),
+  ).format(bytes / 1000 ** power)
+}
+
 /** The forms a counted noun takes; `#` stands for the number (CLDR plural categories). */
 export type PluralForms = { one: string; other: string; many?: string }
 

@@ -2,6 +2,7 @@
 import type { Language } from '../../language.ts'
 import { formatNumber, plural } from '../format.ts'
 import { type Part, say } from '../say.ts'
+import { exports } from './en-exports.ts'
 import { rooms as roomWords } from './en-rooms.ts'
 import { trusts } from './en-trusts.ts'
 
@@ -19,6 +20,7 @@ export const admin = {
     authorizations: 'Token Administration',
     registrations: 'Registrations',
     users: 'Users',
+    exports: 'Exports',
     keys: 'Keys',
     audit: 'Audit trail',
   },
@@ -32,6 +34,7 @@ export const admin = {
   expired:
     'This page was open for too long, or was not ours. Look at it again and send it once more.',
   trusts,
+  exports,
   ...roomWords,
   keepAsIs: 'Leave it as it is',
 

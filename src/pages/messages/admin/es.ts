@@ -3,6 +3,7 @@ import type { Language } from '../../language.ts'
 import { formatNumber, plural } from '../format.ts'
 import { type Part, say } from '../say.ts'
 import type { admin as en } from './en.ts'
+import { exports } from './es-exports.ts'
 import { rooms as roomWords } from './es-rooms.ts'
 import { trusts } from './es-trusts.ts'
 
@@ -19,6 +20,7 @@ export const admin: typeof en = {
     authorizations: 'Administración de tokens',
     registrations: 'Solicitudes de registro',
     users: 'Usuarios',
+    exports: 'Exportaciones',
     keys: 'Claves',
     audit: 'Registro de auditoría',
   },
@@ -32,6 +34,7 @@ export const admin: typeof en = {
   expired:
     'Esta página estuvo abierta demasiado tiempo o no era nuestra. Revísela y envíela otra vez.',
   trusts,
+  exports,
   ...roomWords,
   keepAsIs: 'Dejarlo como está',
 
