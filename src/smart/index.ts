@@ -7,12 +7,13 @@ import { oauthErrorResponse } from '../http/errors.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import { methodNotAllowed, type RoomEnv, room } from '../http/room.ts'
 import type { Logger } from '../lib/log.ts'
+import type { SmartStyle } from '../model/smart-style.ts'
 import type { SmartFacts } from './capabilities.ts'
 import { type LaunchApiDeps, launchApi } from './endpoints/launch-api.ts'
 import { type OpenLaunchDeps, openLaunch } from './endpoints/open-launch.ts'
 import { smartConfiguration } from './endpoints/smart-configuration.ts'
 import { style } from './endpoints/style.ts'
-import { type SmartStyle, stylePath } from './style.ts'
+import { stylePath } from './style.ts'
 
 export type SmartDeps = SmartFacts & {
   style: SmartStyle

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { DEFAULT_STYLE } from '../model/smart-style.ts'
 import { style } from './endpoints/style.ts'
-import { DEFAULT_STYLE, stylePath } from './style.ts'
+import { stylePath } from './style.ts'
 
 test('another look has another URL (SMART 2.2 scopes, "Styling")', () => {
   const other = { ...DEFAULT_STYLE, color_highlight: '#000000' }

@@ -1,6 +1,6 @@
 // Serves the tenant's style to apps, without a token (SMART 2.2 scopes, "Styling").
 import { publicJson } from '../../http/headers.ts'
-import type { SmartStyle } from '../style.ts'
+import type { SmartStyle } from '../../model/smart-style.ts'
 
 const YEAR_SECONDS = 31_536_000
 
