@@ -7,6 +7,7 @@ import type { Resource } from '../resource.ts'
 import { parseSearch } from '../search-query.ts'
 import type { Compiling, Condition } from './condition.ts'
 import { ALWAYS, allOf } from './condition.ts'
+import { plainNumber, step } from './dialect.ts'
 import { plan } from './plan.ts'
 import type { FhirSchema } from './schema.ts'
 import { parseBody } from './search.ts'
@@ -58,13 +59,13 @@ export async function historyPage(
   const from = cursor === null ? null : readPosition(cursor)
   const rows: Row[] = []
   for (const { id: typeId, text: type } of await typesOf(query, compiling)) {
-    const among =
+    const opened =
       query.id !== null
-        ? sql<boolean>`rid in (select rid from fhir_resource where tenant = ${compiling.tenant}
-            and type_id = ${typeId} and id = ${query.id})`
+        ? sql`select rid from fhir_resource
+            where tenant = ${compiling.tenant} and type_id = ${typeId} and id = ${query.id}`
         : await openedRows(type, compiling, database)
-    if (among === null) continue
-    rows.push(...(await newest(query, typeId, among, from, compiling, database)))
+    if (opened === 'none') continue
+    rows.push(...(await newest(query, typeId, opened, from, compiling, database)))
   }
   rows.sort((a, b) => b.updated_at - a.updated_at || b.rid - a.rid || b.version - a.version)
   const page = rows.slice(0, query.count)
@@ -80,55 +81,71 @@ async function typesOf({ type }: HistoryQuery, { terms }: Compiling) {
   return id === null ? [] : [{ id, text: type }]
 }
 
-/** The resources of a type that the predicate opens as they are now; null when there are none. */
+/** The numbers of a type's resources that the predicate opens as they are now, as a query for them. */
 async function openedRows(
   type: string,
   compiling: Compiling,
   database: Sql<FhirSchema>,
-): Promise<Condition | null> {
+): Promise<Opened> {
   const opened = compiling.predicate(type, 's')
-  if (opened === 'all') return ALWAYS
-  if (opened === 'none') return null
+  if (typeof opened === 'string') return opened
   const options = { bases: [], now: 0, lenient: false, defaultCount: 1, maxCount: 1 }
   const planned = await plan(parseSearch(type, [], options), compiling, database)
-  if (planned === null) return null
-  return sql<boolean>`rid in (select r.rid from ${planned.from} where ${planned.where})`
+  if (planned === null) return 'none'
+  return sql`select distinct r.rid as rid from ${planned.from} where ${planned.where}`
 }
+
+type Opened = 'all' | 'none' | RawBuilder<unknown>
 
 /** The newest versions of a type below a position, from both tables. */
 async function newest(
   { since, count }: HistoryQuery,
   typeId: number,
-  among: Condition,
+  opened: 'all' | RawBuilder<unknown>,
   from: Position | null,
-  { tenant }: Compiling,
+  { tenant, dialect }: Compiling,
   database: Sql<FhirSchema>,
 ): Promise<Row[]> {
-  const where = allOf([
-    sql<boolean>`tenant = ${tenant}`,
-    sql<boolean>`type_id = ${typeId}`,
-    since === null ? ALWAYS : sql<boolean>`updated_at >= ${since}`,
-    from === null ? ALWAYS : below(from),
-    among,
-  ])
-  const order = sql`order by updated_at desc, rid desc, version desc limit ${count + 1}`
-  const part = (table: RawBuilder<unknown>) => sql`
+  const time = opened === 'all' ? sql`v.updated_at` : plainNumber(sql`v.updated_at`, dialect)
+  const within = [
+    since === null ? ALWAYS : sql<boolean>`${time} >= ${since}`,
+    from === null ? ALWAYS : below(from, time),
+  ]
+  const ofType = sql<boolean>`v.tenant = ${tenant} and v.type_id = ${typeId}`
+  // What is known by number is of the type already; to ask for it again would suggest its index.
+  const where = allOf(opened === 'all' ? [ofType, ...within] : within)
+  const order = (of: string) => {
+    const columns = ['updated_at', 'rid', 'version'].map(
+      (name) => sql`${sql.ref(`${of}.${name}`)} desc`,
+    )
+    return sql`order by ${sql.join(columns)} limit ${count + 1}`
+  }
+  // A few resources are a start; all of a type are walked in the order of time.
+  const rows = (table: string) =>
+    opened === 'all'
+      ? sql`${sql.table(table)} as v`
+      : sql`(${opened}) as o
+          ${step(table, 'v', sql<boolean>`v.tenant = ${tenant} and v.rid = o.rid`, dialect)}`
+  const part = (table: string) => sql`
     select * from (
-      select rid, type_id, id, version, updated_at, deleted, body from ${table} where ${where} ${order}
+      select v.rid, v.type_id, v.version, v.updated_at, v.deleted, v.body
+      from ${rows(table)} where ${where} ${order('v')}
     ) as part`
-  const history = sql`(
-    select h.tenant, h.rid, h.type_id, c.id, h.version, h.updated_at, h.deleted, h.body
-    from fhir_history as h join fhir_resource as c on c.tenant = h.tenant and c.rid = h.rid
-  ) as versions`
-  const { rows } = await sql<Row>`
-    select * from (${part(sql`fhir_resource`)} union all ${part(history)}) as both_tables
-    ${order}`.execute(database.read)
-  return rows
+  const { rows: found } = await sql<Row>`
+    select versions.*, (
+      select c.id from fhir_resource as c where c.tenant = ${tenant} and c.rid = versions.rid
+    ) as id
+    from (${part('fhir_resource')} union all ${part('fhir_history')}) as versions
+    ${order('versions')}`.execute(database.read)
+  return found
 }
 
-const below = ({ updated_at, rid, version }: Position): Condition => sql<boolean>`(
-  updated_at < ${updated_at} or (updated_at = ${updated_at}
-    and (rid < ${rid} or (rid = ${rid} and version < ${version}))))`
+const below = (
+  { updated_at, rid, version }: Position,
+  time: RawBuilder<unknown>,
+): Condition => sql<boolean>`(
+  ${time} < ${updated_at} or (${time} = ${updated_at}
+    and (v.rid < ${rid} or (v.rid = ${rid} and v.version < ${version}))))`
 
 async function versionOf(row: Row, { terms }: Compiling): Promise<Version> {
   return {
