@@ -58,9 +58,10 @@ describe('kick-off', () => {
     const base = 'http://hl7.org/fhir/uv/bulkdata/OperationDefinition'
     expect(rest.operation).toEqual([{ name: 'export', definition: `${base}/export` }])
     const byType = Object.fromEntries(
-      rest.resource.flatMap((each: { type: string; operation?: unknown }) =>
-        each.operation ? [[each.type, each.operation]] : [],
-      ),
+      rest.resource.flatMap((each: { type: string; operation?: { name: string }[] }) => {
+        const exports = (each.operation ?? []).filter(({ name }) => name === 'export')
+        return exports.length > 0 ? [[each.type, exports]] : []
+      }),
     )
     expect(byType).toEqual({
       Patient: [{ name: 'export', definition: `${base}/patient-export` }],

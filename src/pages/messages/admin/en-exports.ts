@@ -15,7 +15,7 @@ export const exports = {
   started: 'Started',
   expires: 'Expires',
   end: 'End and delete',
-  endNamed: (app: string) => `End the export of ${app} and delete its files`,
+  endNamed: (app: string) => `End and delete: export of ${app}`,
   endTitle: 'End this export?',
   endText: (app: Part) => say`${app} can no longer fetch its files; they are deleted at once.`,
   endRunning: 'Nothing more is written. The app may order another one.',

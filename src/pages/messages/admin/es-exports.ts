@@ -16,7 +16,7 @@ export const exports: typeof english = {
   started: 'Comenzó',
   expires: 'Vence',
   end: 'Terminar y borrar',
-  endNamed: (app: string) => `Terminar la exportación de ${app} y borrar sus archivos`,
+  endNamed: (app: string) => `Terminar y borrar: exportación de ${app}`,
   endTitle: '¿Terminar esta exportación?',
   endText: (app: Part) => say`${app} ya no podrá obtener sus archivos; se borran en el acto.`,
   endRunning: 'No se escribe nada más. La aplicación puede pedir otra.',
