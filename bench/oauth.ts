@@ -76,7 +76,8 @@ async function throughput(plan: Plan): Promise<Comparison[]> {
       }),
       'code exchange, refresh with rotation, both with id_token': () =>
         codesAndRefreshes(servers, plan),
-      'whole standalone flow with session and consent': flows(servers, plan),
+      'whole flow, signed in, consent remembered': flows(servers, plan, 'remembered'),
+      'whole flow, signed in, with the consent page': flows(servers, plan, 'page'),
       'introspection of a user’s token': introspections(servers, plan),
     }
     const measured: Comparison[] = []
@@ -195,13 +196,13 @@ async function codesAndRefreshes(
   ]
 }
 
-function flows({ ours, peer, durable }: Servers, plan: Plan): Row {
+function flows({ ours, peer, durable }: Servers, plan: Plan, consent: 'page' | 'remembered'): Row {
   return async (name) => {
     const sides: Record<string, Side> = {}
     for (const [side, target] of Object.entries({ ours, [PEER]: peer, [DURABLE]: durable }))
       sides[side] = {
         server: target.server,
-        work: work.wholeFlow(target, await browsersOf(target)),
+        work: work.wholeFlow(target, await browsersOf(target), consent),
       }
     return [await compare(name, plan, { [PEER]: 2, [DURABLE]: 8 }, sides)]
   }
@@ -241,7 +242,7 @@ async function footprint({ rounds, only }: Plan): Promise<Comparison[]> {
         await measure(
           server,
           { ...load, most: 300 },
-          work.wholeFlow(target, await browsersOf(target)),
+          work.wholeFlow(target, await browsersOf(target), 'page'),
         )
         memory.add(side, (server.residentBytes() ?? Number.NaN) / 1e6)
       } finally {

@@ -106,10 +106,15 @@ export function authorizing(
   }
 }
 
-/** The whole way: request, consent, code, tokens. */
-export function wholeFlow(target: Target, browsers: Browser[]): Work {
+/** The whole way: request, consent on its page or remembered (`prompt=none`), code, tokens. */
+export function wholeFlow(
+  target: Target,
+  browsers: Browser[],
+  consent: 'page' | 'remembered',
+): Work {
+  const more = consent === 'remembered' ? { prompt: 'none' } : {}
   return async (connection, lane) => {
-    const code = await codeOf(target, browsers[lane], connection)
+    const code = await codeOf(target, browsers[lane], connection, more)
     expectAnswer(await connection.send(exchangeRequest(target, code)), '"id_token"')
   }
 }
@@ -118,8 +123,9 @@ async function codeOf(
   target: Target,
   browser: Browser | undefined,
   connection: Connection,
+  more: Record<string, string> = {},
 ): Promise<string> {
-  const back = await browser?.walk(connection, authorizePath(target), APP.redirectUri)
+  const back = await browser?.walk(connection, authorizePath(target, more), APP.redirectUri)
   const code = back?.searchParams.get('code')
   if (!code) throw new Error(`no code: ${back}`)
   return code
@@ -142,7 +148,10 @@ export const refreshRequest = ({ paths }: Target, refreshToken: string) =>
     client_id: APP.id,
   })
 
-function authorizePath({ paths, authorizeWith }: Target): string {
+function authorizePath(
+  { paths, authorizeWith }: Target,
+  more: Record<string, string> = {},
+): string {
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: APP.id,
@@ -152,6 +161,7 @@ function authorizePath({ paths, authorizeWith }: Target): string {
     code_challenge: CHALLENGE,
     code_challenge_method: 'S256',
     ...authorizeWith,
+    ...more,
   })
   return `${paths.authorize}?${query}`
 }
