@@ -94,7 +94,7 @@ describe('while they cannot be written (attack N09)', () => {
     audit.record(read('a'))
     await audit.flush()
     broken = false
-    await vi.waitFor(async () => expect(await kept()).toEqual(['a']), { timeout: 5000 })
+    await vi.waitFor(async () => expect(await kept()).toEqual(['a']), { timeout: 20_000 })
   })
   test('memory is bounded: with too many waiting, reads are refused', () => {
     const audit = open()
