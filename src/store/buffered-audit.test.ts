@@ -23,14 +23,16 @@ beforeEach(async () => {
   writes = 0
   broken = false
   faults = []
+  // What an earlier test's buffer still tries to write must not land in this test's trail.
+  const own = tenant
   stores = {
-    ...tenant.stores,
+    ...own.stores,
     write: (unit) => {
       writes++
-      return broken ? Promise.reject(new Error('disk full')) : tenant.stores.write(unit)
+      return broken ? Promise.reject(new Error('disk full')) : own.stores.write(unit)
     },
   }
-  return () => tenant.close()
+  return () => own.close()
 })
 afterEach(() => {
   vi.useRealTimers()
