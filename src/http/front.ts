@@ -10,7 +10,10 @@ import type { RoomEnv } from './room.ts'
 import { tenantPath } from './tenant-path.ts'
 
 /** What the server under us knows of a connection. */
-export type Connection = { incoming?: { socket?: { remoteAddress?: string | undefined } } }
+export type Connection = {
+  incoming?: { socket?: { remoteAddress?: string | undefined } }
+  outgoing?: { setHeader(name: string, value: string): unknown }
+}
 
 export type Front = (request: Request, connection?: Connection) => Promise<Response>
 
@@ -44,7 +47,9 @@ export function front(deps: FrontDeps): Front {
       const { status, message, headers } = asOAuthError(error, { log: deps.log, requestId })
       return new Response(`${message}\n`, { status, headers })
     })
-    response.headers.set('X-Request-Id', requestId)
+    // Where it is written anyway: to touch the headers of a Response makes an object of them first.
+    if (connection?.outgoing) connection.outgoing.setHeader('X-Request-Id', requestId)
+    else response.headers.set('X-Request-Id', requestId)
     deps.log.info(
       {
         requestId,
