@@ -80,6 +80,7 @@ const everything = (exported: string[]): ExportSpec => ({
   notices: [],
   organizeBy: null,
   partialManifests: false,
+  separateStatus: false,
 })
 
 async function measureExport(

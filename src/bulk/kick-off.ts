@@ -102,6 +102,7 @@ function specOf(
     notices: request.notices,
     organizeBy: request.organizeBy,
     partialManifests: request.partialManifests,
+    separateStatus: order.separateStatus,
   }
 }
 

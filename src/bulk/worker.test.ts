@@ -116,6 +116,7 @@ const SPEC: ExportSpec = {
   notices: [],
   organizeBy: null,
   partialManifests: false,
+  separateStatus: false,
 }
 
 async function order(spec: Partial<ExportSpec> = {}): Promise<ExportJob> {

@@ -119,7 +119,10 @@ async function startExport(order: ExportOrder, { by, access, now }: Work): Promi
   if (!by.exports) throw new Error('an export was allowed that nobody takes on')
   const { statusUrl } = await by.exports.start(order, access, now)
   const started = outcomeOf('information', 'informational', 'The export has begun.')
-  return { as: 'accepted', resource: started, location: statusUrl, count: 0 }
+  const preferences = order.separateStatus
+    ? 'respond-async, separate-export-status'
+    : 'respond-async'
+  return { as: 'accepted', resource: started, location: statusUrl, preferences, count: 0 }
 }
 
 function planFor(call: Call, by: DecidedBy): Plan {

@@ -25,6 +25,8 @@ export type ExportOrder = {
   /** The parameters besides `_type`. */
   parameters: readonly Parameter[]
   lenient: boolean
+  /** Whether its status is told beside that of asking for it. */
+  separateStatus: boolean
   /** The path and query of the request, below the FHIR base. */
   target: string
 }
@@ -153,6 +155,7 @@ export function exportOrder(call: Call, level: ExportLevel, access: ExportingAcc
       ([name]) => name !== '_type' && !(byQuery && name === 'patient'),
     ),
     lenient: call.lenient,
+    separateStatus: call.separateExportStatus === true,
     target: targetOf(call),
   }
 }

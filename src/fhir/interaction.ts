@@ -61,6 +61,8 @@ export type Call = {
   queryParameters?: Parameter[]
   /** Whether the work may go on after the answer (`Prefer: respond-async`). */
   respondAsync?: boolean
+  /** Whether the status of an export is told beside that of asking for it (`Prefer: separate-export-status`). */
+  separateExportStatus?: boolean
   /** The status and headers of a GET without its body. */
   head: boolean
   /** Whether parameters we do not know are passed over (`Prefer: handling=lenient`) or refused. */
@@ -110,6 +112,9 @@ export function parseInteraction(request: FhirRequest): Call {
     queryParameters: query,
     lenient: /(?:^|[,;\s])handling\s*=\s*"?lenient\b/i.test(request.headers.get('prefer') ?? ''),
     respondAsync: /(?:^|[,;\s])respond-async\b/i.test(request.headers.get('prefer') ?? ''),
+    separateExportStatus: /(?:^|[,;\s])separate-export-status\b/i.test(
+      request.headers.get('prefer') ?? '',
+    ),
     returns: returnsOf(request.headers.get('prefer') ?? ''),
     representation: representation(request, interaction, all),
     ifNoneMatch: request.headers.get('if-none-match'),

@@ -60,7 +60,14 @@ export type Answer =
       count: number
     }
   /** `location`: where the outcome of what goes on will be told. */
-  | { as: 'accepted'; resource: Resource; location: string; count: number }
+  | {
+      as: 'accepted'
+      resource: Resource
+      location: string
+      /** What of `Prefer` was followed. */
+      preferences: string
+      count: number
+    }
   | WriteAnswer
 
 export type WriteAnswer = {

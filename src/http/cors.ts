@@ -7,7 +7,7 @@ import { methodNotAllowed, type RoomEnv } from './room.ts'
 const ALLOWED_HEADERS =
   'Authorization, Content-Type, Accept, Prefer, If-Match, If-None-Match, If-None-Exist, If-Modified-Since'
 const EXPOSED_HEADERS =
-  'ETag, Location, Content-Location, Last-Modified, WWW-Authenticate, Retry-After, X-Progress, X-Request-Id'
+  'ETag, Location, Content-Location, Last-Modified, WWW-Authenticate, Retry-After, X-Progress, X-Export-Status, Preference-Applied, X-Request-Id'
 const PREFLIGHT_SECONDS = 600
 
 export type OriginCheck = (origin: string) => Promise<boolean>

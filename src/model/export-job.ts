@@ -22,6 +22,8 @@ export type ExportSpec = {
   organizeBy: 'Patient' | null
   /** The client takes files before all of them are there. */
   partialManifests: boolean
+  /** The status of the export is told beside that of asking for it. */
+  separateStatus: boolean
 }
 
 export type ExportJob = {

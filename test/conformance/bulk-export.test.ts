@@ -7,7 +7,7 @@ import {
   type BackendService,
   fhirFetch,
 } from '../support/backend-service.ts'
-import { ASYNC, exportAll, kickOff, untilComplete } from '../support/bulk-export.ts'
+import { ASYNC, exportAll, kickOff } from '../support/bulk-export.ts'
 import { type Running, startChartgate } from '../support/chartgate.ts'
 import { deleteResource } from '../support/delete-resource.ts'
 import { EXPORT_WORLD, OF_GROUP } from '../support/export-world.ts'
@@ -336,98 +336,6 @@ describe('what is exported', () => {
       Array.from({ length: 3 }, () => 'OperationOutcome'),
     )
     expect(manifest.error).toMatchObject([{ type: 'OperationOutcome', count: 3 }])
-  })
-})
-
-describe('status', () => {
-  test('is 202 with progress and Retry-After, then 200 with a manifest (Bulk Data export, Status Request, Complete Status)', async () => {
-    const token = await accessTokenOf(service)
-    const response = await kickOff(service, 'Patient/$export?_type=Patient', {}, token)
-    const statusUrl = response.headers.get('content-location') ?? ''
-    const poll = await fhirFetch(running, token, statusUrl)
-    if (poll.status === 202) {
-      expect(Number(poll.headers.get('retry-after'))).toBeGreaterThan(0)
-      expect(poll.headers.get('x-progress')?.length).toBeLessThan(100)
-    } else expect(poll.status).toBe(200)
-    await untilComplete(service, statusUrl, token)
-    const done = await fhirFetch(running, token, statusUrl)
-    expect(done.headers.get('content-type')).toMatch(/^application\/json/)
-    expect(Date.parse(done.headers.get('expires') ?? '')).toBeGreaterThan(Date.now())
-    const manifest = await done.json()
-    expect(manifest).toEqual({
-      transactionTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-      request: `${running.fhirBase}/Patient/$export?_type=Patient`,
-      requiresAccessToken: true,
-      output: [
-        {
-          type: 'Patient',
-          url: expect.stringMatching(new RegExp(`^${statusUrl}/`)),
-          count: 3,
-        },
-      ],
-      deleted: [],
-      error: [],
-    })
-  })
-
-  test('asked for far too often is 429 with Retry-After (Bulk Data export, Status Request)', async () => {
-    // Nobody writes it: with no workers the job stays as it is.
-    const idle = await startChartgate({ env: { CHARTGATE_EXPORT_WORKERS: '0' } })
-    const other = await addBackendService(idle)
-    const token = await accessTokenOf(other)
-    const response = await kickOff(other, '$export', {}, token)
-    const statusUrl = response.headers.get('content-location') ?? ''
-    const statuses = []
-    for (let round = 0; round < 40; round++) {
-      const poll = await fhirFetch(idle, token, statusUrl)
-      statuses.push(poll.status)
-      if (poll.status === 429) expect(poll.headers.get('retry-after')).not.toBeNull()
-    }
-    expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 202))
-    expect(statuses).toContain(429)
-    await idle.close()
-  })
-
-  test('of what was never there is 404 with an OperationOutcome', async () => {
-    const token = await accessTokenOf(service)
-    for (const path of ['_export/none', '_export/none/file', '_export/none/..%2ffile']) {
-      const response = await fhirFetch(running, token, path)
-      expect(response.status).toBe(404)
-      expect((await response.json()).resourceType).toBe('OperationOutcome')
-    }
-  })
-})
-
-describe('DELETE', () => {
-  test('ends an export that is complete; afterwards nothing of it is there (Bulk Data export, Delete Request)', async () => {
-    const { statusUrl, token, manifest } = await exportAll(service, 'Group/g1/$export')
-    const file = manifest.output[0]?.url ?? ''
-    expect((await fhirFetch(running, token, statusUrl, { method: 'DELETE' })).status).toBe(202)
-    for (const url of [statusUrl, file]) {
-      const gone = await fhirFetch(running, token, url)
-      expect([gone.status, (await gone.json()).resourceType]).toEqual([404, 'OperationOutcome'])
-    }
-    expect((await fhirFetch(running, token, statusUrl, { method: 'DELETE' })).status).toBe(404)
-    const job = statusUrl.split('/').at(-1) ?? ''
-    expect(await running.gate.exportsKept('default').files.jobIds()).not.toContain(job)
-  })
-
-  test('ends one that runs, and frees its place at once (Bulk Data export, Delete Request)', async () => {
-    const idle = await startChartgate({
-      env: { CHARTGATE_EXPORT_WORKERS: '0', CHARTGATE_EXPORTS_PER_CLIENT: '1' },
-    })
-    const other = await addBackendService(idle)
-    const token = await accessTokenOf(other)
-    const first = await kickOff(other, '$export', {}, token)
-    const refused = await kickOff(other, '$export', {}, token)
-    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '30'])
-    expect((await refused.json()).issue[0].code).toBe('throttled')
-    const somebodyElse = await addBackendService(idle)
-    expect((await kickOff(somebodyElse, '$export')).status).toBe(202)
-    const statusUrl = first.headers.get('content-location') ?? ''
-    expect((await fhirFetch(idle, token, statusUrl, { method: 'DELETE' })).status).toBe(202)
-    expect((await kickOff(other, '$export', {}, token)).status).toBe(202)
-    await idle.close()
   })
 })
 

@@ -1,4 +1,5 @@
 // The status of an export, and its end (Bulk Data export, "Bulk Data Status Request", "Bulk Data Delete Request").
+import { STATUS_CODES } from 'node:http'
 import { errorResponse, resourceResponse } from '../../fhir/endpoints/answer.ts'
 import { outcomeOf } from '../../fhir/operation-outcome.ts'
 import { notFound } from '../../fhir/refusals.ts'
@@ -17,13 +18,29 @@ export async function exportStatus(
   page = 1,
 ): Promise<Response> {
   const job = await requireJob(access, jobId, deps)
+  const status = await statusOf(job, page, { deps, polls })
+  return job.spec.separateStatus ? separately(status) : status
+}
+
+/** The answer whose own status is that of asking (Bulk Data export, `separate-export-status`). */
+function separately(status: Response): Response {
+  const headers = new Headers(status.headers)
+  headers.set('X-Export-Status', `${status.status} ${STATUS_CODES[status.status]}`)
+  return new Response(status.body, { status: 200, headers })
+}
+
+async function statusOf(
+  job: ExportJob,
+  page: number,
+  { deps, polls }: Pick<Asked, 'deps' | 'polls'>,
+): Promise<Response> {
   const { stores, clock } = deps
   if (page !== 1 && !job.spec.partialManifests) throw notFound()
   switch (job.state) {
     case 'running': {
       const seconds = retryAfterSeconds(job, clock.now())
-      polls.check(jobId, seconds)
-      const progress = progressText(await stores.exportJobs.progress(jobId))
+      polls.check(job.id, seconds)
+      const progress = progressText(await stores.exportJobs.progress(job.id))
       const headers = { 'X-Progress': progress, 'Retry-After': String(seconds) }
       const files = job.spec.partialManifests ? await published(job, deps) : []
       if (page > 1 || lastPage(files) > 0) return manifest(job, files, page, 202, headers, deps)
@@ -34,7 +51,7 @@ export async function exportStatus(
     case 'complete': {
       const files = await (job.spec.partialManifests
         ? published(job, deps)
-        : stores.exportJobs.files(jobId))
+        : stores.exportJobs.files(job.id))
       return manifest(job, files, page, 200, {}, deps)
     }
   }

@@ -100,7 +100,10 @@ async function attempt(
 function respond(answer: Answer, call: Call | null, baseUrl: string): Response {
   switch (answer.as) {
     case 'accepted':
-      return resourceResponse(answer.resource, 202, { 'Content-Location': answer.location })
+      return resourceResponse(answer.resource, 202, {
+        'Content-Location': answer.location,
+        'Preference-Applied': answer.preferences,
+      })
     case 'not-modified':
       return notModifiedResponse(answer.resource)
     case 'content':

@@ -26,6 +26,7 @@ export function anExportJob(more: Partial<ExportJob> = {}): ExportJob {
       notices: ['not understood'],
       organizeBy: 'Patient',
       partialManifests: true,
+      separateStatus: true,
     },
     groupId: 'g1',
     request: 'https://chart.example/fhir/Group/g1/$export',
