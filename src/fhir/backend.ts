@@ -58,11 +58,19 @@ export type HistoryPage = { versions: Version[]; next: string | null }
 /** What must hold for a write when it is carried out: this version is the current one, there is none, or nothing. */
 export type Expected = { version: string } | 'absent' | 'any'
 
-/** A change of one resource. Never conditional on a search and never a patch: those are made up above the port. */
+/** A search that must find nothing when a write is carried out: what another process added meanwhile counts. */
+export type Unmatched = { query: SearchQuery; predicate: Predicate }
+
+/** A change of one resource. Never a patch, and never told what to do by a search: those are made up above the port. */
 export type Write =
   /** Adds it. The id is a proposal, by which other writes of the same unit refer to it. */
-  | { kind: 'create'; resource: Resource & { id: string } }
-  | { kind: 'update'; resource: Resource & { id: string }; expected: Expected }
+  | { kind: 'create'; resource: Resource & { id: string }; unless?: Unmatched }
+  | {
+      kind: 'update'
+      resource: Resource & { id: string }
+      expected: Expected
+      unless?: Unmatched
+    }
   | { kind: 'delete'; type: string; id: string; expected: Expected }
 
 /** What became of a write. */
@@ -94,7 +102,10 @@ export interface FhirBackend {
    * predicate opens to search, where it binds at all.
    */
   history(query: HistoryQuery, predicate: Predicate, cursor: string | null): Promise<HistoryPage>
-  /** Carries out one write, durably. Throws VersionConflict when what it expects does not hold. */
+  /**
+   * Carries out one write, durably. Throws VersionConflict when what it expects does not hold. Of writes that
+   * add a resource of one type unless there is one, the embedded store carries out one after the other.
+   */
   write(write: Write): Promise<Written>
   /** Carries out all of the writes or none, each about another resource; answers in their order. */
   transact(writes: readonly Write[]): Promise<Written[]>

@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { newId } from '../lib/ids.ts'
 import { FhirError } from '../model/errors.ts'
-import type { Expected, FhirBackend, Write } from './backend.ts'
+import type { Expected, FhirBackend, Unmatched, Write } from './backend.ts'
 import { pointsAt, renamed, withRelativeReferences } from './body-references.ts'
 import { typeClass } from './definitions/definitions.ts'
 import { findOne } from './find-one.ts'
@@ -119,9 +119,16 @@ export async function writeOf(
     throw forbidden('This token may not write a resource like this: it is not within its scopes.')
   requireLinksKept(after, before, plan)
   await requireVisibleReferences(after, before, made, plan, by)
+  const unless = before === null ? unmatched(plan) : {}
   return plan.interaction.kind === 'create' || (before === null && !addsUnderGivenId(plan))
-    ? { kind: 'create', resource: after }
-    : { kind: 'update', resource: after, expected: expectedOf(before) }
+    ? { kind: 'create', resource: after, ...unless }
+    : { kind: 'update', resource: after, expected: expectedOf(before), ...unless }
+}
+
+/** What a write that adds under a condition must not find, once it holds everybody else off. */
+function unmatched({ condition }: WritePlan): { unless?: Unmatched } {
+  if (condition === null || !condition.possible) return {}
+  return { unless: { query: condition.query, predicate: condition.predicate } }
 }
 
 const addsUnderGivenId = ({ interaction }: WritePlan) =>

@@ -12,6 +12,7 @@ import { type PreparedWith, type Target, targetOf, writeOf } from './prepare-wri
 import { resolveQueries } from './resolve-references.ts'
 import type { Resource } from './resource.ts'
 import { overtaken, preparing, tellWrite } from './run-write.ts'
+import { printSearch } from './search-query.ts'
 import type { Answer, Work } from './work.ts'
 import type { WritePlan } from './write-plan.ts'
 
@@ -152,7 +153,18 @@ async function readLast(plan: Plan, call: Call, single: Single): Promise<BundleA
 /** Two changes of one resource have no order (FHIR R4 http.html#trules). */
 function requireDistinct(prepared: readonly Prepared[]): void {
   const seen = new Set<string>()
-  for (const { target, place } of prepared) {
+  const conditions = new Set<string>()
+  for (const { plan, target, place } of prepared) {
+    if (target.before === null && plan.condition !== null) {
+      const condition = `${target.type}?${printSearch(plan.condition.query)}`
+      if (conditions.has(condition))
+        throw new FhirError(
+          400,
+          'duplicate',
+          `Entry ${place}: another entry adds a resource under the same condition.`,
+        )
+      conditions.add(condition)
+    }
     const name = `${target.type}/${target.id}`
     if (seen.has(name) && !target.found)
       throw new FhirError(

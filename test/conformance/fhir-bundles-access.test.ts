@@ -225,6 +225,19 @@ describe.each(WORLD_BACKENDS)('bundles over a backend $name', (kind) => {
       })
     })
 
+    test('two entries that add under one condition are refused, and nothing is stored', async () => {
+      const adding = request(
+        'POST',
+        'Observation',
+        { ifNoneExist: 'identifier=urn:tx|twice' },
+        observation({ subject: aboutA, identifier: [{ system: 'urn:tx', value: 'twice' }] }),
+      )
+      const reply = await write('Tw', 'POST', '/', bundle('transaction', adding, adding))
+      expect(reply.status).toBe(400)
+      expect(JSON.stringify(reply.body)).toContain('Entry 1')
+      await expectUnchanged()
+    })
+
     test('two changes of one resource are refused', async () => {
       const change = request(
         'PUT',

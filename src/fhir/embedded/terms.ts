@@ -19,12 +19,18 @@ export type Terms = {
   ensure(terms: Iterable<Term>): Promise<void>
   /** Every term of a kind. */
   list(kind: TermKind): Promise<{ id: number; text: string }[]>
+  /** The same terms, looked up through a unit of work: one that waited for another connection might wait for ever. */
+  within(reader: Sql<FhirSchema>['read']): Terms
 }
 
 /** Opens the terms of one tenant. */
 export function openTerms(database: Sql<FhirSchema>, tenant: string): Terms {
-  const ids = new Map<string, number>()
-  const texts = new Map<number, string>()
+  return termsRead(database, tenant, { ids: new Map(), texts: new Map() })
+}
+
+type Remembered = { ids: Map<string, number>; texts: Map<number, string> }
+
+function termsRead(database: Sql<FhirSchema>, tenant: string, { ids, texts }: Remembered): Terms {
   const keyOf = (kind: TermKind, text: string) => `${kind} ${text}`
 
   function remember(kind: TermKind, text: string, id: number): void {
@@ -89,5 +95,7 @@ export function openTerms(database: Sql<FhirSchema>, tenant: string): Terms {
       for (const { text, id } of rows) remember(kind, text, id)
       return rows.map(({ id, text }) => ({ id, text }))
     },
+
+    within: (reader) => termsRead({ ...database, read: reader }, tenant, { ids, texts }),
   }
 }

@@ -157,6 +157,44 @@ describe.each(DATABASES)('on $name', ({ open }) => {
     expect(await versions(id)).toEqual(['1 created'])
   })
 
+  test('D02 of writers that add unless there is one, one does (FHIR R4 http.html#ccreate)', async () => {
+    const stores = [store]
+    if (opened.again) stores.push(storeOn((await opened.again()).fhir))
+    const unless = (text: string) => ({
+      predicate: () => 'all' as const,
+      query: {
+        ...parseSearch('Condition', [], {
+          bases: [],
+          now: 0,
+          lenient: false,
+          defaultCount: 10,
+          maxCount: 10,
+        }),
+        clauses: [parseClause('Condition', 'code:text', text)],
+      },
+    })
+    const adding = (text: string): Write => ({
+      ...create(fresh(), text),
+      ...{ unless: unless(text) },
+    })
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 50 }, (_, n) => {
+        const writer = stores[n % stores.length] ?? store
+        // Alone, or with something else in one unit, which is then not kept either.
+        return n % 3 === 0
+          ? writer.transact([create(fresh(), 'beside'), adding('only one')])
+          : writer.write(adding('only one'))
+      }),
+    )
+    const won = outcomes.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))
+    expect(won).toHaveLength(1)
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(VersionConflict)
+    expect(await found('only one')).toHaveLength(1)
+    expect(await found('beside')).toHaveLength(won.flat().length - 1)
+    expect((await store.write(adding('another one'))).how).toBe('created')
+  })
+
   test('another tenant’s resource of that name is another', async () => {
     const id = fresh()
     await store.write(create(id))

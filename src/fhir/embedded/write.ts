@@ -16,6 +16,7 @@ import {
 import type { FhirSchema } from './schema.ts'
 import { parseBody } from './search.ts'
 import { stampOf } from './snapshot.ts'
+import { requireUnmatched } from './unmatched.ts'
 
 type Named = { type: string; id: string; typeId: number }
 type Step = Named & { write: Write; candidate: Candidate | null }
@@ -30,6 +31,7 @@ export async function writeAll(deps: PutDeps, writes: readonly Write[]): Promise
   return untilNotOvertaken(() =>
     database.write(async (transaction: Kysely<FhirSchema>) => {
       const unit: Unit = { transaction, tenant, dialect: database.dialect }
+      await requireUnmatched(unit, steps, deps)
       const rows = await existingRows(unit, steps)
       const existing = new Map(rows.map((row) => [`${row.type_id}/${row.id}`, row]))
       const now = await stampOf(unit, clock)
