@@ -6,28 +6,12 @@ import type { Hono } from 'hono'
 import { asFhirError, errorResponse } from '../fhir/endpoints/answer.ts'
 import { preflight, withCors } from '../http/cors.ts'
 import { methodNotAllowed, type RoomContext, type RoomEnv, room } from '../http/room.ts'
-import type { Clock } from '../lib/clock.ts'
-import type { Logger } from '../lib/log.ts'
-import type { BearerAccess } from '../model/bearer-access.ts'
+import type { Asked, Deps } from './deps.ts'
 import { exportFile } from './endpoints/file.ts'
 import { deleteExport, exportStatus } from './endpoints/status.ts'
-import { type FileLinks, isLinked } from './file-link.ts'
+import { isLinked } from './file-link.ts'
 import { requireJob, requireLinkedJob } from './own-job.ts'
-import { type PollLimit, pollLimit } from './poll-limit.ts'
-import type { TenantExports } from './worker.ts'
-
-export type Deps = Pick<TenantExports, 'stores' | 'files' | 'baseUrl' | 'readGroup'> & {
-  /** Answers what the request's bearer token stands for, or throws an OAuthError. */
-  authenticate(request: Request): Promise<BearerAccess>
-  /** Whether a browser origin is registered by any client. */
-  originRegistered(origin: string): Promise<boolean>
-  /** How files are linked; null where they need a token. */
-  links: FileLinks | null
-  clock: Clock
-  log: Logger
-}
-
-export type Asked = { access: BearerAccess; jobId: string; deps: Deps; polls: PollLimit }
+import { pollLimit } from './poll-limit.ts'
 
 /** Builds the room; mount it at `_export` below the FHIR base. */
 export function bulk(deps: Deps): Hono<RoomEnv> {

@@ -3,7 +3,7 @@
 import { forbidden, notFound } from '../fhir/refusals.ts'
 import type { BearerAccess } from '../model/bearer-access.ts'
 import type { ExportJob } from '../model/export-job.ts'
-import type { Deps } from './index.ts'
+import type { Deps } from './deps.ts'
 import { jobStands, opensJob } from './standing.ts'
 
 /** Throws 404, the same for all that is not to be seen. */

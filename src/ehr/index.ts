@@ -2,34 +2,17 @@
 // reads records as the practitioner may (chart-reader.ts), shows them in portlets (one file each), and
 // makes launches (smart/launch.ts). What apps then do is the business of oauth/ and steps/.
 import type { Hono } from 'hono'
-import type { PatientDirectory } from '../fhir/patient-directory.ts'
 import { seeOther } from '../http/headers.ts'
-import type { PageFacts } from '../http/page.ts'
 import { type RoomEnv, room } from '../http/room.ts'
-import type { BrowserSessions, SignedInSession } from '../http/session.ts'
-import type { Clock } from '../lib/clock.ts'
-import type { Logger } from '../lib/log.ts'
+import type { SignedInSession } from '../http/session.ts'
 import { PageError } from '../model/errors.ts'
-import type { Stores } from '../model/stores.ts'
-import type { LaunchDeps } from '../smart/launch.ts'
-import type { ReaderDeps } from './chart-reader.ts'
+import type { EhrDeps } from './deps.ts'
 import { submitLaunch } from './endpoints/launch.ts'
 import { showPatients } from './endpoints/patients.ts'
 import { showPortlet, showQuickview } from './endpoints/quickview.ts'
 import { showSchedule } from './endpoints/schedule.ts'
 import { showSelectPortlets, submitSelectPortlets } from './endpoints/select-portlets.ts'
 import { chartPath } from './paths.ts'
-
-export type EhrDeps = PageFacts &
-  ReaderDeps & {
-    stores: Stores
-    clock: Clock
-    log: Logger
-    sessions: BrowserSessions
-    directory: PatientDirectory
-    launches: LaunchDeps
-    formLimitBytes: number
-  }
 
 /** Mounts the front desk below a tenant's base; for practitioners only. */
 export function ehr(deps: EhrDeps): Hono<RoomEnv> {

@@ -7,7 +7,7 @@ import { PageError } from '../model/errors.ts'
 import type { PatientBanner } from '../pages/ehr/chart-data.ts'
 import { bannerOf } from './banner.ts'
 import { type ChartReader, chartReader } from './chart-reader.ts'
-import type { EhrDeps } from './index.ts'
+import type { EhrDeps } from './deps.ts'
 
 export type OpenedChart = {
   chart: ChartReader

@@ -2,27 +2,15 @@
 // their sign-ins, and their password. The `management_endpoint`
 // of discovery (SMART 2.2 conformance, "Metadata").
 import type { Hono } from 'hono'
-import type { PatientDirectory } from '../fhir/patient-directory.ts'
 import { seeOther } from '../http/headers.ts'
-import type { PageFacts } from '../http/page.ts'
 import { type RoomEnv, room } from '../http/room.ts'
-import type { BrowserSessions, SignedInSession } from '../http/session.ts'
-import type { Clock } from '../lib/clock.ts'
-import type { Stores } from '../model/stores.ts'
+import type { SignedInSession } from '../http/session.ts'
+import type { PortalDeps } from './deps.ts'
 import { showAppAccess, submitAppAccess } from './endpoints/app-access.ts'
 import { showConnectedApps } from './endpoints/connected-apps.ts'
 import { downloadConsent, showReceipt } from './endpoints/receipt.ts'
 import { showSecurity, submitChangePassword, submitEndSession } from './endpoints/security.ts'
 import { showStopApp, submitStopApp } from './endpoints/stop-app.ts'
-
-export type PortalDeps = PageFacts & {
-  stores: Stores
-  issuer: string
-  clock: Clock
-  sessions: BrowserSessions
-  directory: PatientDirectory
-  formLimitBytes: number
-}
 
 /** Mounts the portal below a tenant's base; a stranger is sent to sign in. */
 export function portal(deps: PortalDeps): Hono<RoomEnv> {

@@ -5,8 +5,8 @@ import { Readable } from 'node:stream'
 import { constants, createGzip } from 'node:zlib'
 import { notFound } from '../../fhir/refusals.ts'
 import type { ExportFile, ExportJob } from '../../model/export-job.ts'
+import type { Deps } from '../deps.ts'
 import type { StoredFile } from '../file-store.ts'
-import type { Deps } from '../index.ts'
 
 const NDJSON = 'application/fhir+ndjson'
 

@@ -4,8 +4,8 @@ import { pageResponse, shellOf } from '../../http/page.ts'
 import type { SignedInSession } from '../../http/session.ts'
 import { PatientsPage } from '../../pages/ehr/patients.tsx'
 import { practiceReader } from '../chart-reader.ts'
+import type { EhrDeps } from '../deps.ts'
 import { identityOf } from '../identity.ts'
-import type { EhrDeps } from '../index.ts'
 import { chartPath, menuOf } from '../paths.ts'
 
 const MAX_FOUND = 20

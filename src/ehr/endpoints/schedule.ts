@@ -3,7 +3,7 @@ import { pageResponse, shellOf } from '../../http/page.ts'
 import type { SignedInSession } from '../../http/session.ts'
 import { SchedulePage } from '../../pages/ehr/schedule.tsx'
 import { practiceReader } from '../chart-reader.ts'
-import type { EhrDeps } from '../index.ts'
+import type { EhrDeps } from '../deps.ts'
 import { chartPath, menuOf } from '../paths.ts'
 import { scheduleOf } from '../schedule.ts'
 

@@ -14,7 +14,7 @@ import {
   type PortletName,
 } from '../../model/portlet-choice.ts'
 import { SelectPortletsPage } from '../../pages/ehr/select-portlets.tsx'
-import type { EhrDeps } from '../index.ts'
+import type { EhrDeps } from '../deps.ts'
 import { openChart } from '../open-chart.ts'
 import { chartPath, menuOf, selectPortletsPath } from '../paths.ts'
 

@@ -4,7 +4,7 @@ import type { Context } from 'hono'
 import { methodNotAllowed, type RoomEnv } from '../../http/room.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { capabilityStatement } from '../capability-statement.ts'
-import type { Deps } from '../index.ts'
+import type { Deps } from '../deps.ts'
 import { requireJsonAccepted } from '../media-types.ts'
 import { asFhirError, errorResponse, resourceResponse } from './answer.ts'
 

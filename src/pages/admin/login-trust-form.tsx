@@ -14,13 +14,7 @@ import { isolate, plainText } from '../messages/say.ts'
 import { CSRF_FIELD, messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { Box, Choice, LongField, SelectField, TextField } from './fields.tsx'
-import { ScopeFields } from './scope-fields.tsx'
-
-/** What stands in the fields: of a client, or as somebody typed it. */
-export type TrustValues = {
-  get(name: string): string | undefined
-  all(name: string): string[]
-}
+import { ScopeFields, type TrustValues } from './scope-fields.tsx'
 
 /** What is wrong with a member, in words that follow its name. */
 export type TrustFault = { member: string; message: string }

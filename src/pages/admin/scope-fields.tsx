@@ -5,7 +5,6 @@ import { formatNumber } from '../messages/format.ts'
 import { kindWords } from '../messages/messages.ts'
 import { messagesOf, type Shell } from '../shell.ts'
 import { Box, LongField } from './fields.tsx'
-import type { TrustValues } from './login-trust-form.tsx'
 import {
   IDENTITY_SCOPES,
   kindsNamed,
@@ -13,6 +12,12 @@ import {
   type ScopeBox,
   scopeBoxes,
 } from './scope-boxes.ts'
+
+/** What stands in the fields: of a client, or as somebody typed it. */
+export type TrustValues = {
+  get(name: string): string | undefined
+  all(name: string): string[]
+}
 
 type Props = { shell: Shell; values: TrustValues; fault: string | undefined }
 

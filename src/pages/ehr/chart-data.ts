@@ -160,3 +160,5 @@ export type PortletContents = {
 export type FilledPortlet = {
   [Name in keyof PortletContents]: { name: Name; content: PortletContents[Name] }
 }[keyof PortletContents]
+
+export type OpenChart = { banner: PatientBanner; selectPortletsHref: string | null }

@@ -3,7 +3,8 @@
 import { Name } from '../components/name.tsx'
 import { isolate } from '../messages/say.ts'
 import { CSRF_FIELD, messagesOf, type Shell } from '../shell.ts'
-import { type DeskMenu, Frame, type OpenChart } from './frame.tsx'
+import type { OpenChart } from './chart-data.ts'
+import { type DeskMenu, Frame } from './frame.tsx'
 import { ENCOUNTER_FIELD } from './portlets/launch.tsx'
 
 export type EmbeddedAppProps = {

@@ -5,7 +5,7 @@ import { Head, Languages, Person } from '../layout.tsx'
 import type { Part } from '../messages/say.ts'
 import { messagesOf, type Shell } from '../shell.ts'
 import { Banner } from './banner.tsx'
-import type { PatientBanner, PortletContents } from './chart-data.ts'
+import type { OpenChart, PortletContents } from './chart-data.ts'
 
 export type MenuLink = {
   href: string
@@ -19,8 +19,6 @@ export type DeskMenu = {
   chart: readonly MenuLink[]
   current: MenuLink['page'] | null
 }
-
-export type OpenChart = { banner: PatientBanner; selectPortletsHref: string | null }
 
 export type FrameProps = {
   shell: Shell

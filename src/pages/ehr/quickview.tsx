@@ -3,7 +3,8 @@
 import type { Millis } from '../../lib/clock.ts'
 import { isolate } from '../messages/say.ts'
 import { messagesOf, type Shell } from '../shell.ts'
-import { type DeskMenu, Frame, type OpenChart } from './frame.tsx'
+import type { OpenChart } from './chart-data.ts'
+import { type DeskMenu, Frame } from './frame.tsx'
 import { PortletOf, type ShownPortlet } from './portlet.tsx'
 
 export type QuickviewProps = {

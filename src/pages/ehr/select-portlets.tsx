@@ -4,7 +4,8 @@ import type { PortletName } from '../../model/portlet-choice.ts'
 import { Fault } from '../components/fault.tsx'
 import { Notice } from '../components/notice.tsx'
 import { CSRF_FIELD, messagesOf, type Shell } from '../shell.ts'
-import { type DeskMenu, Frame, type OpenChart } from './frame.tsx'
+import type { OpenChart } from './chart-data.ts'
+import { type DeskMenu, Frame } from './frame.tsx'
 
 export type SelectPortletsProps = {
   shell: Shell

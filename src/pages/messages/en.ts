@@ -370,3 +370,6 @@ export const en = {
     },
   },
 }
+
+/** What a language must say. */
+export type Sentences = typeof en

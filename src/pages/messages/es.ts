@@ -1,10 +1,10 @@
 // Every sentence in Spanish, page by page.
 import { admin } from './admin/es.ts'
+import type { Sentences } from './en.ts'
 import { ehr } from './es-ehr.ts'
 import { categories, kinds, topics } from './es-kinds.ts'
 import { portal } from './es-portal.ts'
 import { plural } from './format.ts'
-import type { Sentences } from './messages.ts'
 import { type Part, say, strong } from './say.ts'
 
 const language = 'es'

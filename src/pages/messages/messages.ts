@@ -2,12 +2,10 @@
 // language that lacks a key or takes other parts does not compile.
 import { CATEGORIES, type Category, isKind } from '../kinds.ts'
 import type { Language } from '../language.ts'
-import { en } from './en.ts'
+import { en, type Sentences } from './en.ts'
 import { es } from './es.ts'
 import { withoutOverrides } from './say.ts'
 
-/** What a language must say. */
-export type Sentences = typeof en
 export type Messages = Sentences & { language: Language }
 export type Words = { name: string; gloss: string }
 

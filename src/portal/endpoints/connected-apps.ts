@@ -4,7 +4,7 @@ import { queryForm } from '../../http/form.ts'
 import { pageResponse, shellOf } from '../../http/page.ts'
 import type { SignedInSession } from '../../http/session.ts'
 import { ConnectedAppsPage } from '../../pages/connected-apps.tsx'
-import type { PortalDeps } from '../index.ts'
+import type { PortalDeps } from '../deps.ts'
 import { connectedApp, isConnected } from '../own-authorizations.ts'
 import { portalPlaces } from '../places.ts'
 

@@ -3,7 +3,7 @@ import { pageResponse, shellOf } from '../../http/page.ts'
 import type { SignedInSession } from '../../http/session.ts'
 import { ReceiptPage } from '../../pages/receipt.tsx'
 import { consentResource } from '../consent-resource.ts'
-import type { PortalDeps } from '../index.ts'
+import type { PortalDeps } from '../deps.ts'
 import { connectedApp, ownAuthorization } from '../own-authorizations.ts'
 import { appPlaces } from '../places.ts'
 

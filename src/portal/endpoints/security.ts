@@ -8,7 +8,7 @@ import type { AuditEntry } from '../../model/audit-event.ts'
 import { PageError } from '../../model/errors.ts'
 import { type PasswordFault, SecurityPage, type SignInEvent } from '../../pages/security.tsx'
 import { changePassword } from '../change-password.ts'
-import type { PortalDeps } from '../index.ts'
+import type { PortalDeps } from '../deps.ts'
 import { portalPlaces } from '../places.ts'
 
 const EVENTS_SHOWN = 30

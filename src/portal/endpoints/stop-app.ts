@@ -8,7 +8,7 @@ import type { SignedInSession } from '../../http/session.ts'
 import type { Authorization } from '../../model/authorization.ts'
 import { PageError } from '../../model/errors.ts'
 import { StopAppPage } from '../../pages/stop-app.tsx'
-import type { PortalDeps } from '../index.ts'
+import type { PortalDeps } from '../deps.ts'
 import { connectedApp, ownAuthorization, rememberedUnder } from '../own-authorizations.ts'
 
 /** Asks whether to stop it. */

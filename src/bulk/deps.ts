@@ -1,0 +1,20 @@
+// What the exports room works with, and what each of its requests asks.
+import type { Clock } from '../lib/clock.ts'
+import type { Logger } from '../lib/log.ts'
+import type { BearerAccess } from '../model/bearer-access.ts'
+import type { FileLinks } from './file-link.ts'
+import type { PollLimit } from './poll-limit.ts'
+import type { TenantExports } from './worker.ts'
+
+export type Deps = Pick<TenantExports, 'stores' | 'files' | 'baseUrl' | 'readGroup'> & {
+  /** Answers what the request's bearer token stands for, or throws an OAuthError. */
+  authenticate(request: Request): Promise<BearerAccess>
+  /** Whether a browser origin is registered by any client. */
+  originRegistered(origin: string): Promise<boolean>
+  /** How files are linked; null where they need a token. */
+  links: FileLinks | null
+  clock: Clock
+  log: Logger
+}
+
+export type Asked = { access: BearerAccess; jobId: string; deps: Deps; polls: PollLimit }
