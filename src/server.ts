@@ -10,6 +10,7 @@ import { EmbeddedBackend } from './fhir/embedded/backend.ts'
 import { fhirMigrations } from './fhir/embedded/migrations.ts'
 import { patientDirectory } from './fhir/patient-directory.ts'
 import { type OpenUpstream, openUpstream } from './fhir/upstream/open.ts'
+import { upstreamSettings } from './fhir/upstream/settings.ts'
 import type { HomeDeps } from './home/index.ts'
 import { clientAddress } from './http/client-address.ts'
 import { type Front, front } from './http/front.ts'
@@ -115,7 +116,8 @@ async function build(
       new EmbeddedBackend(database.fhir, tenant, { baseUrls: [`${issuer(tenant)}/fhir`], clock }),
   )
   // One server's records are one practice's: the others keep theirs here.
-  const upstream = upstreamOf(config, `${issuer(DEFAULT_TENANT)}/fhir`, clock, log)
+  const guarded = upstreamSettings(config)
+  const upstream = guarded && openUpstream(guarded, `${issuer(DEFAULT_TENANT)}/fhir`, clock, log)
   const backendOf = (tenant: string): FhirBackend =>
     upstream !== null && tenant === DEFAULT_TENANT ? upstream.backend : fhirStore(tenant)
   const launches = once(async (tenant): Promise<LaunchDeps> => {
@@ -209,42 +211,6 @@ async function build(
       await database.close()
     },
   }
-}
-
-/** The server whose records are guarded instead of our own; null when there is none. */
-function upstreamOf(
-  config: Config,
-  baseUrl: string,
-  clock: Clock,
-  log: Logger,
-): OpenUpstream | null {
-  if (config.fhirUpstream === null) return null
-  const { fhirUpstreamUsername: username, fhirUpstreamPassword: password } = config
-  const { fhirUpstreamCertificate: cert, fhirUpstreamKey: key } = config
-  const {
-    fhirUpstreamTokenUrl: tokenUrl,
-    fhirUpstreamClientId: clientId,
-    fhirUpstreamClientSecret: clientSecret,
-    fhirUpstreamScope: scope,
-  } = config
-  // Loading the configuration has seen to it that each kind is whole, and that there is one at most.
-  const whole = tokenUrl !== null && clientId !== null && clientSecret !== null
-  return openUpstream(
-    {
-      upstreamUrl: config.fhirUpstream,
-      baseUrl,
-      credentials: {
-        basic: username !== null && password !== null ? { username, password } : null,
-        token: config.fhirUpstreamToken,
-        clientCredentials: whole ? { tokenUrl, clientId, clientSecret, scope } : null,
-        certificate: cert !== null && key !== null ? { cert, key } : null,
-      },
-      timeoutMillis: config.fhirUpstreamTimeoutMillis,
-      maxConnections: config.fhirUpstreamMaxConnections,
-    },
-    clock,
-    log,
-  )
 }
 
 /** The master key; made only for a database that holds nothing sealed yet. */

@@ -1,7 +1,16 @@
 // The settings of the FHIR R4 server that is guarded instead of the embedded store; part of the table
 // (schema.ts).
-import { optional, secret, setting } from './setting.ts'
-import { credential, httpUrl, integer, oneOf, pem, text } from './value-types.ts'
+import { DAY_SECONDS, optional, secret, setting } from './setting.ts'
+import {
+  credential,
+  hostList,
+  httpUrl,
+  integer,
+  oneOf,
+  pem,
+  signingKey,
+  text,
+} from './value-types.ts'
 
 export const upstreamSettings = {
   fhirUpstream: optional({
@@ -53,7 +62,23 @@ export const upstreamSettings = {
     variable: 'FHIR_UPSTREAM_CLIENT_SECRET',
     type: credential,
     default: null,
-    about: 'Our client_secret at that token endpoint.',
+    about: 'Our client_secret at that token endpoint. Either this or a key.',
+  }),
+  fhirUpstreamClientKey: secret({
+    section: 'Outside connections',
+    variable: 'FHIR_UPSTREAM_CLIENT_KEY',
+    type: signingKey,
+    default: null,
+    about:
+      'Our private key at that token endpoint, in PEM, when it knows the public half (`private_key_jwt`, as SMART Backend Services are): RSA signs RS384, P-384 signs ES384.',
+  }),
+  fhirUpstreamClientKeyId: optional({
+    section: 'Outside connections',
+    variable: 'FHIR_UPSTREAM_CLIENT_KEY_ID',
+    type: text,
+    default: null,
+    about:
+      'The `kid` that the token endpoint has for that key. Without it, the thumbprint of the key (RFC 7638).',
   }),
   fhirUpstreamScope: setting({
     section: 'Outside connections',
@@ -89,6 +114,29 @@ export const upstreamSettings = {
     type: integer(1, 10_000),
     default: '64',
     about: 'The most connections that one node keeps to the FHIR upstream.',
+  }),
+  fhirUpstreamExportJudging: setting({
+    section: 'Outside connections',
+    variable: 'FHIR_UPSTREAM_EXPORT_JUDGING',
+    type: oneOf('verify', 'trust'),
+    default: 'verify',
+    about:
+      'How far an export of the FHIR upstream is believed: `verify` judges each resource, as those of the embedded store are; `trust` looks at its type only, and takes the word of the upstream for whose it is.',
+  }),
+  fhirUpstreamExportFileHosts: setting({
+    section: 'Outside connections',
+    variable: 'FHIR_UPSTREAM_EXPORT_FILE_HOSTS',
+    type: hostList,
+    default: '',
+    about:
+      'Hosts besides its own at which the FHIR upstream may keep exported files, such as a storage that it signs links for. They are fetched without credentials; files anywhere else are refused.',
+  }),
+  fhirUpstreamExportMaxSeconds: setting({
+    section: 'Outside connections',
+    variable: 'FHIR_UPSTREAM_EXPORT_MAX_SECONDS',
+    type: integer(1, 30 * DAY_SECONDS),
+    default: String(DAY_SECONDS),
+    about: 'How long the FHIR upstream may take for an export before it is given up, in seconds.',
   }),
   fhirUpdateCreates: setting({
     section: 'Data',

@@ -1,8 +1,14 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { ConfigError } from './fault.ts'
 import { type Env, loadConfig } from './load.ts'
 
 const UPSTREAM = 'https://fhir.example/r4'
+const KEY = generateKeyPairSync('ec', {
+  namedCurve: 'P-384',
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+}).privateKey
 const PEM = '-----BEGIN X-----\nabc\n-----END X-----\n'
 
 /** The variables that are refused, with why. */
@@ -28,6 +34,15 @@ test.each<[string, Env]>([
       FHIR_UPSTREAM_CLIENT_SECRET: 's',
     },
   ],
+  [
+    'client credentials by a key',
+    {
+      FHIR_UPSTREAM_TOKEN_URL: 'https://as.example/token',
+      FHIR_UPSTREAM_CLIENT_ID: 'us',
+      FHIR_UPSTREAM_CLIENT_KEY: KEY,
+      FHIR_UPSTREAM_CLIENT_KEY_ID: 'key-1',
+    },
+  ],
   ['a certificate', { FHIR_UPSTREAM_CERTIFICATE: PEM, FHIR_UPSTREAM_KEY: PEM }],
 ])('%s are credentials', (_, env) => {
   expect(faultsOf({ FHIR_UPSTREAM: UPSTREAM, ...env })).toEqual({})
@@ -43,6 +58,25 @@ test('a kind that is not whole is refused, by the name of what is missing', () =
   })
   expect(faultsOf({ FHIR_UPSTREAM: UPSTREAM, FHIR_UPSTREAM_KEY: PEM })).toHaveProperty(
     'FHIR_UPSTREAM_CERTIFICATE',
+  )
+})
+
+test('a secret and a key are one too many, and a key must be one that can sign', () => {
+  const client = {
+    FHIR_UPSTREAM: UPSTREAM,
+    FHIR_UPSTREAM_TOKEN_URL: 'https://as.example/token',
+    FHIR_UPSTREAM_CLIENT_ID: 'us',
+  }
+  const both = { ...client, FHIR_UPSTREAM_CLIENT_SECRET: 's', FHIR_UPSTREAM_CLIENT_KEY: KEY }
+  expect(faultsOf(both)).toEqual({
+    FHIR_UPSTREAM_CLIENT_SECRET: expect.stringContaining('must not both be set'),
+  })
+  const id = { ...client, FHIR_UPSTREAM_CLIENT_SECRET: 's', FHIR_UPSTREAM_CLIENT_KEY_ID: 'k' }
+  expect(faultsOf(id)).toEqual({
+    FHIR_UPSTREAM_CLIENT_KEY_ID: expect.stringContaining('FHIR_UPSTREAM_CLIENT_KEY'),
+  })
+  expect(faultsOf({ ...client, FHIR_UPSTREAM_CLIENT_KEY: PEM })).toHaveProperty(
+    'FHIR_UPSTREAM_CLIENT_KEY',
   )
 })
 

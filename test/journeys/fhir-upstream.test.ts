@@ -1,9 +1,14 @@
 // The whole product in front of another FHIR server: a second Chartgate holds the records, this one has the
-// people, the apps and the access rules, and keeps no record of its own.
+// people, the apps and the access rules, and keeps no record of its own. It is a SMART backend service of the other.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { generate } from '../../src/sample/generate.ts'
 import { addApp, codeFor, exchange, fhirGet } from '../support/app.ts'
-import { accessTokenOf, addBackendService, fhirFetch } from '../support/backend-service.ts'
+import {
+  accessTokenOf,
+  addBackendService,
+  clientEnvOf,
+  fhirFetch,
+} from '../support/backend-service.ts'
 import { type Running, startChartgate } from '../support/chartgate.ts'
 import { ADA } from '../support/practice.ts'
 
@@ -16,7 +21,7 @@ beforeAll(async () => {
   gate = await startChartgate({
     env: {
       FHIR_UPSTREAM: records.fhirBase,
-      FHIR_UPSTREAM_TOKEN: await accessTokenOf(service, 'system/*.cruds'),
+      ...(await clientEnvOf(service)),
     },
   })
   await gate.addUser({ kind: 'patient', username: ADA.username, fhirUser: 'Patient/demo-ada' })
@@ -74,6 +79,22 @@ test('a write goes through, under the version that was judged, and is told in ou
   expect(history.entry).toHaveLength(2)
   expect((await send('DELETE', `Observation/${id}`, null)).status).toBe(204)
   expect(await records.gate.fhirStore('default').read('Observation', id)).toBeNull()
+})
+
+test('without the key that the other server knows, nothing is read', async () => {
+  const stranger = await addBackendService(records, { scope: 'system/*.cruds' })
+  const { key } = await addBackendService(records)
+  const locked = await startChartgate({
+    env: { FHIR_UPSTREAM: records.fhirBase, ...(await clientEnvOf({ ...stranger, key })) },
+  })
+  try {
+    const token = await accessTokenOf(await addBackendService(locked))
+    const answer = await fhirFetch(locked, token, 'Patient/demo-ada')
+    expect(answer.status).toBe(502)
+    expect(await answer.text()).not.toContain(records.issuer)
+  } finally {
+    await locked.close()
+  }
 })
 
 test('the statement says what the server behind can do, and no more', async () => {

@@ -1,6 +1,6 @@
 // A backend service for tests: signs its assertions with jose, another's library, and asks for tokens.
 import { randomUUID } from 'node:crypto'
-import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, SignJWT } from 'jose'
 import type { Client } from '../../src/model/client.ts'
 import type { Running } from './chartgate.ts'
 
@@ -110,3 +110,18 @@ export const fhirFetch = (running: Running, token: string, path: string, init: R
     ...init,
     headers: { authorization: `Bearer ${token}`, ...init.headers },
   })
+
+/** The variables by which another Chartgate is this service, for all that its scope is. */
+export async function clientEnvOf({
+  client,
+  key,
+  running,
+}: BackendService): Promise<Record<string, string>> {
+  return {
+    FHIR_UPSTREAM_TOKEN_URL: `${running.issuer}/token`,
+    FHIR_UPSTREAM_CLIENT_ID: client.id,
+    FHIR_UPSTREAM_CLIENT_KEY: await exportPKCS8(key.privateKey),
+    FHIR_UPSTREAM_CLIENT_KEY_ID: key.kid,
+    FHIR_UPSTREAM_SCOPE: client.allowedScope,
+  }
+}

@@ -1,47 +1,41 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { calculateJwkThumbprint, exportJWK, jwtVerify } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { manualClock } from '../../lib/clock.ts'
-import { type CredentialSettings, upstreamCredentials } from './credentials.ts'
+import type { UpstreamCredential } from '../../model/upstream-settings.ts'
+import { upstreamCredentials } from './credentials.ts'
 
-const NONE: CredentialSettings = {
-  basic: null,
-  token: null,
-  clientCredentials: null,
-  certificate: null,
-}
 const CLIENT = {
+  kind: 'client-secret',
   tokenUrl: 'https://as.example/token',
   clientId: 'gate way',
   clientSecret: 'p:ss',
   scope: 'system/*.cruds',
-}
+} as const
 
 test('none, a name and a password (RFC 7617), a token (RFC 6750), a certificate', async () => {
-  const value = (more: Partial<CredentialSettings>) =>
-    upstreamCredentials({ ...NONE, ...more }, manualClock(0)).authorization(false)
-  expect(await value({})).toBeNull()
-  expect(await value({ basic: { username: 'me', password: 'ö' } })).toBe(
+  const value = (credentials: UpstreamCredential) =>
+    upstreamCredentials({ credentials, certificate: null }, manualClock(0)).authorization(false)
+  expect(await value({ kind: 'none' })).toBeNull()
+  expect(await value({ kind: 'basic', username: 'me', password: 'ö' })).toBe(
     `Basic ${Buffer.from('me:ö').toString('base64')}`,
   )
-  expect(await value({ token: 't' })).toBe('Bearer t')
+  expect(await value({ kind: 'bearer', token: 't' })).toBe('Bearer t')
   const certificate = { cert: 'c', key: 'k' }
-  expect(upstreamCredentials({ ...NONE, certificate }, manualClock(0)).certificate).toEqual(
-    certificate,
-  )
+  expect(
+    upstreamCredentials({ credentials: { kind: 'none' }, certificate }, manualClock(0)).certificate,
+  ).toEqual(certificate)
 })
 
 describe('client credentials (RFC 6749 §4.4)', () => {
-  function server(answer: (asked: number) => Response) {
+  function server(answer: (asked: number) => Response, credentials: UpstreamCredential = CLIENT) {
     const asked: { url: string; init: RequestInit }[] = []
     const clock = manualClock(1_000_000)
     const send = async (url: string | URL | Request, init: RequestInit = {}) => {
       asked.push({ url: String(url), init })
       return answer(asked.length)
     }
-    const { authorization } = upstreamCredentials(
-      { ...NONE, clientCredentials: CLIENT },
-      clock,
-      send,
-    )
+    const { authorization } = upstreamCredentials({ credentials, certificate: null }, clock, send)
     return { asked, clock, authorization }
   }
   const token = (value: string, more: object = {}) =>
@@ -90,4 +84,52 @@ describe('client credentials (RFC 6749 §4.4)', () => {
     await expect(authorization(false)).rejects.toMatchObject({ status: 502 })
     expect(asked).toHaveLength(2)
   })
+
+  test.each([
+    ['RS384', () => generateKeyPairSync('rsa', { modulusLength: 2048 })],
+    ['ES384', () => generateKeyPairSync('ec', { namedCurve: 'P-384' })],
+  ])(
+    'by an assertion signed with our key, a fresh one each time (RFC 7523 §3): %s',
+    async (alg, pair) => {
+      const { privateKey, publicKey } = pair()
+      const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+      const { clientSecret: _, ...client } = CLIENT
+      const { asked, clock, authorization } = server((n) => token(`t${n}`), {
+        ...client,
+        kind: 'private-key',
+        privateKey: pem,
+        keyId: null,
+      })
+      await authorization(false)
+      clock.advance(600_000)
+      await authorization(false)
+      const jtis = new Set<unknown>()
+      for (const { init } of asked) {
+        expect(new Headers(init.headers).get('authorization')).toBeNull()
+        const form = new URLSearchParams(String(init.body))
+        expect(form.get('client_assertion_type')).toBe(
+          'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        )
+        const { payload, protectedHeader } = await jwtVerify(
+          form.get('client_assertion') ?? '',
+          publicKey,
+          {
+            algorithms: [alg],
+            issuer: CLIENT.clientId,
+            subject: CLIENT.clientId,
+            audience: CLIENT.tokenUrl,
+            currentDate: new Date(jtis.size === 0 ? 1_000_000 : 1_600_000),
+          },
+        )
+        expect(protectedHeader).toEqual({
+          alg,
+          typ: 'JWT',
+          kid: await calculateJwkThumbprint(await exportJWK(publicKey)),
+        })
+        expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(300)
+        jtis.add(payload.jti)
+      }
+      expect(jtis.size).toBe(2)
+    },
+  )
 })

@@ -1,37 +1,36 @@
 // What we prove ourselves with to the FHIR server behind us. It is ours alone: no app ever sees it, and
 // nothing of an app's goes there in its place (attack L07).
-import type { Clock } from '../../lib/clock.ts'
+import type { Clock, Millis } from '../../lib/clock.ts'
 import { FhirError } from '../../model/errors.ts'
+import type { UpstreamCredential, UpstreamSettings } from '../../model/upstream-settings.ts'
 import type { UpstreamCredentials } from './client.ts'
+import { ASSERTION_TYPE, assertionSigner } from './client-assertion.ts'
 
-export type CredentialSettings = {
-  basic: { username: string; password: string } | null
-  token: string | null
-  clientCredentials: {
-    tokenUrl: string
-    clientId: string
-    clientSecret: string
-    scope: string
-  } | null
-  certificate: { cert: string; key: string } | null
-}
+type ByToken = Extract<UpstreamCredential, { tokenUrl: string }>
 
-/** Makes the credentials of one kind, or none. */
+/** Makes the credentials of a server. */
 export function upstreamCredentials(
-  { basic, token, clientCredentials, certificate }: CredentialSettings,
+  { credentials: given, certificate }: Pick<UpstreamSettings, 'credentials' | 'certificate'>,
   clock: Clock,
   send: typeof fetch = fetch,
 ): UpstreamCredentials {
-  const shown = { ...(certificate === null ? {} : { certificate }) }
-  if (clientCredentials !== null)
-    return { ...shown, authorization: byClientCredentials(clientCredentials, clock, send) }
-  const fixed =
-    basic !== null
-      ? `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`
-      : token !== null
-        ? `Bearer ${token}`
+  return {
+    ...(certificate === null ? {} : { certificate }),
+    authorization:
+      given.kind === 'client-secret' || given.kind === 'private-key'
+        ? byClientCredentials(given, clock, send)
+        : fixed(given),
+  }
+}
+
+function fixed(given: Exclude<UpstreamCredential, ByToken>): UpstreamCredentials['authorization'] {
+  const value =
+    given.kind === 'basic'
+      ? `Basic ${Buffer.from(`${given.username}:${given.password}`).toString('base64')}`
+      : given.kind === 'bearer'
+        ? `Bearer ${given.token}`
         : null
-  return { ...shown, authorization: async () => fixed }
+  return async () => value
 }
 
 const TIMEOUT_MILLIS = 10_000
@@ -45,10 +44,11 @@ type Held = { value: string; until: number; since: number }
 
 /** Access tokens by OAuth client credentials (RFC 6749 §4.4), one at a time for all requests. */
 function byClientCredentials(
-  settings: NonNullable<CredentialSettings['clientCredentials']>,
+  settings: ByToken,
   clock: Clock,
   send: typeof fetch,
 ): UpstreamCredentials['authorization'] {
+  const prove = proofOf(settings)
   let held: Held | null = null
   let asking: Promise<Held> | null = null
   let failedAt = Number.NEGATIVE_INFINITY
@@ -56,7 +56,7 @@ function byClientCredentials(
   async function renew(): Promise<Held> {
     if (clock.now() - failedAt < PAUSE_MILLIS) throw noToken('it was refused a moment ago')
     try {
-      held = await askForToken(settings, clock, send)
+      held = await askForToken(settings, prove(clock.now()), clock, send)
       return held
     } catch (cause) {
       failedAt = clock.now()
@@ -78,22 +78,41 @@ function byClientCredentials(
 const noToken = (cause: unknown) =>
   new FhirError(502, 'exception', 'The data source could not answer.', { cause })
 
+/** What a token request proves us with. */
+type Proof = { headers: Record<string, string>; form: Record<string, string> }
+
+function proofOf(settings: ByToken): (now: Millis) => Proof {
+  if (settings.kind === 'private-key') {
+    const assertion = assertionSigner(settings)
+    // Each is made for one request: its `jti` is good once (RFC 7523 §3).
+    return (now) => ({
+      headers: {},
+      form: { client_assertion_type: ASSERTION_TYPE, client_assertion: assertion(now) },
+    })
+  }
+  // RFC 6749 §2.3.1: both are form-encoded before they are joined.
+  const { clientId, clientSecret } = settings
+  const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`
+  const headers = { Authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
+  return () => ({ headers, form: {} })
+}
+
 async function askForToken(
-  { tokenUrl, clientId, clientSecret, scope }: NonNullable<CredentialSettings['clientCredentials']>,
+  { tokenUrl, scope }: ByToken,
+  proof: Proof,
   clock: Clock,
   send: typeof fetch,
 ): Promise<Held> {
   const asked = clock.now()
-  // RFC 6749 §2.3.1: both are form-encoded before they are joined.
-  const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`
+  const form = { grant_type: 'client_credentials', scope, ...proof.form }
   const response = await send(tokenUrl, {
     method: 'POST',
     headers: {
-      Authorization: `Basic ${Buffer.from(pair).toString('base64')}`,
+      ...proof.headers,
       Accept: 'application/json',
       'Content-Type': 'application/x-www-form-urlencoded',
     },
-    body: new URLSearchParams({ grant_type: 'client_credentials', scope }).toString(),
+    body: new URLSearchParams(form).toString(),
     redirect: 'manual',
     signal: AbortSignal.timeout(TIMEOUT_MILLIS),
   })

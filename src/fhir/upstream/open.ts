@@ -2,19 +2,10 @@
 // cannot do is told beforehand and not found out by trying.
 import type { Clock } from '../../lib/clock.ts'
 import type { Logger } from '../../lib/log.ts'
+import type { UpstreamSettings } from '../../model/upstream-settings.ts'
 import { UpstreamBackend } from './backend.ts'
 import { type UpstreamClient, upstreamClient } from './client.ts'
-import { type CredentialSettings, upstreamCredentials } from './credentials.ts'
-
-export type UpstreamSettings = {
-  /** The other server's FHIR base, without a slash at its end. */
-  upstreamUrl: string
-  /** Our own, likewise. */
-  baseUrl: string
-  credentials: CredentialSettings
-  timeoutMillis: number
-  maxConnections: number
-}
+import { upstreamCredentials } from './credentials.ts'
 
 export type OpenUpstream = { backend: UpstreamBackend; client: UpstreamClient; close(): void }
 
@@ -23,16 +14,26 @@ const MAX_BYTES = 64 * 1024 * 1024
 const PROBE_MILLIS = 10 * 60_000
 const RETRY_MILLIS = 15_000
 
-/** Opens the server. It need not be there yet. */
-export function openUpstream(settings: UpstreamSettings, clock: Clock, log: Logger): OpenUpstream {
-  const { upstreamUrl, baseUrl, timeoutMillis, maxConnections } = settings
-  const client = upstreamClient({
-    baseUrl: upstreamUrl,
-    credentials: upstreamCredentials(settings.credentials, clock),
-    timeoutMillis,
-    maxConnections,
+/** Opens a connection to the server; nothing is asked of it yet. */
+export function openClient(settings: UpstreamSettings, clock: Clock): UpstreamClient {
+  return upstreamClient({
+    baseUrl: settings.url,
+    credentials: upstreamCredentials(settings, clock),
+    timeoutMillis: settings.timeoutMillis,
+    maxConnections: settings.maxConnections,
     maxBytes: MAX_BYTES,
   })
+}
+
+/** Opens the server. It need not be there yet. @param baseUrl our own FHIR base, without a slash at its end */
+export function openUpstream(
+  settings: UpstreamSettings,
+  baseUrl: string,
+  clock: Clock,
+  log: Logger,
+): OpenUpstream {
+  const client = openClient(settings, clock)
+  const upstreamUrl = settings.url
   const backend = new UpstreamBackend({ client, upstreamUrl, baseUrl, log })
   let closed = false
   let timer: NodeJS.Timeout | undefined
