@@ -43,6 +43,8 @@ export type Surroundings = {
   readInput(limitBytes: number): Promise<string>
   /** Whether a person types the standard input. */
   typedInput: boolean
+  /** Asks whoever types the standard input; answers the line they type. */
+  ask(question: string): Promise<string>
   /** Standard output: what was asked for, and with --json nothing but JSON. */
   out(text: string): void
   /** Standard error: progress, hints and faults. */

@@ -8,6 +8,9 @@ import { appList } from './app/list.ts'
 import { appShow } from './app/show.ts'
 import { auditVerify } from './audit/verify.ts'
 import type { Command } from './command.ts'
+import { configApply } from './config/apply.ts'
+import { configExport } from './config/export.ts'
+import { configPlan } from './config/plan.ts'
 import { demo } from './demo.ts'
 import { docs } from './docs.ts'
 import { doctor } from './doctor.ts'
@@ -43,6 +46,9 @@ const WORKING: readonly Command[] = [
   appEnable,
   appImport,
   appInvite,
+  configExport,
+  configPlan,
+  configApply,
   userAdd,
   userList,
   userReset,

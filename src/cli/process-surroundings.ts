@@ -1,4 +1,5 @@
 // The process as a command sees it: its streams, and the signals that ask it to stop.
+import { createInterface } from 'node:readline/promises'
 import type { Env } from '../config/load.ts'
 import { CommandError, type Surroundings } from './command.ts'
 
@@ -24,6 +25,15 @@ export function processSurroundings(process: ProcessLike, environment: () => Env
         parts.push(bytes)
       }
       return new TextDecoder('utf-8', { fatal: false }).decode(Buffer.concat(parts))
+    },
+    ask: async (question) => {
+      // On the other stream, so that an answer that goes into a file holds nothing but the answer.
+      const lines = createInterface({ input: stdin, output: stderr })
+      try {
+        return await lines.question(question)
+      } finally {
+        lines.close()
+      }
     },
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),

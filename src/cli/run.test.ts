@@ -100,6 +100,7 @@ async function outcomeOf(error: unknown): Promise<{ code: number; err: string }>
     environment: () => ({}),
     typedInput: false,
     readInput: async () => '',
+    ask: async () => '',
     out: () => {},
     err: (text) => {
       err += text

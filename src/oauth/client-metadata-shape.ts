@@ -2,6 +2,7 @@
 // launch_uri(s), launch_display, practitioner_consent, allowed_origins, pkce_required, state_required, fhir_enabled, access_token_format,
 // access_token_lifetime_seconds, may_introspect_all, launch_privilege, export_groups; and for operators client_id and client_secret).
 import { z } from 'zod'
+import { nearest } from '../lib/edit-distance.ts'
 import {
   AUTH_METHODS,
   GRANT_TYPES,
@@ -99,4 +100,9 @@ export function parseShape(json: unknown): WireMetadata | MetadataFault[] {
 export function unknownMembers(json: unknown): string[] {
   if (typeof json !== 'object' || json === null) return []
   return Object.keys(json).filter((name) => !Object.hasOwn(shape.shape, name))
+}
+
+/** The member that a misspelt one most likely was meant to be; null when none is near. */
+export function nearestMember(name: string): string | null {
+  return nearest(name, Object.keys(shape.shape))
 }

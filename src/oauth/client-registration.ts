@@ -1,4 +1,4 @@
-// Makes a client of checked metadata: its id, its secret, its times.
+// Makes a client of checked metadata: its id, its secret, its times; or changes one that is there.
 import type { Millis } from '../lib/clock.ts'
 import { randomSecret, sha256 } from '../lib/hashing.ts'
 import { newId } from '../lib/ids.ts'
@@ -22,4 +22,22 @@ export function registerClient(metadata: ClientMetadata, now: Millis): ClientReg
     disabledAt: null,
   }
   return { client, secret }
+}
+
+/** The client with what the metadata says; its id, secrets and state are changed elsewhere. */
+export function withMetadata(client: Client, metadata: ClientMetadata, now: Millis): Client {
+  const { chosenId: _id, broughtSecret: _secret, ...described } = metadata
+  const bySecret = /^client_secret_/.test(described.tokenEndpointAuthMethod)
+  return {
+    ...client,
+    ...described,
+    // A secret that has no use any more must not work when the method is changed back (attack H09).
+    secrets: bySecret ? client.secrets : [],
+    updatedAt: changedAt(client, now),
+  }
+}
+
+/** The time of a change is what tells changes apart, so it must be a later one. */
+export function changedAt(client: Client, now: Millis): Millis {
+  return Math.max(now, client.updatedAt + 1)
 }

@@ -20,6 +20,8 @@ export type CommandLine = {
 export type RunOptions = {
   input?: string
   env?: Env
+  /** What somebody at a keyboard types when they are asked; without it nobody sits there. */
+  answer?: string
   /** When the process is asked to stop; at once by default. */
   stopped?: Promise<void>
   /** Sees standard output as it comes. */
@@ -38,8 +40,9 @@ export function commandLine(): CommandLine {
       let [out, err] = ['', '']
       const code = await runCommandLine(args, COMMANDS, {
         environment: () => options.env ?? env,
-        typedInput: false,
+        typedInput: options.answer !== undefined,
         readInput: async () => options.input ?? '',
+        ask: async () => options.answer ?? '',
         out: (text) => {
           out += text
           options.onOut?.(text)

@@ -7,10 +7,10 @@ import { pageResponse } from '../../http/page.ts'
 import type { Client } from '../../model/client.ts'
 import { PageError } from '../../model/errors.ts'
 import { type ClientMetadata, checkClientMetadata } from '../../oauth/client-metadata.ts'
-import { registerClient } from '../../oauth/client-registration.ts'
+import { registerClient, withMetadata } from '../../oauth/client-registration.ts'
 import { LoginTrustFormPage, type TrustFault } from '../../pages/admin/login-trust-form.tsx'
 import { messagesOf } from '../../pages/shell.ts'
-import { changedAt, findTrust, type TrustDeps, trustPath } from '../login-trust.ts'
+import { findTrust, type TrustDeps, trustPath } from '../login-trust.ts'
 import { fieldsOf, metadataOf, newFields } from '../login-trust-form.ts'
 import { consoleOf, operatorEvent, readChange, roomPath, type Visit } from '../operator.ts'
 import { secretPage } from './login-trust-secret.ts'
@@ -82,19 +82,6 @@ export async function submitTrust(visit: Visit, id: string, deps: TrustDeps): Pr
   })
   if (!kept) return page(visit, deps, client, form, { state: 'conflict' })
   return seeOther(`${trustPath(deps, id)}?saved=1`)
-}
-
-/** The client with what the fields say; its id, secrets and state are changed elsewhere. */
-function withMetadata(client: Client, metadata: ClientMetadata, now: number): Client {
-  const { chosenId: _id, broughtSecret: _secret, ...described } = metadata
-  const bySecret = /^client_secret_/.test(described.tokenEndpointAuthMethod)
-  return {
-    ...client,
-    ...described,
-    // A secret that has no use any more must not work when the method is changed back (attack H09).
-    secrets: bySecret ? client.secrets : [],
-    updatedAt: changedAt(client, now),
-  }
 }
 
 /** For the record: which facts changed, not to what. */

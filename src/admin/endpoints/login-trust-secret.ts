@@ -6,6 +6,7 @@ import type { Millis } from '../../lib/clock.ts'
 import { randomSecret, sha256 } from '../../lib/hashing.ts'
 import type { Client } from '../../model/client.ts'
 import { PageError } from '../../model/errors.ts'
+import { changedAt } from '../../oauth/client-registration.ts'
 import {
   NewSecretPage,
   type NewSecretProps,
@@ -13,7 +14,7 @@ import {
   type Overlap,
   SecretPage,
 } from '../../pages/admin/login-trust-steps.tsx'
-import { changedAt, findTrust, type TrustDeps, trustPath } from '../login-trust.ts'
+import { findTrust, type TrustDeps, trustPath } from '../login-trust.ts'
 import { consoleOf, operatorEvent, readChange, type Visit } from '../operator.ts'
 
 const HOUR = 3_600_000

@@ -2,8 +2,9 @@
 import { queryForm } from '../../http/form.ts'
 import { pageResponse } from '../../http/page.ts'
 import type { Client } from '../../model/client.ts'
+import { accessOf } from '../../oauth/held-access.ts'
 import { LoginTrustsPage } from '../../pages/admin/login-trusts.tsx'
-import { accessOf, type TrustDeps, trustPath } from '../login-trust.ts'
+import { type TrustDeps, trustPath } from '../login-trust.ts'
 import { consoleOf, roomPath, type Visit } from '../operator.ts'
 
 const PAGE_ROWS = 50

@@ -2,8 +2,9 @@
 import { pageResponse } from '../../http/page.ts'
 import type { Millis } from '../../lib/clock.ts'
 import type { AuditEventType } from '../../model/audit-event.ts'
+import { accessOf } from '../../oauth/held-access.ts'
 import { OverviewPage, type OverviewProps } from '../../pages/admin/overview.tsx'
-import { accessOf, type TrustDeps } from '../login-trust.ts'
+import type { TrustDeps } from '../login-trust.ts'
 import { consoleOf, roomPath, type Visit } from '../operator.ts'
 
 const DAY = 86_400_000

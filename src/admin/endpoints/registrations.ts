@@ -7,11 +7,12 @@ import { randomSecret, sha256 } from '../../lib/hashing.ts'
 import { newId } from '../../lib/ids.ts'
 import { PageError } from '../../model/errors.ts'
 import type { InitialAccessToken, Registration } from '../../model/registration.ts'
+import { changedAt } from '../../oauth/client-registration.ts'
 import type { RegistrationPolicy } from '../../oauth/registration-policy.ts'
 import { RegistrationsPage, type RegistrationsProps } from '../../pages/admin/registrations.tsx'
 import { ShownOncePage } from '../../pages/admin/shown-once.tsx'
 import { messagesOf } from '../../pages/shell.ts'
-import { changedAt, type TrustDeps, trustPath } from '../login-trust.ts'
+import { type TrustDeps, trustPath } from '../login-trust.ts'
 import { consoleOf, operatorEvent, readChange, roomPath, type Visit } from '../operator.ts'
 
 export type DeskDeps = TrustDeps & { registrationMode: RegistrationPolicy['mode'] }

@@ -4,9 +4,11 @@ import { seeOther } from '../../http/headers.ts'
 import { pageResponse } from '../../http/page.ts'
 import { type Client, enableFault } from '../../model/client.ts'
 import { PageError } from '../../model/errors.ts'
+import { changedAt } from '../../oauth/client-registration.ts'
 import { removeClient } from '../../oauth/end-access.ts'
+import { accessOf } from '../../oauth/held-access.ts'
 import { TrustQuestionPage, type TrustQuestionProps } from '../../pages/admin/login-trust-steps.tsx'
-import { accessOf, changedAt, findTrust, type TrustDeps, trustPath } from '../login-trust.ts'
+import { findTrust, type TrustDeps, trustPath } from '../login-trust.ts'
 import { consoleOf, operatorEvent, readChange, roomPath, type Visit } from '../operator.ts'
 
 type Question = TrustQuestionProps['question']

@@ -1,0 +1,88 @@
+// A plan as people read it in a terminal, and as programs read it.
+import type { Consequence } from '../../oauth/trust-file/consequences.ts'
+import type { Planned } from '../../oauth/trust-file/make-plan.ts'
+import { countChanges, type MemberChange } from '../../oauth/trust-file/plan-trusts.ts'
+import { trustMembers } from '../../oauth/trust-file/print-trusts.ts'
+
+/** Told of a plan before it is applied. */
+export function planText({ plan, consequences }: Planned): string {
+  const lines: string[] = []
+  for (const { client } of plan.created) {
+    lines.push(`+ ${client.name} (${client.id}) is added`)
+    for (const [member, value] of Object.entries(trustMembers(client)))
+      lines.push(...memberLines({ member, before: undefined, after: value }))
+  }
+  for (const { before, members, secretReplaced, madeSecret } of plan.changed) {
+    lines.push(`~ ${before.name} (${before.id}) is changed`)
+    for (const member of members) lines.push(...memberLines(member))
+    if (secretReplaced) lines.push('    client_secret: another one; those before stop working')
+    if (madeSecret !== null) lines.push('    client_secret: one is made')
+    lines.push(...consequenceLines(consequences.get(before.id)))
+  }
+  for (const { id, name } of plan.removed) {
+    lines.push(`- ${name} (${id}) is removed, with its keys and secrets`)
+    lines.push(...consequenceLines(consequences.get(id)))
+  }
+  for (const { line, field, message } of plan.conflicts)
+    lines.push(`! line ${line}, ${field} ${message}`)
+  const { created, changed, removed, left, unchanged, conflicts } = plan
+  const told = [
+    `${created.length} to add, ${changed.length} to change, ${removed.length} to remove`,
+    `${unchanged} as in the file`,
+    `${left.length} not in the file and left`,
+    ...(conflicts.length > 0 ? [`${conflicts.length} in conflict`] : []),
+  ]
+  lines.push(`${told.join('; ')}.`)
+  return `${lines.join('\n')}\n`
+}
+
+/** The same for programs. Secrets that applying would make are not in it. */
+export function planJson({ plan, consequences }: Planned): Record<string, unknown> {
+  return {
+    changes: countChanges(plan),
+    created: plan.created.map(({ client }) => ({ client_id: client.id, ...trustMembers(client) })),
+    changed: plan.changed.map(({ before, members, secretReplaced, madeSecret }) => ({
+      client_id: before.id,
+      members,
+      secret: secretReplaced ? 'replaced' : madeSecret === null ? 'kept' : 'made',
+      access: consequences.get(before.id) ?? null,
+    })),
+    removed: plan.removed.map(({ id }) => ({
+      client_id: id,
+      access: consequences.get(id) ?? null,
+    })),
+    left: plan.left.map(({ id }) => id),
+    unchanged: plan.unchanged,
+    conflicts: plan.conflicts,
+  }
+}
+
+/** Entries of a list by themselves, since one more redirect URI is what somebody looks for. */
+function memberLines({ member, before, after }: MemberChange): string[] {
+  const [was, is] = [listOf(before), listOf(after)]
+  if (was === null || is === null) {
+    const from = before === undefined ? '' : `${JSON.stringify(before)} -> `
+    return [`    ${member}: ${from}${after === undefined ? 'not set' : JSON.stringify(after)}`]
+  }
+  const gone = was.filter((one) => !is.includes(one)).map((one) => `      - ${one}`)
+  const come = is.filter((one) => !was.includes(one)).map((one) => `      + ${one}`)
+  const lines = [...gone, ...come]
+  if (lines.length > 0) return [`    ${member}:`, ...lines]
+  return was.length === is.length && was.length === 0 ? [] : [`    ${member}: in another order`]
+}
+
+/** A list's entries as text; null for what is no list. Not set is as empty. */
+function listOf(value: unknown): string[] | null {
+  if (value === undefined) return []
+  return Array.isArray(value) ? value.map((one) => JSON.stringify(one)) : null
+}
+
+function consequenceLines(consequence: Consequence | undefined): string[] {
+  if (consequence === undefined) return []
+  const { count, more, kind } = consequence
+  const many = `${more ? 'more than ' : ''}${count} authorization${count === 1 ? '' : 's'}`
+  if (kind === 'ends') return [`    ends ${many}`]
+  return [
+    `    ${many} ${kind === 'rests' ? 'in force rest while it is off' : 'come back in force'}`,
+  ]
+}
