@@ -3,8 +3,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Predicate } from '../../src/fhir/backend.ts'
 import { EmbeddedBackend } from '../../src/fhir/embedded/backend.ts'
 import { fhirMigrations } from '../../src/fhir/embedded/migrations.ts'
+import { parseClause } from '../../src/fhir/parse-clause.ts'
 import { predicateOf } from '../../src/fhir/predicate.ts'
 import { parseSearch } from '../../src/fhir/search-query.ts'
 import { systemClock } from '../../src/lib/clock.ts'
@@ -79,7 +81,7 @@ async function readOne(backend: EmbeddedBackend, sample: Sample): Promise<void> 
 async function searchOnce(
   backend: EmbeddedBackend,
   sample: Sample,
-  { type, parameters }: BenchSearch,
+  { type, everybody = false, granular = false, parameters }: BenchSearch,
 ): Promise<void> {
   const patient = sample.somePatient()
   const query = parseSearch(type, parameters(patient), {
@@ -89,15 +91,20 @@ async function searchOnce(
     defaultCount: PAGE,
     maxCount: PAGE,
   })
-  const predicate = predicateOf([
-    {
-      context: 'patient',
-      type: '*',
-      letters: new Set(['r', 's']),
-      filter: [],
-      reach: [patient],
-    },
-  ])
+  const letters = new Set(['r', 's'] as const)
+  const grant = { context: 'patient', type: '*', letters, filter: [], reach: [patient] } as const
+  const category = parseClause('Condition', 'category', 'encounter-diagnosis')
+  const predicate: Predicate = everybody
+    ? () => 'all'
+    : predicateOf(
+        granular
+          ? ['Patient', 'Condition', 'Provenance'].map((each) => ({
+              ...grant,
+              type: each,
+              filter: each === 'Condition' ? [category] : [],
+            }))
+          : [grant],
+      )
   await backend.search(query, predicate, null)
 }
 

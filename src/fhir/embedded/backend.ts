@@ -24,6 +24,7 @@ import { integerField, jsonRows, textField } from './dialect.ts'
 import { exportSource } from './export-source.ts'
 import { historyPage, readVersion } from './history.ts'
 import { findIncluded } from './includes.ts'
+import type { PlanLimits } from './plan.ts'
 import { type PutOutcome, put } from './put.ts'
 import type { FhirSchema } from './schema.ts'
 import { findPage, parseBody } from './search.ts'
@@ -34,6 +35,8 @@ export type EmbeddedBackendOptions = {
   /** Absolute FHIR bases that are ours, without a trailing slash: references under them are local. */
   baseUrls: readonly string[]
   clock: Clock
+  /** How few rows are looked at at once, and how many are walked; for tests of both ways on few rows. */
+  planLimits?: PlanLimits
 }
 
 /** One tenant's store; a patient's record can be counted without being read. */
@@ -172,7 +175,7 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
   }
 
   #compiling(predicate: Predicate): Compiling {
-    return { ...this.#place(), predicate, alias: aliases() }
+    return { ...this.#place(), predicate, limits: this.#options.planLimits, alias: aliases() }
   }
 }
 

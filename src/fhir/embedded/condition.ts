@@ -3,6 +3,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { SqlDialect } from '../../lib/sql.ts'
 import type { Predicate } from '../backend.ts'
 import { step } from './dialect.ts'
+import type { PlanLimits } from './plan.ts'
 import type { Terms } from './terms.ts'
 
 export type Condition = RawBuilder<boolean>
@@ -13,6 +14,8 @@ export type Compiling = {
   terms: Terms
   /** Holds for every hop of a chain and for whatever else the query looks at. */
   predicate: Predicate
+  /** Where searches start, when not as usual. */
+  limits?: PlanLimits | undefined
   /** A table alias that the statement has not used yet. */
   alias(): string
 }

@@ -17,6 +17,8 @@ export type IndexTest = {
   holds(alias: string): Condition
   /** Whether the rows that hold lie together in the table's order, one a resource, ordered by it. */
   streams: boolean
+  /** Of codes: what each of the alternatives asks of a row; null for everything else. */
+  codes: readonly TokenRow[] | null
   /** Whether finding the rows that hold costs no more than their number: they lie together in the key. */
   seeks: boolean
 }
@@ -50,7 +52,7 @@ async function rowsThatHold(clause: Positive, compiling: Compiling): Promise<Row
         code: ofTypeKey(code, value),
         systems: await numbers([system], compiling),
       }))
-      return { table: 'token', holds: tokenHolds(tests), streams: false, seeks: seeksCode(tests) }
+      return codeRows(tests)
     }
     case 'reference':
       return referenceRows(clause.values, clause, compiling)
@@ -95,10 +97,11 @@ const onlyEqual = (values: readonly { prefix: Prefix }[]) =>
   values.every(({ prefix }) => prefix === 'eq')
 
 function rows(table: IndexTableName, seeks: boolean, tests: (alias: string) => Condition[]): Rows {
-  return { table, holds: (alias) => anyOf(tests(alias)), streams: false, seeks }
+  return { table, holds: (alias) => anyOf(tests(alias)), streams: false, codes: null, seeks }
 }
 
-type TokenRow = { code: string | null; systems: readonly number[] | null }
+/** `systems`: null = whatever it is. */
+export type TokenRow = { code: string | null; systems: readonly number[] | null }
 
 async function tokenRows(
   values: readonly TokenTest[],
@@ -109,9 +112,14 @@ async function tokenRows(
     code: code === undefined ? null : keyOf(code),
     systems: system === undefined ? null : await systemsOf(system, about, compiling),
   }))
+  return codeRows(tests)
+}
+
+function codeRows(tests: readonly TokenRow[]): Rows {
   const [only] = tests
   const streams = tests.length === 1 && only?.code !== null && only?.systems?.length === 1
-  return { table: 'token', holds: tokenHolds(tests), streams, seeks: seeksCode(tests) }
+  const seeks = tests.every(({ code }) => code !== null)
+  return { table: 'token', holds: tokenHolds(tests), streams, codes: tests, seeks }
 }
 
 /** `|code`: no system, or the one that the parameter's bare codes are bound to. */
@@ -124,8 +132,6 @@ async function systemsOf(
   const parameter = searchParameter(type, code)
   return [NO_TERM, ...(await numbers(parameter ? impliedSystems(parameter) : [], compiling))]
 }
-
-const seeksCode = (tests: readonly TokenRow[]) => tests.every(({ code }) => code !== null)
 
 function tokenHolds(tests: readonly TokenRow[]): (alias: string) => Condition {
   // Alternatives that leave the system open are one list.
@@ -163,7 +169,7 @@ async function referenceRows(
             ? [NO_TERM]
             : await numbers([system], compiling),
     }))
-    return { table: 'token', holds: tokenHolds(tests), streams: false, seeks: seeksCode(tests) }
+    return codeRows(tests)
   }
   const tests = await each(values, (value) => referenceTest(value, about, compiling))
   const streams = tests.length === 1 && tests[0]?.streams === true
@@ -171,6 +177,7 @@ async function referenceRows(
     table: 'reference',
     holds: (alias) => anyOf(tests.map((test) => test.holds(alias))),
     streams,
+    codes: null,
     seeks: true,
   }
 }

@@ -1,11 +1,10 @@
 // How a search finds its rows: from which table it starts, which conditions it tests on each candidate, in
 // which order it goes. The start is chosen so that a page costs what the page holds, not what the store
 // holds: the patient's compartment, one reference, a rare value; else the type's rows in order.
-
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
-import { typeClass } from '../definitions/definitions.ts'
+import { type TypeClass, typeClass } from '../definitions/definitions.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { clauseCondition, idsOf } from './clause-sql.ts'
 import {
@@ -19,23 +18,50 @@ import {
   resourceNamed,
 } from './condition.ts'
 import { jsonRows, plainNumber, textField } from './dialect.ts'
-import { type IndexTest, indexTest } from './index-test.ts'
+import {
+  atMost,
+  changedRows,
+  indexTests,
+  type Lookup,
+  lookupBy,
+  rarestOf,
+  type TestedLookup,
+} from './lookups.ts'
 import { predicateCondition } from './predicate-sql.ts'
+import { provenanceRows } from './provenance-start.ts'
 import { type FhirSchema, NO_PATIENT } from './schema.ts'
+import { streamsOf } from './streams.ts'
 
-/** Where candidates come from; `r` is the row of `fhir_resource`, `rid` its number in scan order. */
-export type Plan = {
-  from: RawBuilder<unknown>
-  where: Condition
-  rid: RawBuilder<unknown>
+/** Rows in the order of their numbers; `r` is the row of `fhir_resource`, `rid` its number in scan order. */
+export type Walk = { from: RawBuilder<unknown>; where: Condition; rid: RawBuilder<unknown> }
+
+/** Where candidates come from. */
+export type Plan = Pick<Walk, 'from' | 'where'> & {
+  /** The same rows, in order; what is in several walks is one match. */
+  walks: readonly Walk[]
   /** The conditions on `r` alone. */
   row: Condition
   /** Whether the start holds few rows, so that sorting them all is cheap. */
   selective: boolean
 }
 
-/** Values with at most so many rows are rare: sorting them all is cheaper than walking the type. */
-const RARE = 1000
+export type PlanLimits = {
+  /** Values with at most so many rows are rare: reading them all is cheaper than walking the type. */
+  rare: number
+  /**
+   * How many are sorted by a value rather than looked for along an index in that order: so many that one
+   * costs what the other does, where they lie evenly among this many resources.
+   */
+  sortedAtOnce(resources: number, page: number): number
+  /** Where several values could be the start, they are told apart up to so many rows. */
+  toldApart: number
+}
+
+const LIMITS: PlanLimits = {
+  rare: 1000,
+  sortedAtOnce: (resources, page) => Math.ceil(Math.sqrt(resources * (page + 1))),
+  toldApart: 20_000,
+}
 /** Compartments up to so many patients are a start; more are tested row by row. */
 const MAX_PATIENTS = 20
 
@@ -58,29 +84,36 @@ export async function plan(
   ])
   if (row === NEVER) return null
   const start = await startOfSearch(query, typeId, compiling, database)
-  const own = { from: sql`fhir_resource as r`, where: row, row }
-  if (start.kind === 'type') return { ...own, rid: sql`r.rid`, selective: false }
+  const rid = sql`r.rid`
+  if (start.kind === 'type') {
+    const own = { from: sql`fhir_resource as r`, where: row }
+    return { ...own, row, walks: [{ ...own, rid }], selective: false }
+  }
   if (start.kind === 'ids') {
     const given = jsonRows(
       start.ids.map((id) => [id]),
       compiling.dialect,
     )
     const named = resourceNamed(sql`${typeId}`, textField(0), 'r', compiling)
-    return { ...own, from: sql`${given} ${named}`, rid: sql`r.rid`, selective: true }
+    const own = { from: sql`${given} ${named}`, where: row }
+    return { ...own, row, walks: [{ ...own, rid }], selective: true }
   }
-  return {
-    from: sql`${start.from} ${resourceAt(sql`d.rid`, 'r', compiling)}`,
-    where: allOf([start.where, row]),
+  const walkOf = ({ from, where }: Rows): Walk => ({
+    from: sql`${from} ${resourceAt(sql`d.rid`, 'r', compiling)}`,
+    where: allOf([where, row]),
     rid: sql`d.rid`,
-    row,
-    selective: start.selective,
-  }
+  })
+  const walks = (start.walks ?? [start]).map(walkOf)
+  return { ...walkOf(start), row, walks, selective: start.selective }
 }
+
+/** Index rows, as `d`. */
+type Rows = { from: RawBuilder<unknown>; where: Condition }
 
 type Start =
   | { kind: 'type' }
   | { kind: 'ids'; ids: readonly string[] }
-  | { kind: 'rows'; from: RawBuilder<unknown>; where: Condition; selective: boolean }
+  | (Rows & { kind: 'rows'; walks?: Rows[]; selective: boolean })
 
 async function startOfSearch(
   query: SearchQuery,
@@ -94,13 +127,22 @@ async function startOfSearch(
   if (patients && typeClass(query.type) === 'patient') return { kind: 'ids', ids: patients }
   if (patients) return compartmentStart(patients, typeId, compiling)
   const tests = await indexTests(query, compiling)
-  const rarest = await rarestOf(tests, compiling, database)
+  const { rare, sortedAtOnce } = compiling.limits ?? LIMITS
+  const few =
+    query.sort.length === 0
+      ? rare
+      : sortedAtOnce(await atMost(typeId, compiling, database), query.count)
+  const lookups = [
+    ...tests.filter(({ test }) => test.seeks),
+    ...changedRows(query, typeId, compiling),
+  ]
+  const rarest = await rarestOf(lookups, few, database)
   if (rarest) return setStart(rarest, compiling)
-  // A reference's rows are one patient's, say: never as many as a code's.
-  const stream =
-    tests.find(({ streams, table }) => streams && table === 'reference') ??
-    tests.find(({ streams }) => streams)
-  return stream ? streamStart(stream, compiling) : { kind: 'type' }
+  if (typeClass(query.type) === 'provenance' && compiling.predicate(query.type, 's') !== 'all') {
+    const from = await provenanceRows(compiling)
+    if (from) return { kind: 'rows', from, where: ALWAYS, selective: true }
+  }
+  return (await streamStart(tests, compiling, database)) ?? { kind: 'type' }
 }
 
 /** The ids that some condition names, each once; null when none does. */
@@ -111,23 +153,13 @@ function idsNamed(query: SearchQuery): string[] | null {
   return null
 }
 
-/** The test that fewest rows pass, when they are few; null otherwise. */
-async function rarestOf(
-  tests: readonly IndexTest[],
-  compiling: Compiling,
-  database: Sql<FhirSchema>,
-): Promise<IndexTest | null> {
-  let rarest: IndexTest | null = null
-  let limit = RARE + 1
-  for (const test of tests.filter(({ seeks }) => seeks)) {
-    const rows = await rowsUpTo(test, limit, compiling, database)
-    if (rows >= limit) continue
-    rarest = test
-    limit = rows
-    if (limit === 0) break
-  }
-  return rarest
-}
+/** Types whose visible resources are all in the compartments of patients in reach. */
+const IN_COMPARTMENTS: ReadonlySet<TypeClass> = new Set([
+  'member',
+  'patient',
+  'device',
+  'audit-event',
+])
 
 /** The patients that bound what of the type is visible; null when some grant is not bound, or they are many. */
 function patientsInReach(type: string, { predicate }: Compiling): string[] | null {
@@ -139,7 +171,7 @@ function patientsInReach(type: string, { predicate }: Compiling): string[] | nul
     for (const patient of grant.patients) patients.add(patient)
   }
   const kind = typeClass(type)
-  if (kind !== 'member' && kind !== 'patient' && kind !== 'device') return null
+  if (!IN_COMPARTMENTS.has(kind)) return null
   if (kind === 'device') patients.add(NO_PATIENT)
   return patients.size <= MAX_PATIENTS ? [...patients] : null
 }
@@ -163,51 +195,35 @@ function compartmentStart(
   return { kind: 'rows', from, where: ALWAYS, selective: true }
 }
 
-async function indexTests(query: SearchQuery, compiling: Compiling): Promise<IndexTest[]> {
-  const tests: IndexTest[] = []
-  for (const clause of query.clauses) {
-    if (clause.code === '_id' || clause.code === '_lastUpdated') continue
-    if (clause.kind === 'missing' || clause.kind === 'token-text') continue
-    if (clause.kind === 'chain' || clause.kind === 'has') continue
-    if (clause.kind === 'token' && clause.negated) continue
-    const test = await indexTest(clause, compiling)
-    if (test) tests.push(test)
-  }
-  return tests
-}
-
-function rowsOf(test: IndexTest, alias: string, { tenant }: Compiling): Condition {
-  return allOf([
-    sql<boolean>`${sql.ref(`${alias}.tenant`)} = ${tenant}`,
-    sql<boolean>`${sql.ref(`${alias}.parameter_id`)} = ${test.parameterId}`,
-    test.holds(alias),
-  ])
-}
-
-async function rowsUpTo(
-  test: IndexTest,
-  limit: number,
-  compiling: Compiling,
-  database: Sql<FhirSchema>,
-): Promise<number> {
-  const rows = rowsOf(test, 'c', compiling)
-  if (rows === NEVER) return 0
-  const { rows: found } = await sql<{ n: number }>`
-    select count(*) as n from (
-      select 1 as one from ${sql.table(`fhir_${test.table}`)} as c where ${rows} limit ${limit}
-    ) as counted`.execute(database.read)
-  return found[0]?.n ?? 0
-}
-
-function setStart(test: IndexTest, compiling: Compiling): Start {
-  const rows = rowsOf(test, 'c', compiling)
-  const table = sql.table(`fhir_${test.table}`)
-  const from = sql`(select distinct ${plainNumber(sql`c.rid`, compiling.dialect)} as rid from ${table} as c where ${rows}) as d`
+function setStart({ table, rows }: Lookup, { dialect }: Compiling): Start & { kind: 'rows' } {
+  const rid = plainNumber(sql`c.rid`, dialect)
+  const from = sql`(select distinct ${rid} as rid from ${sql.table(table)} as c where ${rows('c')}) as d`
   return { kind: 'rows', from, where: ALWAYS, selective: true }
 }
 
-function streamStart(test: IndexTest, compiling: Compiling): Start {
-  const from = sql`${sql.table(`fhir_${test.table}`)} as d`
+/** The streams of the test that fewest rows pass, as far as that is told; null when no test has any. */
+async function streamStart(
+  lookups: readonly TestedLookup[],
+  compiling: Compiling,
+  database: Sql<FhirSchema>,
+): Promise<Start | null> {
+  const { toldApart } = compiling.limits ?? LIMITS
+  const streaming = lookups.filter(({ test }) => test.streams || test.codes !== null)
+  // A reference's rows are one patient's, say: never as many as a code's.
+  const lookup =
+    streaming.find(({ test }) => test.table === 'reference') ??
+    (streaming.length > 1 ? await rarestOf(streaming, toldApart, database) : null) ??
+    streaming[0]
+  const streams = lookup ? await streamsOf(lookup.test, compiling, database) : null
+  if (!lookup || streams === null) return null
+  const { test, table } = lookup
+  const from = sql`${sql.table(table)} as d`
+  const walks = streams.map((holds) => ({
+    from,
+    where: lookupBy(test, holds, compiling).rows('d'),
+  }))
   const selective = test.table === 'reference'
-  return { kind: 'rows', from, where: rowsOf(test, 'd', compiling), selective }
+  const [only, ...more] = walks
+  if (only && more.length === 0) return { kind: 'rows', ...only, selective }
+  return { ...setStart(lookup, compiling), walks, selective }
 }

@@ -1,6 +1,6 @@
 // Walking an index in the order a search asks for, so that a sorted page over very many rows costs what
 // the page holds and not what the store holds.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { ALWAYS, any, type Compiling, type Condition, not, resourceAt } from './condition.ts'
@@ -41,6 +41,8 @@ export async function inOrderOfIndex(scan: Scan): Promise<ScannedPage | null> {
   const { query, planned, cursor, compiling } = scan
   const [key, ...more] = query.sort
   if (!key || more.length > 0 || planned.selective) return null
+  if (key.code === '_id') return inOrderOfColumn(scan, sql`r.id`)
+  if (key.code === '_lastUpdated') return inOrderOfColumn(scan, sql`r.updated_at`)
   const index = await sortColumn(query.type, key, compiling)
   if (!index?.keyed) return null
   const among = (alias: string) => sql<boolean>`${sql.ref(`${alias}.tenant`)} = ${compiling.tenant}
@@ -50,6 +52,23 @@ export async function inOrderOfIndex(scan: Scan): Promise<ScannedPage | null> {
   if (first.more) return first
   const second = await withoutValue(scan, index, among, query.count - first.rows.length)
   return { rows: [...first.rows, ...second.rows], more: second.more }
+}
+
+/** Walks the resources in the order of a column of their own, which an index of theirs begins with. */
+async function inOrderOfColumn(
+  { query, planned, cursor, database }: Scan,
+  column: RawBuilder<string | number>,
+): Promise<ScannedPage> {
+  const rid = sql`r.rid`
+  const beyond = cursor === null ? ALWAYS : after(cursor, query.sort, () => column, rid)
+  const { rows } = await sql<{ rid: number; k0: string | number; body: string }>`
+    select r.rid as rid, ${column} as k0, r.body as body from fhir_resource as r
+    where ${planned.row} and ${beyond}
+    ${ordered(query.sort, () => column, rid)} limit ${query.count + 1}`.execute(database.read)
+  return upTo(
+    query.count,
+    rows.map(({ rid: found, k0, body }) => ({ rid: found, keys: [k0], body })),
+  )
 }
 
 type Among = (alias: string) => Condition

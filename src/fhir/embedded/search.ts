@@ -8,7 +8,7 @@ import { type Compiling, resourceAt } from './condition.ts'
 import { printCursor, readCursor } from './cursor.ts'
 import { integerField, jsonRows } from './dialect.ts'
 import { type Plan, plan } from './plan.ts'
-import { inOrderOfIndex, type Scan, type ScannedPage, upTo } from './scan.ts'
+import { inOrderOfIndex, type Row, type Scan, type ScannedPage, upTo } from './scan.ts'
 import type { FhirSchema } from './schema.ts'
 import { after, ordered, sortValue } from './sort.ts'
 
@@ -56,15 +56,17 @@ async function count({ from, where }: Plan, database: Sql<FhirSchema>): Promise<
 }
 
 async function inOrderOfRows({ query, planned, cursor, database }: Scan): Promise<ScannedPage> {
-  const { from, where, rid } = planned
-  const beyond = cursor === null ? sql`` : sql`and ${after(cursor, [], () => sql``, rid)}`
-  const { rows } = await sql<{ rid: number; body: string }>`
-    select r.rid as rid, r.body as body from ${from} where ${where} ${beyond}
-    order by ${rid} limit ${query.count + 1}`.execute(database.read)
-  return upTo(
-    query.count,
-    rows.map((row) => ({ ...row, keys: [] })),
-  )
+  const found = new Map<number, Row>()
+  for (const { from, where, rid } of planned.walks) {
+    const beyond = cursor === null ? sql`` : sql`and ${after(cursor, [], () => sql``, rid)}`
+    const { rows } = await sql<{ rid: number; body: string }>`
+      select r.rid as rid, r.body as body from ${from} where ${where} ${beyond}
+      order by ${rid} limit ${query.count + 1}`.execute(database.read)
+    for (const row of rows) found.set(row.rid, { ...row, keys: [] })
+  }
+  // Each walk brought as many as the page takes, so that the first of all are among them.
+  const merged = [...found.values()].sort((one, other) => one.rid - other.rid)
+  return upTo(query.count, merged)
 }
 
 /** Sorts numbers and sort values first, and reads the bodies of one page only. */

@@ -41,6 +41,27 @@ export function dateHolds(
   }
 }
 
+/** Compares a moment of one millisecond, so that an index of such moments is of use. */
+export function instantHolds(at: RawBuilder<unknown>, test: DateTest): Condition {
+  switch (test.prefix) {
+    case 'eq':
+    case 'ap':
+      return sql<boolean>`(${at} >= ${test.lo} and ${at} < ${test.hi})`
+    case 'ne':
+      return sql<boolean>`(${at} < ${test.lo} or ${at} >= ${test.hi})`
+    case 'gt':
+    case 'sa':
+      return sql<boolean>`${at} >= ${test.hi}`
+    case 'ge':
+      return sql<boolean>`${at} >= ${test.lo}`
+    case 'lt':
+    case 'eb':
+      return sql<boolean>`${at} < ${test.lo}`
+    case 'le':
+      return sql<boolean>`${at} < ${test.hi}`
+  }
+}
+
 /** Compares a number or range, both ends included, to the query's (FHIR R4 search.html#prefix). */
 export function numberHolds(alias: string, test: NumberTest): Condition {
   const lo = sql.ref(`${alias}.lo`)
