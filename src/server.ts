@@ -1,16 +1,13 @@
 // The composition root: opens the database and the keys, and builds each tenant when it is first asked for.
 // What a tenant is made of stands in tenant-app.ts. No rules here.
 import { join } from 'node:path'
-import type { ExportsKept } from './bulk/clean-up.ts'
+import { type ExportsKept, endFallenExports } from './bulk/clean-up.ts'
 import { exportFiles } from './bulk/export-files.ts'
 import type { Config } from './config/schema.ts'
 import { type ExportRunner, exportRunner } from './export-runner.ts'
-import type { FhirBackend } from './fhir/backend.ts'
 import { EmbeddedBackend } from './fhir/embedded/backend.ts'
 import { fhirMigrations } from './fhir/embedded/migrations.ts'
 import { patientDirectory } from './fhir/patient-directory.ts'
-import { type OpenUpstream, openUpstream } from './fhir/upstream/open.ts'
-import { upstreamSettings } from './fhir/upstream/settings.ts'
 import type { HomeDeps } from './home/index.ts'
 import { clientAddress } from './http/client-address.ts'
 import { type Front, front } from './http/front.ts'
@@ -21,10 +18,12 @@ import { type DerivedKeys, derivedKeys, loadMasterKey } from './lib/master-key.t
 import { createSafeFetch, type SafeFetch } from './lib/safe-fetch.ts'
 import { createSealer, type Sealer } from './lib/seal.ts'
 import type { Stores } from './model/stores.ts'
-import { DEFAULT_TENANT, type Tenant } from './model/tenant.ts'
+import { DEFAULT_TENANT, newTenant } from './model/tenant.ts'
 import type { FetchJson } from './oauth/client-authentication/client-keys.ts'
+import { openPractices, type Practice, type Practices } from './practices.ts'
 import type { LaunchDeps } from './smart/launch.ts'
 import { bufferedAudit } from './store/buffered-audit.ts'
+import { cachedStores } from './store/cached.ts'
 import { type OpenDatabase, openDatabase } from './store/open.ts'
 import { tenantApp } from './tenant-app.ts'
 import { type KeyRing, openKeyRing } from './tokens/signing-keys.ts'
@@ -49,8 +48,7 @@ export type Chartgate = {
   keys(tenant: string): Promise<KeyRing>
   /** The embedded FHIR store of a tenant. */
   fhirStore(tenant: string): EmbeddedBackend
-  /** The server that is guarded instead of the default practice's store; null when there is none. */
-  upstream: OpenUpstream | null
+  practices: Practices
   /** What a launch from the chart is made with. */
   launches(tenant: string): Promise<LaunchDeps>
   /** Who writes the exports. */
@@ -82,11 +80,7 @@ export async function openChartgate(config: Config, options: OpenOptions = {}): 
   )
   try {
     await database.migrate()
-    await database.tenants.add({
-      id: DEFAULT_TENANT,
-      name: config.practiceName,
-      createdAt: clock.now(),
-    })
+    await database.tenants.add(newTenant(DEFAULT_TENANT, clock.now()))
     const masterKey = await openMasterKey(config, database)
     const derivedKey = derivedKeys(masterKey)
     keyFor = derivedKey
@@ -106,35 +100,39 @@ async function build(
   { sealer, derivedKey }: { sealer: Sealer; derivedKey: DerivedKeys },
   demo: HomeDeps['demo'],
 ): Promise<Chartgate> {
-  const tenants = await tenantRegistry(database, log)
   const publicPath = new URL(config.publicUrl).pathname.replace(/\/$/, '')
   const issuer = (tenant: string) =>
     config.publicUrl + basePathOf(tenant, publicPath).slice(publicPath.length)
-  const keys = once((tenant) => openKeys(tenant, { config, database, sealer, clock, log }))
+  const keys = once((tenant: string) => openKeys(tenant, { config, database, sealer, clock, log }))
   const fhirStore = onceSync(
     (tenant) =>
       new EmbeddedBackend(database.fhir, tenant, { baseUrls: [`${issuer(tenant)}/fhir`], clock }),
   )
-  // One server's records are one practice's: the others keep theirs here.
-  const guarded = upstreamSettings(config)
-  const upstream = guarded && openUpstream(guarded, `${issuer(DEFAULT_TENANT)}/fhir`, clock, log)
-  const backendOf = (tenant: string): FhirBackend =>
-    upstream !== null && tenant === DEFAULT_TENANT ? upstream.backend : fhirStore(tenant)
-  const launches = once(async (tenant): Promise<LaunchDeps> => {
-    const backend = backendOf(tenant)
-    return {
-      stores: database.forTenant(tenant),
+  const fhirBase = (tenant: string) => `${issuer(tenant)}/fhir`
+  const practices = await openPractices({
+    config,
+    database,
+    sealer,
+    clock,
+    log,
+    fhirBase,
+    store: fhirStore,
+  })
+  const launches = once(
+    async ({ tenant: { id }, backend }: Practice): Promise<LaunchDeps> => ({
+      stores: database.forTenant(id),
       clock,
       backend,
       directory: patientDirectory(backend, clock),
-      fhirBase: `${issuer(tenant)}/fhir`,
+      fhirBase: fhirBase(id),
       tokens: {
-        keys: await keys(tenant),
-        issuer: issuer(tenant),
-        encryptionKey: derivedKey(`launch ${tenant}`),
+        keys: await keys(id),
+        issuer: issuer(id),
+        encryptionKey: derivedKey(`launch ${id}`),
       },
-    }
-  })
+    }),
+    new WeakMap(),
+  )
   // Records of reads that wait to be written are not lost when the server stops.
   const flushes: (() => Promise<void>)[] = []
   const audit = onceSync((tenant) => {
@@ -150,8 +148,7 @@ async function build(
   })
   const fetchJson = jsonFetcher(safeFetch)
   const exportDir = config.exportDir ?? join(config.dataDir, 'exports')
-  const baseUrl = (tenant: string) => `${issuer(tenant)}/fhir`
-  const exports = exportRunner({ config, database, log, exportDir, baseUrl })
+  const exports = exportRunner({ config, database, log, exportDir, baseUrl: fhirBase })
   const files = exportFiles(config, exportDir)
   const exportsKept = onceSync((tenant): ExportsKept => {
     const backend = fhirStore(tenant)
@@ -161,19 +158,24 @@ async function build(
       readGroup: (id) => backend.read('Group', id),
     }
   })
-  const app = once(async (tenant) => {
-    const known = tenants.get(tenant)
-    if (!known) return null
-    return tenantApp(known, {
-      config,
-      database,
+  const stores = onceSync((tenant) => {
+    endFallenExports(database.changes, exportsKept(tenant), clock, (err) =>
+      log.error({ err }, 'exports were not ended'),
+    )
+    return cachedStores(database.forTenant(tenant), database.changes)
+  })
+  const app = once(async (practice: Practice) => {
+    const tenant = practice.tenant.id
+    return tenantApp(practice.tenant, {
+      config: practice.config,
+      stores: stores(tenant),
       clock,
       log,
       keys: await keys(tenant),
       issuer: issuer(tenant),
       basePath: basePathOf(tenant, publicPath),
-      backend: backendOf(tenant),
-      launches: await launches(tenant),
+      backend: practice.backend,
+      launches: await launches(practice),
       linkKey: derivedKey(`export links ${tenant}`),
       pageKey: derivedKey(`fhir page links ${tenant}`),
       audit: audit(tenant),
@@ -182,7 +184,7 @@ async function build(
       exports: { ...exportsKept(tenant), wake: exports.wake },
       demo,
     })
-  })
+  }, new WeakMap())
   return {
     config,
     clock,
@@ -190,8 +192,11 @@ async function build(
     database,
     fetch: front({
       publicPath,
-      isHandle: (segment) => segment !== DEFAULT_TENANT && tenants.has(segment),
-      app,
+      isHandle: (segment) => segment !== DEFAULT_TENANT && practices.has(segment),
+      app: async (tenant) => {
+        const practice = practices.get(tenant)
+        return practice && app(practice)
+      },
       clientAddress: clientAddress(config.trustedProxies),
       clock,
       log,
@@ -199,14 +204,18 @@ async function build(
     stores: (tenant) => database.forTenant(tenant),
     keys,
     fhirStore,
-    upstream,
-    launches,
+    practices,
+    async launches(tenant) {
+      const practice = practices.get(tenant)
+      if (!practice) throw new Error(`There is no practice ${tenant}.`)
+      return launches(practice)
+    },
     exports,
     exportsKept,
     issuer,
     async close() {
       await exports.stop()
-      upstream?.close()
+      practices.close()
       await Promise.all(flushes.map((flush) => flush()))
       await database.close()
     },
@@ -217,24 +226,13 @@ async function build(
 async function openMasterKey(config: Config, database: OpenDatabase): Promise<Buffer> {
   const tenants = await database.tenants.list()
   const sealed = await Promise.all(
-    tenants.map(async ({ id }) => (await database.forTenant(id).signingKeys.list()).length > 0),
+    tenants.map(
+      async ({ id, secrets }) =>
+        Object.keys(secrets).length > 0 ||
+        (await database.forTenant(id).signingKeys.list()).length > 0,
+    ),
   )
   return loadMasterKey(config, { mayCreate: !sealed.includes(true) })
-}
-
-/** The tenants in memory, kept up by the changes feed. */
-async function tenantRegistry(database: OpenDatabase, log: Logger): Promise<Map<string, Tenant>> {
-  const tenants = new Map<string, Tenant>()
-  const read = async () => {
-    for (const tenant of await database.tenants.list()) tenants.set(tenant.id, tenant)
-  }
-  database.changes.subscribe(({ kind }) => {
-    // While the database is away everything counts as changed; what was read before goes on serving.
-    if (kind === 'tenant')
-      read().catch((err: unknown) => log.error({ err }, 'the tenants could not be read again'))
-  })
-  await read()
-  return tenants
 }
 
 async function openKeys(
@@ -267,9 +265,17 @@ function jsonFetcher(safeFetch: SafeFetch): FetchJson {
   }
 }
 
+type Memory<K, T> = {
+  get(key: K): T | undefined
+  set(key: K, value: T): unknown
+  delete(key: K): unknown
+}
+
 /** Makes each value once a key, and again only when making it failed. */
-function once<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const made = new Map<string, Promise<T>>()
+function once<K, T>(
+  make: (key: K) => Promise<T>,
+  made: Memory<K, Promise<T>> = new Map(),
+): (key: K) => Promise<T> {
   return (key) => {
     const known = made.get(key)
     if (known) return known

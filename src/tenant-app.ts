@@ -2,13 +2,12 @@
 // reading the product. No rules here.
 import { readFileSync } from 'node:fs'
 import { admin } from './admin/index.ts'
-import { type ExportsKept, endFallenExports } from './bulk/clean-up.ts'
+import type { ExportsKept } from './bulk/clean-up.ts'
 import { fileLinks } from './bulk/file-link.ts'
 import { bulk } from './bulk/index.ts'
 import { exportDesk } from './bulk/kick-off.ts'
 import { dropJob } from './bulk/worker.ts'
 import type { Config } from './config/schema.ts'
-import { styleOf } from './config/style-file.ts'
 import { ehr } from './ehr/index.ts'
 import type { FhirBackend } from './fhir/backend.ts'
 import { enforceable } from './fhir/grants.ts'
@@ -26,7 +25,8 @@ import type { Logger } from './lib/log.ts'
 import type { SafeFetch } from './lib/safe-fetch.ts'
 import { clientOrigins } from './model/client.ts'
 import { PageError } from './model/errors.ts'
-import { DEFAULT_STYLE } from './model/smart-style.ts'
+import { styleOf } from './model/smart-style.ts'
+import type { Stores } from './model/stores.ts'
 import { DEFAULT_TENANT, type Tenant } from './model/tenant.ts'
 import type { ClientAuthenticationFacts } from './oauth/client-authentication/authenticate-client.ts'
 import { clientKeys, type FetchJson } from './oauth/client-authentication/client-keys.ts'
@@ -47,15 +47,14 @@ import { stylePath } from './smart/style.ts'
 import { steps } from './steps/index.ts'
 import { signInProvider } from './steps/provider.ts'
 import type { BufferedAudit } from './store/buffered-audit.ts'
-import { cachedStores } from './store/cached.ts'
-import type { OpenDatabase } from './store/open.ts'
 import { readLaunchToken } from './tokens/launch-token.ts'
 import { tokenReader } from './tokens/read-access-token.ts'
 import type { KeyRing } from './tokens/signing-keys.ts'
 
 export type TenantDeps = {
+  /** The server's settings and the practice's own. */
   config: Config
-  database: OpenDatabase
+  stores: Stores
   clock: Clock
   log: Logger
   keys: KeyRing
@@ -74,17 +73,14 @@ export type TenantDeps = {
 
 /** Every room of one tenant, mounted below its base. */
 export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
-  const { config, clock, log, keys, issuer, basePath, backend, exports } = deps
-  const stores = cachedStores(deps.database.forTenant(tenant.id), deps.database.changes)
+  const { config, stores, clock, log, keys, issuer, basePath, backend, exports } = deps
   const fhirBase = `${issuer}/fhir`
   const secureCookies = config.publicUrl.startsWith('https:')
-  // The settings are those of the practice without a handle.
-  const ofSettings = tenant.id === DEFAULT_TENANT
-  const style = ofSettings ? styleOf(config) : DEFAULT_STYLE
+  const style = styleOf(config.style)
   const practiceStyle = practiceStylesheet(style)
   const pages: PageFacts = {
     practiceStyle: practiceStyle && basePath + practiceStyle.path,
-    practiceName: tenant.name,
+    practiceName: config.practiceName,
     timeZone: config.timeZone,
     basePath,
     ownOrigin: new URL(config.publicUrl).origin,
@@ -159,7 +155,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       ],
       authentication,
       offered,
-      practiceName: tenant.name,
+      practiceName: config.practiceName,
       rules: clientRules(config),
       registration: {
         mode: config.registration,
@@ -208,7 +204,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       sessions,
       directory,
       codeLifetimeSeconds: config.authorizationCodeLifetimeSeconds,
-      provider: ofSettings ? signInProvider(config, issuer, deps) : null,
+      provider: signInProvider(config, issuer, deps),
       smartStyleUrl: issuer + stylePath(style),
       signIn: {
         stores,
@@ -291,9 +287,6 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       softwareVersion: VERSION,
       log,
     }),
-  )
-  endFallenExports(deps.database.changes, exports, clock, (err) =>
-    log.error({ err }, 'exports were not ended'),
   )
   return app
 }

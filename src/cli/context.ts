@@ -7,11 +7,18 @@ import { type Config, defaultText, SETTINGS } from '../config/schema.ts'
 import { createLogger } from '../lib/log.ts'
 import type { Stores } from '../model/stores.ts'
 import { DEFAULT_TENANT } from '../model/tenant.ts'
+import type { Practice } from '../practices.ts'
 import { type Chartgate, openChartgate } from '../server.ts'
 import { type Call, CommandError } from './command.ts'
 import { demoFile } from './demo/demo-file.ts'
 
-export type OpenPractice = { chartgate: Chartgate; stores: Stores; config: Config }
+export type OpenPractice = {
+  chartgate: Chartgate
+  practice: Practice
+  stores: Stores
+  /** The settings in force at the practice. */
+  config: Config
+}
 
 /** Opens the practice that `--tenant` names, does the work, and closes again whatever happens. */
 export async function withPractice<T>(
@@ -28,7 +35,10 @@ export async function withPractice<T>(
       throw new CommandError(
         `There is no practice with the handle '${call.tenant}'. The one that needs no handle is '${DEFAULT_TENANT}'.`,
       )
-    return await work({ chartgate, stores: chartgate.stores(tenant.id), config })
+    const practice = chartgate.practices.get(tenant.id)
+    if (!practice) throw new Error(`The practice ${tenant.id} went away.`)
+    const stores = chartgate.stores(tenant.id)
+    return await work({ chartgate, practice, stores, config: practice.config })
   } finally {
     await chartgate.close()
   }

@@ -36,6 +36,12 @@ does not leave a default in force. \`chartgate doctor\` checks the rest: the dat
 
 **Secrets** can also be read from a file: \`CHARTGATE_MASTER_KEY_FILE=/run/secrets/master-key\`.
 
+**What belongs to a practice** (its name, time zone, look, registration, sign-in provider and FHIR upstream) can be set
+for every practice by itself and while the server runs: \`chartgate tenant configure\` ([operating.md](operating.md)).
+There a setting has the variable's name in small letters and without \`CHARTGATE_\`: \`time_zone\`, \`fhir_upstream\`.
+The variables are those of the default practice, the one without a handle, and win over what its record says; other
+practices have nothing of them.
+
 **Production** is the default profile. It refuses what the demo allows: a public URL on plain http, a database
 that holds the demo's sample users or apps, a database password out of an installation guide, a PostgreSQL
 database without a master key, and an upstream on plain http that \`CHARTGATE_FETCH_ALLOW\` does not name.
@@ -46,7 +52,7 @@ ${sections.map(sectionMarkdown).join('')}`
 function sectionMarkdown({ title, settings }: Section): string {
   const rows = settings.map(
     ([, setting]) =>
-      `| \`${setting.variable}\` | ${cell(setting.about)} ${cell(secretNote(setting))}| ${cell(capital(setting.type.expected))} | ${cell(defaultMarkdown(setting))} |`,
+      `| \`${setting.variable}\` | ${cell(setting.about)} ${cell(fileNote(setting))}| ${cell(capital(setting.type.expected))} | ${cell(defaultMarkdown(setting))} |`,
   )
   return `
 ## ${title}
@@ -60,8 +66,9 @@ ${rows.join('\n')}
 const cell = (text: string) => text.replaceAll('|', '\\|')
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
-function secretNote({ secret, variable }: Setting<unknown>): string {
-  return secret ? `Secret; also \`${variable}_FILE\`. ` : ''
+function fileNote({ secret, fromFile, variable }: Setting<unknown>): string {
+  if (secret) return `Secret; also \`${variable}_FILE\`. `
+  return fromFile ? `Also \`${variable}_FILE\`. ` : ''
 }
 
 function defaultMarkdown(setting: Setting<unknown>): string {

@@ -1,7 +1,11 @@
 // What is wrong with a configuration, in words for the operator.
+import type { SettingName } from './schema.ts'
 
 /** One fault; the message follows the variable's name and says what would be right. */
 export type ConfigFault = { variable: string; message: string }
+
+/** What a setting is called where it was set: by its variable, or by its name in a practice's record. */
+export type CalledBy = (setting: SettingName) => string
 
 /** All faults of a configuration. */
 export class ConfigError extends Error {

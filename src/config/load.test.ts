@@ -191,7 +191,24 @@ test.each([
   expect(faultsOf({ ...demo, CHARTGATE_MASTER_KEY: key })).toHaveLength(1)
 })
 
-test('only secrets have a _FILE variable', () => {
+test('a look is given as it is, or by a file', () => {
+  const style = { color_highlight: '#7a1f5c' }
+  const text = JSON.stringify(style)
+  expect(loadConfig({ ...demo, CHARTGATE_STYLE: text }).style).toEqual(style)
+  const file = path.join(folder, 'style.json')
+  writeFileSync(file, text)
+  expect(loadConfig({ ...demo, CHARTGATE_STYLE_FILE: file }).style).toEqual(style)
+})
+
+test.each([
+  ['is no JSON', '{', /is no JSON/],
+  ['has what no style has', '{"color_text": "red", "x": "y"}', /color_text/],
+])('a look that %s is refused, every fault of it', (_, text, words) => {
+  const faults = faultsOf({ ...demo, CHARTGATE_STYLE: text })
+  expect(faults[0]).toEqual({ variable: 'CHARTGATE_STYLE', message: expect.stringMatching(words) })
+})
+
+test('only secrets and documents have a _FILE variable', () => {
   expect(faultsOf({ ...demo, CHARTGATE_PORT_FILE: '/port' })).toHaveLength(1)
 })
 

@@ -15,7 +15,6 @@ import {
   type SettingName,
   settingRows,
 } from './schema.ts'
-import { styleFileFaults } from './style-file.ts'
 import { upstreamFaults } from './upstream.ts'
 
 /** Variables by name, as in `process.env`. */
@@ -24,22 +23,26 @@ export type Env = Readonly<Record<string, string | undefined>>
 /** Settings given as options of the command line; they win over variables. */
 export type SettingOptions = Partial<Record<SettingName, string>>
 
-const SECRET_FILE_LIMIT_BYTES = 65_536
+const FILE_LIMIT_BYTES = 65_536
 
 /** Loads the configuration, or throws a `ConfigError` that tells every fault. */
 export function loadConfig(env: Env, options: SettingOptions = {}): Config {
   const faults: ConfigFault[] = unknownVariables(env)
   const profile = profileOf(env, options)
   const port = portOf(env, options, profile)
-  const values: Record<string, unknown> = {}
+  const set: SettingName[] = []
+  const values: Record<string, unknown> = { given: set }
 
   for (const [name, setting] of settingRows) {
     const { variable } = setting
-    const read = setting.secret ? readSecret(env, setting) : { text: given(env, options, name) }
+    const read = setting.fromFile
+      ? readWithFile(given(env, options, name), env, setting)
+      : { text: given(env, options, name) }
     if ('fault' in read) {
       faults.push({ variable, message: read.fault })
       continue
     }
+    if (read.text !== undefined) set.push(name)
     const text = read.text ?? defaultText(setting, profile)?.replace('{port}', port)
     if (text === undefined) {
       if (setting.required)
@@ -49,13 +52,12 @@ export function loadConfig(env: Env, options: SettingOptions = {}): Config {
     }
     const parsed = setting.type.schema.safeParse(text)
     if (parsed.success) values[name] = parsed.data
-    else faults.push({ variable, message: valueFault(setting, text) })
+    else faults.push(...valueFaults(setting, text).map((message) => ({ variable, message })))
   }
 
   // The rules between settings are told with the other faults, as far as their settings could be read.
-  faults.push(...styleFileFaults(values as Partial<Config>))
-  faults.push(...providerFaults(values as Partial<Config>))
-  faults.push(...upstreamFaults(values as Partial<Config>))
+  faults.push(...providerFaults(values as Partial<Config>, variableOf))
+  faults.push(...upstreamFaults(values as Partial<Config>, variableOf))
   faults.push(...exportStorageFaults(values as Partial<Config>))
   if (profile === 'production') faults.push(...productionFaults(values as Partial<Config>))
   if (faults.length > 0) throw new ConfigError(faults)
@@ -78,6 +80,13 @@ function given(env: Env, options: SettingOptions, name: SettingName): string | u
   return options[name] || env[SETTINGS[name].variable]?.trim() || undefined
 }
 
+const variableOf = (name: SettingName) => SETTINGS[name].variable
+
+/** What is wrong with a value, to follow the setting's name. */
+export function valueFaults(setting: Setting<unknown>, text: string): string[] {
+  return setting.type.faults?.(text).map((fault) => `${fault}.`) ?? [valueFault(setting, text)]
+}
+
 function valueFault(setting: Setting<unknown>, text: string): string {
   const fault = `must be ${setting.type.expected}`
   if (setting.secret) return `${fault}; what is set is something else.`
@@ -87,18 +96,18 @@ function valueFault(setting: Setting<unknown>, text: string): string {
   return `${fault}, but is ${JSON.stringify(text.slice(0, 200))}${kubernetes}.`
 }
 
-function readSecret(
+function readWithFile(
+  direct: string | undefined,
   env: Env,
   { variable }: Setting<unknown>,
 ): { text: string | undefined } | { fault: string } {
-  const direct = env[variable]?.trim() || undefined
   const file = env[`${variable}_FILE`]?.trim() || undefined
   if (file === undefined) return { text: direct }
   if (direct !== undefined) return { fault: `and ${variable}_FILE are both set. Set only one.` }
   try {
     const bytes = readFileSync(file)
-    if (bytes.length > SECRET_FILE_LIMIT_BYTES)
-      return { fault: `cannot be read: the file ${file} is too large to be a secret.` }
+    if (bytes.length > FILE_LIMIT_BYTES)
+      return { fault: `cannot be read: the file ${file} is too large.` }
     const text = bytes.toString().trim()
     return text === '' ? { fault: `cannot be read: the file ${file} is empty.` } : { text }
   } catch (error) {
@@ -115,8 +124,8 @@ const KUBERNETES = /^CHARTGATE_(\w+_)?(SERVICE_(HOST|PORT)\w*|PORT(_\d+_(TCP|UDP
 
 /** A misspelt variable would leave a default in force without a word, so every one that looks like ours must be. */
 function unknownVariables(env: Env): ConfigFault[] {
-  const known = settingRows.flatMap(([, { variable, secret }]) =>
-    secret ? [variable, `${variable}_FILE`] : [variable],
+  const known = settingRows.flatMap(([, { variable, fromFile }]) =>
+    fromFile ? [variable, `${variable}_FILE`] : [variable],
   )
   return Object.keys(env)
     .filter((name) => name.startsWith('CHARTGATE_') && !known.includes(name))

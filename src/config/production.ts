@@ -16,7 +16,6 @@ export function productionFaults(config: Partial<Config>): ConfigFault[] {
     publicUrlFault(config),
     databasePasswordFault(config),
     masterKeyFault(config),
-    upstreamFault(config),
   ]
   return faults.filter((fault) => fault !== null)
 }
@@ -54,15 +53,5 @@ function masterKeyFault({ databaseUrl, masterKey }: Partial<Config>): ConfigFaul
   return {
     variable: SETTINGS.masterKey.variable,
     message: `is not set. Nodes that share a PostgreSQL database must share the key that its secrets are encrypted with: make one with 'openssl rand -base64 32' and give it to every node, also as ${SETTINGS.masterKey.variable}_FILE.`,
-  }
-}
-
-function upstreamFault({ fhirUpstream, fetchAllow }: Partial<Config>): ConfigFault | null {
-  if (!fhirUpstream || !fetchAllow || fhirUpstream.startsWith('https://')) return null
-  const { host, hostname } = new URL(fhirUpstream)
-  if (fetchAllow.includes(host) || fetchAllow.includes(hostname)) return null
-  return {
-    variable: SETTINGS.fhirUpstream.variable,
-    message: `is plain http, over which health records could be read on the way. Give an https address, or add ${host} to ${SETTINGS.fetchAllow.variable} when the network between is your own.`,
   }
 }

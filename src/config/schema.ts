@@ -2,19 +2,16 @@
 // The type `Config`, the loading, --help, .env.example and docs/configuration.md all come from this table.
 import { exportSettings } from './export-settings.ts'
 import { limitSettings } from './limit-settings.ts'
-import { providerSettings } from './provider-settings.ts'
+import { practiceSettings } from './practice-settings.ts'
 import {
   DAY_SECONDS,
-  optional,
   type Profile,
   type Setting,
   secret,
   setting,
   YEAR_SECONDS,
 } from './setting.ts'
-import { upstreamSettings } from './upstream-settings.ts'
 import {
-  filePath,
   folder,
   hostList,
   httpUrl,
@@ -24,8 +21,6 @@ import {
   networkList,
   oneOf,
   postgresUrl,
-  text,
-  timeZone,
 } from './value-types.ts'
 
 export { type Profile, SECTIONS, type Setting } from './setting.ts'
@@ -116,55 +111,7 @@ export const SETTINGS = {
   }),
   ...exportSettings,
 
-  practiceName: setting({
-    section: 'The practice',
-    variable: 'CHARTGATE_PRACTICE_NAME',
-    type: text,
-    default: { demo: 'Riverside Family Practice', production: 'Your practice' },
-    about: 'The name of the practice, as people read it on every page.',
-  }),
-  timeZone: setting({
-    section: 'The practice',
-    variable: 'CHARTGATE_TIME_ZONE',
-    type: timeZone,
-    default: 'UTC',
-    about: 'The time zone in which pages show times.',
-  }),
-  registration: setting({
-    section: 'The practice',
-    variable: 'CHARTGATE_REGISTRATION',
-    type: oneOf('off', 'token', 'open'),
-    default: { demo: 'open', production: 'off' },
-    about:
-      'Who may register an app by itself (RFC 7591): `off` nobody, `token` developers with a token that an operator gave them, `open` anybody.',
-  }),
-  registrationApproval: setting({
-    section: 'The practice',
-    variable: 'CHARTGATE_REGISTRATION_APPROVAL',
-    type: oneOf('every-app', 'patient-apps'),
-    default: { demo: 'patient-apps', production: 'every-app' },
-    about:
-      'Which apps that registered themselves wait for an operator: `every-app`, or all but `patient-apps`: public ones that only read the record of the patient who allows it and look like nobody else.',
-  }),
-  styleFile: optional({
-    section: 'The practice',
-    variable: 'CHARTGATE_STYLE_FILE',
-    type: filePath,
-    default: null,
-    about:
-      'A JSON file with the look of the practice in the names of SMART (`color_highlight`, `dim_border_radius`, ...): apps started from the chart are told of it, and our own pages follow it.',
-  }),
-  supportContact: optional({
-    section: 'The practice',
-    variable: 'CHARTGATE_SUPPORT_CONTACT',
-    type: text,
-    default: null,
-    about: 'Whom people may ask when something does not work, as error pages say it.',
-  }),
-
-  ...providerSettings,
-
-  ...upstreamSettings,
+  ...practiceSettings,
   fetchAllow: setting({
     section: 'Outside connections',
     variable: 'CHARTGATE_FETCH_ALLOW',
@@ -258,7 +205,10 @@ export type SettingName = keyof typeof SETTINGS
 type ValueOf<S> = S extends Setting<infer T> ? T : never
 
 /** All settings, parsed. Rooms take what they need of it: `Pick<Config, 'publicUrl' | ...>`. */
-export type Config = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> }
+export type Config = { readonly [Name in SettingName]: ValueOf<(typeof SETTINGS)[Name]> } & {
+  /** Which of them were set, by a variable or an option; the others have their defaults. */
+  readonly given: readonly SettingName[]
+}
 
 /** The table as a list, for those who treat all settings alike. */
 export const settingRows: readonly [SettingName, Setting<unknown>][] = Object.entries(SETTINGS) as [

@@ -21,28 +21,42 @@ export type Setting<T> = {
   type: ValueType<T>
   /** As it would be written in the variable; `{port}` stands for the port. Null = not set. */
   default: string | null | Record<Profile, string | null>
-  /** Never printed, not an option of the command line, and readable from the file a `_FILE` variable names. */
+  /** Never printed, and not an option of the command line. */
   secret: boolean
+  /** Whether a `_FILE` variable may name a file that holds it. */
+  fromFile: boolean
   /** Whether there must be a value. */
   required: boolean
   about: string
 }
 
-type Row<T> = Omit<Setting<T>, 'secret' | 'required'>
+type Row<T> = Omit<Setting<T>, 'secret' | 'fromFile' | 'required'>
 
 /** A setting that always has a value. */
-export const setting = <T>(row: Row<T>): Setting<T> => ({ ...row, secret: false, required: true })
+export const setting = <T>(row: Row<T>): Setting<T> => ({
+  ...row,
+  secret: false,
+  fromFile: false,
+  required: true,
+})
 
 /** A setting that may be left out. */
 export const optional = <T>(row: Row<T>): Setting<T | null> => ({
   ...row,
   type: row.type as ValueType<T | null>, // its schema gives T, which is a T | null
   secret: false,
+  fromFile: false,
   required: false,
 })
 
+/** A setting that may be left out, and may be a whole document. */
+export const document = <T>(row: Row<T>): Setting<T | null> => ({
+  ...optional(row),
+  fromFile: true,
+})
+
 /** A setting that may be left out, and that nobody may see. */
-export const secret = <T>(row: Row<T>): Setting<T | null> => ({ ...optional(row), secret: true })
+export const secret = <T>(row: Row<T>): Setting<T | null> => ({ ...document(row), secret: true })
 
 export const DAY_SECONDS = 86_400
 export const YEAR_SECONDS = 366 * DAY_SECONDS

@@ -19,7 +19,7 @@ export const upstreamSettings = {
     type: httpUrl,
     default: null,
     about:
-      'The base URL of the FHIR R4 server whose data is guarded, instead of the embedded FHIR store. It serves the default practice; practices with a handle of their own keep the embedded store.',
+      'The base URL of the FHIR R4 server whose data is guarded, instead of the embedded FHIR store.',
   }),
   fhirUpstreamUsername: optional({
     section: 'Outside connections',

@@ -3,11 +3,14 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { parseStyle, type SmartStyle } from '../model/smart-style.ts'
 
 export type ValueType<T> = {
   schema: z.ZodType<T, string>
   /** What would be right, to follow "must be": `a whole number from 1 to 65535`. */
   expected: string
+  /** What in particular is wrong with a text, to follow the name; for documents. */
+  faults?(text: string): string[]
 }
 
 /** A type from a function that answers the value, or undefined when the text is not one. */
@@ -38,11 +41,6 @@ export const folder: ValueType<string> = fromText('the path of a folder', (given
 export const bucketName: ValueType<string> = fromText(
   'a bucket name of small letters, digits, dots and hyphens',
   (given) => (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(given) ? given : undefined),
-)
-
-/** A file. */
-export const filePath: ValueType<string> = fromText('the path of a file', (given) =>
-  given.includes('\0') ? undefined : given,
 )
 
 /** One of a few words. */
@@ -132,6 +130,27 @@ export const pem: ValueType<string> = fromText(
       ? given
       : undefined,
 )
+
+/** A look in the names of SMART, as JSON. */
+export const style: ValueType<SmartStyle> = {
+  ...fromText('a JSON object such as {"color_highlight": "#0b6170"}', (given) => {
+    const read = readStyle(given)
+    return 'style' in read ? read.style : undefined
+  }),
+  faults(given) {
+    const read = readStyle(given)
+    return 'faults' in read ? read.faults : []
+  },
+}
+
+function readStyle(given: string): ReturnType<typeof parseStyle> {
+  try {
+    return parseStyle(JSON.parse(given))
+  } catch {
+    // The words of a parser help nobody here.
+    return { faults: ['is no JSON'] }
+  }
+}
 
 /** A PostgreSQL connection URL. */
 export const postgresUrl: ValueType<string> = fromText(

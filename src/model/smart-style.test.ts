@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { contrast, DEFAULT_STYLE, mixed, parseStyle } from './smart-style.ts'
+import { contrast, DEFAULT_STYLE, mixed, parseStyle, styleOf } from './smart-style.ts'
 
 describe('a style document (SMART 2.2 scopes, "Styling")', () => {
   test('takes what it leaves out from ours', () => {
-    expect(parseStyle({ color_highlight: '#7a1f5c' })).toEqual({
-      style: { ...DEFAULT_STYLE, color_highlight: '#7a1f5c' },
-    })
-    expect(parseStyle({})).toEqual({ style: DEFAULT_STYLE })
+    const own = { color_highlight: '#7a1f5c' }
+    expect(parseStyle(own)).toEqual({ style: own })
+    expect(styleOf(own)).toEqual({ ...DEFAULT_STYLE, ...own })
+    expect(styleOf(null)).toEqual(DEFAULT_STYLE)
     expect(parseStyle({ ...DEFAULT_STYLE })).toEqual({ style: DEFAULT_STYLE })
   })
 

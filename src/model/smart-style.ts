@@ -26,7 +26,11 @@ const RULES: readonly [prefix: string, form: RegExp, expected: string][] = [
 /** WCAG 2.2 success criterion 1.4.3. */
 const READABLE = 4.5
 
-/** The look that a document describes, what it leaves out as in ours; or what is wrong with it. */
+/** The look of a practice: its own, and ours where it says nothing. */
+export const styleOf = (own: SmartStyle | null): SmartStyle =>
+  own === null ? DEFAULT_STYLE : { ...DEFAULT_STYLE, ...own }
+
+/** The members of a look that a document gives; or what is wrong with it. */
 export function parseStyle(document: unknown): { style: SmartStyle } | { faults: string[] } {
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     return { faults: ['is no JSON object'] }
@@ -34,7 +38,7 @@ export function parseStyle(document: unknown): { style: SmartStyle } | { faults:
   const faults = members.flatMap(([name, value]) => memberFault(name, value) ?? [])
   if (faults.length > 0) return { faults }
   // Only text is left.
-  return { style: { ...DEFAULT_STYLE, ...Object.fromEntries(members as [string, string][]) } }
+  return { style: Object.fromEntries(members as [string, string][]) }
 }
 
 function memberFault(name: string, value: unknown): string | null {

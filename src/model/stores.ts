@@ -15,7 +15,7 @@ import type { RefreshTokenStore } from './refresh-token.ts'
 import type { RegistrationStore } from './registration.ts'
 import type { SessionStore } from './session.ts'
 import type { SigningKeyStore } from './signing-key.ts'
-import type { TenantStore } from './tenant.ts'
+import type { PracticeStore, TenantStore } from './tenant.ts'
 import type { ThrottleStore } from './throttle.ts'
 import type { UsedAssertionStore } from './used-assertion.ts'
 import type { UserStore } from './user.ts'
@@ -31,6 +31,7 @@ export type DurableStores = {
   exportJobs: ExportJobStore
   externalAccounts: ExternalAccountStore
   portletChoices: PortletChoiceStore
+  practice: PracticeStore
   refreshTokens: RefreshTokenStore
   registrations: RegistrationStore
   sessions: SessionStore

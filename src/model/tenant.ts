@@ -1,13 +1,39 @@
 // A practice with an issuer, keys, users, apps and a FHIR backend of its own. Nothing of one tenant is
 // worth anything at another. People know it by its handle.
 import type { Millis } from '../lib/clock.ts'
+import type { Sealer } from '../lib/seal.ts'
 
 export type Tenant = {
   /** The handle: `default` lives at the root of the public URL, others at `/{handle}`. */
   id: string
-  /** The practice's name, as pages show it. */
-  name: string
+  /** What it has settled for itself, by name, as text; for the rest the defaults hold. */
+  settings: Readonly<Record<string, string>>
+  /** Likewise its secrets, each sealed under the master key. */
+  secrets: Readonly<Record<string, string>>
   createdAt: Millis
+  /** When its settings were last changed; tells one state of them from another. */
+  updatedAt: Millis
+}
+
+/** A practice that has settled nothing yet, or only what is given. */
+export function newTenant(id: string, now: Millis, settings: Tenant['settings'] = {}): Tenant {
+  return { id, settings, secrets: {}, createdAt: now, updatedAt: now }
+}
+
+/** Where a secret of a practice is at home: sealed there, it opens nowhere else. */
+export const secretPlace = (tenant: string, name: string): string => `practice/${tenant}/${name}`
+
+/** The secrets of a practice by name. Throws a SealError. */
+export function openSecrets(
+  { id, secrets }: Pick<Tenant, 'id' | 'secrets'>,
+  sealer: Sealer,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(secrets).map(([name, sealed]) => [
+      name,
+      sealer.open(sealed, secretPlace(id, name)).toString(),
+    ]),
+  )
 }
 
 export const DEFAULT_TENANT = 'default'
@@ -33,4 +59,16 @@ export interface TenantStore {
   list(): Promise<Tenant[]>
   /** Adds the tenant; false when the handle is taken. */
   add(tenant: Tenant): Promise<boolean>
+}
+
+/** A tenant's own record, for units of work. */
+export interface PracticeStore {
+  /**
+   * Keeps these settings and secrets and announces a change; false when the record is not the one that
+   * `readAt` (its `updatedAt`) names, or not there.
+   */
+  settle(
+    settled: Pick<Tenant, 'settings' | 'secrets' | 'updatedAt'>,
+    readAt: Millis,
+  ): Promise<boolean>
 }

@@ -6,6 +6,9 @@ export function fromJson<T>(text: string): T {
   return JSON.parse(text) as T
 }
 
+/** Writes a JSON column. */
+export const toJson = (value: object): string => JSON.stringify(value)
+
 /** Writes a JSON column that may be empty. */
 export function toJsonOrNull(value: unknown): string | null {
   return value === null || value === undefined ? null : JSON.stringify(value)

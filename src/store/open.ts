@@ -32,6 +32,7 @@ import { registration } from './migrations/0008-registration.ts'
 import { launchApi } from './migrations/0009-launch-api.ts'
 import { exportPages } from './migrations/0010-export-pages.ts'
 import { externalAccounts } from './migrations/0011-external-accounts.ts'
+import { practiceSettings } from './migrations/0012-practice-settings.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -41,7 +42,7 @@ import type { DurableSchema, ShortLivedSchema } from './schema.ts'
 import { sessionStore } from './session.ts'
 import { signingKeyStore } from './signing-key.ts'
 import { openSqlite } from './sqlite.ts'
-import { tenantStore } from './tenant.ts'
+import { practiceStore, tenantStore } from './tenant.ts'
 import { throttleStore } from './throttle.ts'
 import { usedAssertionStore } from './used-assertion.ts'
 import { userStore } from './user.ts'
@@ -107,6 +108,7 @@ export async function openDatabase(
         launchApi,
         exportPages,
         externalAccounts,
+        practiceSettings,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
@@ -179,6 +181,7 @@ function durableStores(handle: Handle): DurableStores {
     exportJobs: exportJobStore(handle),
     externalAccounts: externalAccountStore(handle),
     portletChoices: portletChoiceStore(handle),
+    practice: practiceStore(handle),
     refreshTokens: refreshTokenStore(handle),
     registrations: registrationStore(handle),
     sessions: sessionStore(handle),

@@ -23,7 +23,14 @@ type Json = string
 /** 0 or 1. */
 type Flag = number
 
-export type TenantTable = { id: string; name: string; created_at: Millis }
+export type TenantTable = {
+  id: string
+  settings: Json
+  /** Sealed, each by itself. */
+  secrets: Json
+  created_at: Millis
+  updated_at: Millis
+}
 
 export type UserTable = {
   tenant: string

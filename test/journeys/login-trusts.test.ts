@@ -4,6 +4,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newTenant } from '../../src/model/tenant.ts'
 import { type App, codeFor, exchange, fhirGet, post, REDIRECT, refresh } from '../support/app.ts'
 import { type Running, startChartgate } from '../support/chartgate.ts'
 import { nowhere, operatorAt } from '../support/operator.ts'
@@ -427,7 +428,7 @@ describe('who may not', () => {
 
   test('an operator of one practice reaches no other practice’s apps (IDOR, attack H14)', async () => {
     const app = await appOf(await register({ client_name: 'Ours' }))
-    await running.gate.database.tenants.add({ id: 'other', name: 'Other', createdAt: 1 })
+    await running.gate.database.tenants.add(newTenant('other', 1))
     const person = new Person()
     const page = await person.go(
       `${running.issuer}/other/admin${trustPath(app.client.id)}`,

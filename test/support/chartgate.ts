@@ -12,7 +12,7 @@ import { newId } from '../../src/lib/ids.ts'
 import { type Logger, silentLogger } from '../../src/lib/log.ts'
 import { hashPassword } from '../../src/lib/password.ts'
 import type { Client } from '../../src/model/client.ts'
-import { DEFAULT_TENANT } from '../../src/model/tenant.ts'
+import { DEFAULT_TENANT, newTenant } from '../../src/model/tenant.ts'
 import type { User } from '../../src/model/user.ts'
 import { clientRules, parseClientMetadata } from '../../src/oauth/client-metadata.ts'
 import { type Chartgate, openChartgate } from '../../src/server.ts'
@@ -158,6 +158,8 @@ export async function startChartgate(options: StartOptions = {}): Promise<Runnin
 async function addTenants(config: Config, handles: readonly string[]): Promise<void> {
   const gate = await openChartgate(config, { log: silentLogger })
   for (const id of handles)
-    await gate.database.tenants.add({ id, name: `Practice ${id}`, createdAt: gate.clock.now() })
+    await gate.database.tenants.add(
+      newTenant(id, gate.clock.now(), { practice_name: `Practice ${id}` }),
+    )
   await gate.close()
 }

@@ -11,6 +11,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   'upkeep.ts': 9,
   'server.ts': 8,
   'tenant-app.ts': 7,
+  'practices.ts': 7,
   'export-runner.ts': 7,
   'export-thread.ts': 7,
   steps: 6,

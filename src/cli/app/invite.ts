@@ -57,7 +57,9 @@ export const appInvite: Command = {
         })
       })
       if (config.registration === 'off')
-        call.err('chartgate: CHARTGATE_REGISTRATION is off; the token serves once it is on.\n')
+        call.err(
+          'chartgate: the practice does not take registrations (registration is off); the token serves once it does.\n',
+        )
       if (hasSwitch(call, 'json')) printJson(call, { id, initial_access_token: secret, uses, days })
       else call.out(`${secret}\n`)
       return undefined

@@ -1,7 +1,6 @@
 // `chartgate fhir load`: puts FHIR resources into the store, or into the upstream server when there is one.
 import { type LoadReport, type LoadSink, load } from '../../fhir/load.ts'
 import { upstreamSink } from '../../fhir/upstream/load-sink.ts'
-import { DEFAULT_TENANT } from '../../model/tenant.ts'
 import {
   type Call,
   type Command,
@@ -56,10 +55,8 @@ could not be loaded; the others are.`,
   },
 }
 
-function sinkOf(call: Call, { chartgate }: OpenPractice): LoadSink {
-  return chartgate.upstream === null || call.tenant !== DEFAULT_TENANT
-    ? chartgate.fhirStore(call.tenant)
-    : upstreamSink(chartgate.upstream.client)
+function sinkOf(call: Call, { chartgate, practice: { upstream } }: OpenPractice): LoadSink {
+  return upstream === null ? chartgate.fhirStore(call.tenant) : upstreamSink(upstream.client)
 }
 
 const stored = ({ created, updated, unchanged }: LoadReport) => created + updated + unchanged

@@ -70,10 +70,11 @@ function describedUser(call: Call): Described {
 
 async function addUser(
   call: Call,
-  { chartgate, stores }: OpenPractice,
+  practice: OpenPractice,
   { proxies, ...described }: Described,
   password: NewPassword,
 ): Promise<undefined> {
+  const { chartgate, stores } = practice
   const now = chartgate.clock.now()
   const user: User = {
     ...described,
@@ -102,7 +103,7 @@ async function addUser(
       detail: { by: 'command line', kind: user.kind },
     })
   })
-  await warnOfMissing(call, chartgate, user.fhirUser, proxies)
+  await warnOfMissing(call, practice, user.fhirUser, proxies)
   const shown = password.shown === null ? {} : { password: password.shown }
   if (hasSwitch(call, 'json')) printJson(call, { ...printUser(user), ...shown })
   else {
@@ -115,11 +116,11 @@ async function addUser(
 /** A user of a record that is not there can sign in and see nothing: worth a word, since ids are typed by hand. */
 async function warnOfMissing(
   call: Call,
-  chartgate: OpenPractice['chartgate'],
+  { chartgate, practice: { upstream } }: OpenPractice,
   fhirUser: string | null,
   proxies: readonly ProxyFor[],
 ): Promise<void> {
-  if (chartgate.config.fhirUpstream !== null) return
+  if (upstream !== null) return
   const store = chartgate.fhirStore(call.tenant)
   const references = [fhirUser, ...proxies.map(({ patientId }) => `Patient/${patientId}`)]
   for (const reference of references.filter((text) => text !== null)) {

@@ -1,6 +1,7 @@
 // Tenants, users, their proxies, and sessions.
 import { describe, expect, test } from 'vitest'
 import { newId } from '../../../src/lib/ids.ts'
+import { newTenant } from '../../../src/model/tenant.ts'
 import type { TestDatabase } from '../../support/databases.ts'
 import { aHash, anAuthorization, aProxy, aSession, aUser, HOUR, NOW } from './records.ts'
 
@@ -23,17 +24,57 @@ export function peopleContract(db: () => TestDatabase) {
 
     test('are added once under their handle, found and listed', async () => {
       const { tenants } = db().database
-      const tenant = { id: `practice-${newId(NOW)}`, name: 'Elm Street Practice', createdAt: NOW }
+      const tenant = newTenant(`practice-${newId(NOW)}`, NOW)
       expect(await tenants.find(tenant.id)).toBeNull()
       const added = await Promise.all(
         Array.from({ length: 10 }, (_, i) =>
-          tenants.add({ ...tenant, name: `${tenant.name} ${i}` }),
+          tenants.add({ ...tenant, settings: { practice_name: `${i}` } }),
         ),
       )
       expect(added.filter(Boolean)).toHaveLength(1)
-      const kept = { ...tenant, name: `${tenant.name} ${added.indexOf(true)}` }
+      const kept = { ...tenant, settings: { practice_name: `${added.indexOf(true)}` } }
       expect(await tenants.find(tenant.id)).toEqual(kept)
       expect(await tenants.list()).toContainEqual(kept)
+    })
+  })
+
+  describe('a practice’s own record', () => {
+    const settled = { settings: { time_zone: 'UTC' }, secrets: { fhir_upstream_token: 'v1.k.x' } }
+
+    test('is settled by one of those who read the same state, and announced', async () => {
+      const stores = db().tenant()
+      const { tenants, changes } = db().database
+      await tenants.add(newTenant(stores.tenant, NOW))
+      const heard: string[] = []
+      const stop = changes.subscribe(({ kind, key }) => heard.push(`${kind} ${key}`))
+      const kept = await Promise.all(
+        Array.from({ length: 8 }, (_, i) =>
+          stores.practice.settle({ ...settled, updatedAt: NOW + 1 + i }, NOW),
+        ),
+      )
+      stop()
+      expect(kept.filter(Boolean)).toHaveLength(1)
+      expect(heard).toContain(`tenant ${stores.tenant}`)
+      expect(await tenants.find(stores.tenant)).toEqual({
+        ...newTenant(stores.tenant, NOW),
+        ...settled,
+        updatedAt: NOW + 1 + kept.indexOf(true),
+      })
+    })
+
+    test('stays as it was when the unit of work fails, and is nobody else’s to settle', async () => {
+      const [ours, theirs] = [db().tenant(), db().tenant()]
+      const { tenants } = db().database
+      await tenants.add(newTenant(ours.tenant, NOW))
+      const change = { ...settled, updatedAt: NOW + 1 }
+      const failing = ours.write(async (unit) => {
+        await unit.practice.settle(change, NOW)
+        throw new Error('no')
+      })
+      await expect(failing).rejects.toThrow('no')
+      expect(await theirs.practice.settle(change, NOW)).toBe(false)
+      expect(await tenants.find(ours.tenant)).toEqual(newTenant(ours.tenant, NOW))
+      expect(await tenants.find(theirs.tenant)).toBeNull()
     })
   })
 
