@@ -5,6 +5,7 @@ const BENCHES: Readonly<
   oauth: () => import('./oauth.ts'),
   fhir: () => import('./fhir.ts'),
   export: () => import('./export.ts'),
+  console: () => import('./console.ts'),
 }
 
 const [name = '', ...rest] = process.argv.slice(2)
