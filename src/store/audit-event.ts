@@ -14,6 +14,9 @@ const CLOCK_SLACK_MILLIS = 120_000
 /** In one stretch of time no more are counted. */
 const MOST_COUNTED = 100_000
 
+/** What one index serves. */
+type SeekFilter = Omit<AuditFilter, 'personId'> & { actorId?: string }
+
 export function auditEventStore(handle: Handle): AuditEventStore {
   const { tenant, read, write, audit } = handle
 
@@ -35,12 +38,12 @@ export function auditEventStore(handle: Handle): AuditEventStore {
     outcome,
     clientId,
     userId,
-    personId,
+    actorId,
     patientId,
     authorizationId,
     from,
     until,
-  }: AuditFilter) {
+  }: SeekFilter) {
     let query = read.selectFrom('audit_event').where('tenant', '=', tenant)
     if (types !== undefined) query = query.where('type', 'in', types)
     if (outcome !== undefined) query = query.where('outcome', '=', outcome)
@@ -48,10 +51,7 @@ export function auditEventStore(handle: Handle): AuditEventStore {
     if (patientId !== undefined) query = query.where('patient_id', '=', patientId)
     if (authorizationId !== undefined) query = query.where('authorization_id', '=', authorizationId)
     if (userId !== undefined) query = query.where('user_id', '=', userId)
-    if (personId !== undefined)
-      query = query.where(({ or, eb }) =>
-        or([eb('user_id', '=', personId), eb('actor_id', '=', personId)]),
-      )
+    if (actorId !== undefined) query = query.where('actor_id', '=', actorId)
     if (from !== undefined) {
       const first = await seqAt(from - CLOCK_SLACK_MILLIS)
       if (first === null) return null
@@ -63,6 +63,17 @@ export function auditEventStore(handle: Handle): AuditEventStore {
       if (first !== null) query = query.where('seq', '<=', first + MOST_EVENTS)
     }
     return query
+  }
+
+  async function seek(
+    filter: SeekFilter,
+    { limit, before }: { limit: number; before?: number | undefined },
+  ): Promise<AuditEntry[]> {
+    let query = await matching(filter)
+    if (query === null) return []
+    if (before !== undefined) query = query.where('seq', '<', before)
+    const rows = await query.selectAll().orderBy('seq', 'desc').limit(limit).execute()
+    return rows.map((row): AuditEntry => ({ ...fromRow(row), seq: row.seq }))
   }
 
   return {
@@ -80,16 +91,18 @@ export function auditEventStore(handle: Handle): AuditEventStore {
       if (type !== undefined) query = query.where('type', '=', type)
       return (await query.execute()).map(fromRow)
     },
-    async search(filter, { limit, before }) {
-      let query = await matching(filter)
-      if (query === null) return []
-      if (before !== undefined) query = query.where('seq', '<', before)
-      const rows = await query
-        .selectAll()
-        .orderBy('seq', 'desc')
-        .limit(Math.min(limit, MOST_EVENTS))
-        .execute()
-      return rows.map((row): AuditEntry => ({ ...fromRow(row), seq: row.seq }))
+    async search({ personId, ...filter }, { limit, before }) {
+      const page = { limit: Math.min(limit, MOST_EVENTS), before }
+      if (personId === undefined) return seek(filter, page)
+      // Two seeks, since neither database follows two indexes at once in the order of one.
+      const found = await Promise.all([
+        filter.userId === undefined || filter.userId === personId
+          ? seek({ ...filter, userId: personId }, page)
+          : [],
+        seek({ ...filter, actorId: personId }, page),
+      ])
+      const bySeq = new Map(found.flat().map((entry) => [entry.seq, entry]))
+      return [...bySeq.values()].sort((a, b) => b.seq - a.seq).slice(0, page.limit)
     },
     async countOverTime(types, from, stretchMillis, stretches) {
       const starts = Array.from({ length: stretches }, (_, i) => from + i * stretchMillis)
