@@ -12,6 +12,7 @@ import type { HomeDeps } from './home/index.ts'
 import { clientAddress } from './http/client-address.ts'
 import { type Front, front } from './http/front.ts'
 import { basePathOf } from './http/tenant-path.ts'
+import { type Background, background } from './lib/background.ts'
 import { type Clock, systemClock } from './lib/clock.ts'
 import { createLogger, type Logger } from './lib/log.ts'
 import { type DerivedKeys, derivedKeys, loadMasterKey } from './lib/master-key.ts'
@@ -51,6 +52,8 @@ export type Chartgate = {
   practices: Practices
   /** What a launch from the chart is made with. */
   launches(tenant: string): Promise<LaunchDeps>
+  /** What goes on after its request was answered. */
+  background: Background
   /** Who writes the exports. */
   exports: ExportRunner
   /** The exports of a tenant, as their clean-up needs them. */
@@ -148,6 +151,7 @@ async function build(
   })
   const fetchJson = jsonFetcher(safeFetch)
   const exportDir = config.exportDir ?? join(config.dataDir, 'exports')
+  const goingOn = background((err) => log.error({ err }, 'work in the background ended early'))
   const exports = exportRunner({ config, database, log, exportDir, baseUrl: fhirBase })
   const files = exportFiles(config, exportDir)
   const exportsKept = onceSync((tenant): ExportsKept => {
@@ -181,6 +185,7 @@ async function build(
       audit: audit(tenant),
       fetchJson,
       safeFetch,
+      background: goingOn,
       exports: { ...exportsKept(tenant), wake: exports.wake },
       demo,
     })
@@ -210,11 +215,13 @@ async function build(
       if (!practice) throw new Error(`There is no practice ${tenant}.`)
       return launches(practice)
     },
+    background: goingOn,
     exports,
     exportsKept,
     issuer,
     async close() {
       await exports.stop()
+      await goingOn.stop()
       practices.close()
       await Promise.all(flushes.map((flush) => flush()))
       await database.close()

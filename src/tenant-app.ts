@@ -20,6 +20,7 @@ import type { PageFacts } from './http/page.ts'
 import { rateLimit } from './http/rate-limit.ts'
 import { type RoomRouter, room } from './http/room.ts'
 import { browserSessions } from './http/session.ts'
+import type { Background } from './lib/background.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/log.ts'
 import type { SafeFetch } from './lib/safe-fetch.ts'
@@ -63,6 +64,7 @@ export type TenantDeps = {
   backend: FhirBackend
   launches: LaunchDeps
   audit: BufferedAudit
+  background: Background
   pageKey: Buffer
   fetchJson: FetchJson
   safeFetch: SafeFetch
@@ -114,7 +116,8 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     keys: clientKeys(deps.fetchJson, clock),
     usedAssertions: stores.usedAssertions,
   }
-  const shared = { stores, clock, log, issuer, formLimitBytes: config.formLimitBytes }
+  const { background } = deps
+  const shared = { stores, clock, log, background, issuer, formLimitBytes: config.formLimitBytes }
 
   const app = room().basePath(basePath)
   app.onError((error, c) =>

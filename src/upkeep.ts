@@ -4,6 +4,7 @@
 import { cleanUpExports } from './bulk/clean-up.ts'
 import type { Millis } from './lib/clock.ts'
 import type { KeyPurpose, SigningKey } from './model/signing-key.ts'
+import { followEndings } from './oauth/end-access.ts'
 import { clearUnusedRegistrations } from './oauth/unused-registrations.ts'
 import type { Chartgate } from './server.ts'
 import { deleteExpired } from './store/delete-expired.ts'
@@ -49,8 +50,14 @@ export async function upkeepRound(chartgate: Chartgate): Promise<void> {
     const stores = chartgate.stores(id)
     await deleteExpired(stores, clock.now())
     await cleanUpExports(chartgate.exportsKept(id), clock.now())
+    await followEndings({ stores, clock })
     await stores.authorizations.endExpired(clock.now(), clock.now() - UNREDEEMED_MILLIS)
-    await clearUnusedRegistrations(stores, clock, config.registrationUnusedDays * DAY_MILLIS)
+    await clearUnusedRegistrations(
+      stores,
+      clock,
+      chartgate.background,
+      config.registrationUnusedDays * DAY_MILLIS,
+    )
     const due = rotationsDue(
       await stores.signingKeys.list(),
       clock.now(),

@@ -1,5 +1,5 @@
 // Ending what apps hold on behalf of an operator: those that were ticked, or all that were found.
-import type { Authorization, AuthorizationFilter } from '../model/authorization.ts'
+import type { AccessEnding } from '../model/access-ending.ts'
 import { endAccess, recordEnd, STEP_ROWS } from '../oauth/end-access.ts'
 import { type ConsoleDeps, operatorEvent, type Visit } from './operator.ts'
 
@@ -21,7 +21,14 @@ export async function endTicked(
       for (const id of ids.slice(from, from + STEP_ROWS)) {
         if (!(await unit.authorizations.revoke(id, stored(reason), now))) continue
         const one = await unit.authorizations.find(id)
-        if (one) await recordEnd(unit, one, endedEvent(visit, reason)(one, now))
+        if (one)
+          await recordEnd(unit, one, {
+            ...endedEvent(visit, reason, now),
+            clientId: one.clientId,
+            userId: one.userId ?? undefined,
+            patientId: one.context.patient,
+            authorizationId: one.id,
+          })
         ended++
       }
       return ended
@@ -29,22 +36,20 @@ export async function endTicked(
   return count
 }
 
-/** Ends all live ones that the filter finds; answers how many. */
+/** Ends all live ones that the filter finds; answers how many, or null when they are many. */
 export function endFound(
   visit: Visit,
-  filter: Omit<AuthorizationFilter, 'state'>,
+  filter: AccessEnding['filter'],
   reason: string,
   deps: ConsoleDeps,
-): Promise<number> {
-  return endAccess(deps, filter, stored(reason), endedEvent(visit, reason))
+): Promise<number | null> {
+  const { actorId, requestId, detail } = endedEvent(visit, reason, deps.clock.now())
+  return endAccess(deps, filter, stored(reason), {
+    actorId,
+    requestId,
+    ...(detail && { detail }),
+  })
 }
 
-const endedEvent = (visit: Visit, reason: string) => (one: Authorization, at: number) =>
-  operatorEvent(visit, at, {
-    type: 'authorization-revoked',
-    clientId: one.clientId,
-    userId: one.userId ?? undefined,
-    patientId: one.context.patient,
-    authorizationId: one.id,
-    detail: { reason },
-  })
+const endedEvent = (visit: Visit, reason: string, at: number) =>
+  operatorEvent(visit, at, { type: 'authorization-revoked', detail: { reason } })

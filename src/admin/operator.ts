@@ -6,6 +6,7 @@ import { type Form, readForm } from '../http/form.ts'
 import { seeOther } from '../http/headers.ts'
 import { type PageFacts, shellOf } from '../http/page.ts'
 import type { BrowserSessions, SignedInSession } from '../http/session.ts'
+import type { Background } from '../lib/background.ts'
 import type { Clock, Millis } from '../lib/clock.ts'
 import type { AuditEvent } from '../model/audit-event.ts'
 import { PageError } from '../model/errors.ts'
@@ -16,6 +17,7 @@ import { CONSOLE_ROOMS, type Console, type ConsoleRoom } from '../pages/admin/co
 export type ConsoleDeps = PageFacts & {
   stores: Stores
   clock: Clock
+  background: Background
   sessions: BrowserSessions
   directory: PatientDirectory
   formLimitBytes: number

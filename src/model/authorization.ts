@@ -45,12 +45,14 @@ export type Authorization = {
 
 /** What an operator looks for among all authorizations; all that is given must hold. */
 export type AuthorizationFilter = {
-  /** `live`: not ended. `ended`: revoked, or expired or never redeemed and marked so since. */
+  /** `live`: not ended, or ended together with many others a moment ago (access-ending.ts). `ended`: revoked, or expired or never redeemed and marked so since. */
   state: 'live' | 'ended'
   clientId?: string | undefined
   userId?: string | undefined
   /** Logical id of the patient in context. */
   patientId?: string | undefined
+  /** Made at this moment or before. */
+  madeUntil?: Millis | undefined
 }
 
 /** The last row of a page: the next page goes on after it. */

@@ -20,6 +20,7 @@ export type Consent = {
 export interface ConsentStore {
   /** Keeps the newest decision for user, client and patient. */
   save(consent: Consent): Promise<void>
+  /** None is found that was made before everything it allowed was ended (access-ending.ts). */
   find(userId: string, clientId: string, patientId: string): Promise<Consent | null>
   /** Forgets it; a later `prompt=none` must ask again. */
   delete(userId: string, clientId: string, patientId: string): Promise<void>

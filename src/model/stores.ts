@@ -1,5 +1,6 @@
 // The contracts of everything that is kept, as one value bound to one tenant. What the promises of each
 // store mean is held by one test suite on every database (store/contract.test.ts).
+import type { AccessEndingStore } from './access-ending.ts'
 import type { AccessTokenStore } from './access-token.ts'
 import type { AuditEventStore } from './audit-event.ts'
 import type { AuthorizationStore } from './authorization.ts'
@@ -22,6 +23,7 @@ import type { UserStore } from './user.ts'
 
 /** What a unit of work may touch: all of it is kept, or none. */
 export type DurableStores = {
+  accessEndings: AccessEndingStore
   accessTokens: AccessTokenStore
   auditEvents: AuditEventStore
   authorizationCodes: AuthorizationCodeStore

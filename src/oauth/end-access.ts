@@ -1,35 +1,79 @@
-// Ending what an app, a person or a patient's apps hold, in steps small enough that the writer serves others in
-// between. Each is recorded, and the remembered consent behind it forgotten, so that no app comes back unasked.
+// Ending what an app, a person or a patient's apps hold: a few at once, many by one row that ends them all
+// (model/access-ending.ts) and that the rows follow, in steps small enough that the writer serves others in between.
+// Each is recorded, and the remembered consent behind it forgotten, so that no app comes back unasked.
+import type { Background } from '../lib/background.ts'
 import type { Clock } from '../lib/clock.ts'
+import { newId } from '../lib/ids.ts'
+import type { AccessEnding } from '../model/access-ending.ts'
 import type { AuditEvent } from '../model/audit-event.ts'
-import type { Authorization, AuthorizationFilter } from '../model/authorization.ts'
+import type { Authorization } from '../model/authorization.ts'
 import type { DurableStores, Stores } from '../model/stores.ts'
 
-/** Ended in one unit of work, each with its record. */
-export const STEP_ROWS = 250
+/** Ended in one unit of work, each with its record; with more, the rows follow. */
+export const STEP_ROWS = 100
 
-export type EndAccessDeps = { stores: Pick<Stores, 'write'>; clock: Clock }
+export type EndAccessDeps = {
+  stores: Pick<Stores, 'tenant' | 'write' | 'accessEndings' | 'authorizations'>
+  clock: Clock
+  background: Background
+}
 
-/** Makes the record of one that was ended. */
-export type EndedEvent = (ended: Authorization, at: number) => AuditEvent
+type Filter = AccessEnding['filter']
 
-/** Ends all live ones that the filter finds; answers how many. */
+/**
+ * Ends all live ones that the filter finds. It holds from the next request on, however many there are; answers
+ * how many, or null when they are many and their rows follow.
+ */
 export async function endAccess(
-  { stores, clock }: EndAccessDeps,
-  filter: Omit<AuthorizationFilter, 'state'>,
+  deps: EndAccessDeps,
+  filter: Filter,
   reason: string,
-  event: EndedEvent,
-): Promise<number> {
-  for (let count = 0; ; ) {
-    const now = clock.now()
-    const ended = await stores.write(async (unit) => {
-      const rows = await unit.authorizations.revokeMatching(filter, reason, now, STEP_ROWS)
-      for (const one of rows) await recordEnd(unit, one, event(one, now))
-      return rows.length
-    })
-    count += ended
-    if (ended < STEP_ROWS) return count
+  record: AccessEnding['record'],
+): Promise<number | null> {
+  const { stores, clock, background } = deps
+  const now = clock.now()
+  const ending: AccessEnding = { id: newId(now), filter, endedAt: now, reason, record }
+  const found = await stores.authorizations.count({ ...filter, state: 'live' }, STEP_ROWS + 1)
+  if (found <= STEP_ROWS) return endStep(deps, ending)
+  await stores.write((unit) => unit.accessEndings.begin(ending))
+  background.run(`endings ${stores.tenant}`, (stopping) => followEndings(deps, stopping))
+  return null
+}
+
+/** Lets the rows follow every ending that was begun. On several nodes at once each row follows once. */
+export async function followEndings(
+  deps: Omit<EndAccessDeps, 'background'>,
+  stopping = () => false,
+): Promise<void> {
+  const { stores } = deps
+  for (const ending of await stores.accessEndings.list()) {
+    do {
+      while ((await endStep(deps, ending)) > 0) if (stopping()) return
+    } while (!(await stores.accessEndings.finish(ending.id)) && !stopping())
   }
+}
+
+/** Ends the next few that the ending covers; answers how many. */
+function endStep(
+  { stores, clock }: Pick<EndAccessDeps, 'stores' | 'clock'>,
+  { filter, endedAt, reason, record }: AccessEnding,
+): Promise<number> {
+  const covered = { ...filter, madeUntil: endedAt }
+  return stores.write(async (unit) => {
+    const rows = await unit.authorizations.revokeMatching(covered, reason, endedAt, STEP_ROWS)
+    for (const one of rows)
+      await recordEnd(unit, one, {
+        ...record,
+        type: 'authorization-revoked',
+        at: clock.now(),
+        outcome: 'success',
+        clientId: one.clientId,
+        userId: one.userId ?? undefined,
+        patientId: one.context.patient,
+        authorizationId: one.id,
+      })
+    return rows.length
+  })
 }
 
 /** The record, and the remembered consent forgotten. */
@@ -47,7 +91,7 @@ export async function recordEnd(
 
 /** Ends everything that was allowed to the app and removes it, its registration and what is remembered of it. */
 export async function removeClient(
-  deps: EndAccessDeps & { stores: Pick<Stores, 'write' | 'clients'> },
+  deps: EndAccessDeps & { stores: Pick<Stores, 'clients'> },
   clientId: string,
   by: Pick<AuditEvent, 'actorId' | 'requestId'> & { reason: string; by: string },
 ): Promise<void> {
@@ -61,17 +105,10 @@ export async function removeClient(
     const off = { ...client, disabledAt: now, updatedAt: Math.max(now, client.updatedAt + 1) }
     if (await stores.write((unit) => unit.clients.replace(off, client.updatedAt))) break
   }
-  await endAccess(deps, { clientId }, `${doer}: ${reason}`, (one, at) => ({
+  await endAccess(deps, { clientId }, `${doer}: ${reason}`, {
     ...facts,
-    type: 'authorization-revoked',
-    at,
-    outcome: 'success',
-    clientId,
-    userId: one.userId ?? undefined,
-    patientId: one.context.patient,
-    authorizationId: one.id,
     detail: { by: doer, reason },
-  }))
+  })
   await stores.write(async (unit) => {
     await unit.consents.deleteByClient(clientId)
     await unit.registrations.remove(clientId)

@@ -1,4 +1,5 @@
 // Clears away apps that registered themselves and that nobody ever used (attack H10); part of the upkeep.
+import type { Background } from '../lib/background.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Stores } from '../model/stores.ts'
 import { removeClient } from './end-access.ts'
@@ -9,6 +10,7 @@ const BATCH = 200
 export async function clearUnusedRegistrations(
   stores: Stores,
   clock: Clock,
+  background: Background,
   unusedMillis: number,
 ): Promise<number> {
   let removed = 0
@@ -17,7 +19,10 @@ export async function clearUnusedRegistrations(
     for (const { clientId, requestedAt } of batch) {
       if (await wasUsed(clientId, stores)) await stores.registrations.markUsed(clientId)
       else if (requestedAt + unusedMillis <= clock.now()) {
-        await removeClient({ stores, clock }, clientId, { reason: 'never used', by: 'age' })
+        await removeClient({ stores, clock, background }, clientId, {
+          reason: 'never used',
+          by: 'age',
+        })
         removed++
       }
     }

@@ -6,6 +6,7 @@ import type {
   AuthorizationFilter,
   AuthorizationStore,
 } from '../model/authorization.ts'
+import { ENDED_BY, type EndedBy } from './access-ending.ts'
 import type { Handle } from './handle.ts'
 import type { AuthorizationTable } from './schema.ts'
 
@@ -15,11 +16,11 @@ const BATCH_ROWS = 500
 const ANNOUNCED_ONE_BY_ONE = 100
 
 type Search = Pick<AuthorizationStore, 'search' | 'count' | 'revokeMatching' | 'endExpired'>
-type FromRow = (row: AuthorizationTable) => Authorization
+type FromRow = (row: AuthorizationTable & Partial<EndedBy>) => Authorization
 
 export function authorizationSearch({ tenant, read, write }: Handle, fromRow: FromRow): Search {
   function matching(from: typeof read, filter: AuthorizationFilter) {
-    const { state, clientId, userId, patientId } = filter
+    const { state, clientId, userId, patientId, madeUntil } = filter
     let query = from
       .selectFrom('authorization')
       .where('tenant', '=', tenant)
@@ -27,6 +28,7 @@ export function authorizationSearch({ tenant, read, write }: Handle, fromRow: Fr
     if (patientId !== undefined) query = query.where('patient_id', '=', patientId)
     if (clientId !== undefined) query = query.where('client_id', '=', clientId)
     if (userId !== undefined) query = query.where('user_id', '=', userId)
+    if (madeUntil !== undefined) query = query.where('created_at', '<=', madeUntil)
     return query
   }
 
@@ -34,6 +36,7 @@ export function authorizationSearch({ tenant, read, write }: Handle, fromRow: Fr
     async search(filter, { limit, after }) {
       let query = matching(read, filter)
         .selectAll()
+        .select(ENDED_BY)
         // Of live ones this column is null throughout; naming it lets PostgreSQL follow the index.
         .orderBy('revoked_at', 'desc')
         .orderBy('id', 'desc')

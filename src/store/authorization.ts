@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { Millis } from '../lib/clock.ts'
 import type { Authorization, AuthorizationStore } from '../model/authorization.ts'
+import { ENDED_BY, type EndedBy, IS_COVERED } from './access-ending.ts'
 import { authorizationSearch } from './authorization-search.ts'
 import type { Handle, Unit } from './handle.ts'
 import { fromJson } from './json-column.ts'
@@ -19,6 +20,7 @@ const FIND = prepared((on: Kysely<DurableSchema>, of: Named) =>
   on
     .selectFrom('authorization')
     .selectAll()
+    .select(ENDED_BY)
     .where('tenant', '=', of.tenant)
     .where('id', '=', of.id),
 )
@@ -54,6 +56,7 @@ export function authorizationStore(handle: Handle): AuthorizationStore {
       const rows = await read
         .selectFrom('authorization')
         .selectAll()
+        .select(ENDED_BY)
         .where('tenant', '=', tenant)
         .where('user_id', '=', userId)
         .orderBy('id', 'desc')
@@ -69,6 +72,7 @@ export function authorizationStore(handle: Handle): AuthorizationStore {
         .where('user_id', 'is', null)
         .where('granted_scope', '=', grantedScope)
         .where('revoked_at', 'is', null)
+        .where(({ not }) => not(IS_COVERED))
         .where(({ or, eb }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
         .orderBy('id', 'desc')
         .limit(1)
@@ -104,6 +108,7 @@ export function authorizationStore(handle: Handle): AuthorizationStore {
           .where('tenant', '=', tenant)
           .where('id', '=', id)
           .where('revoked_at', 'is', null)
+          .where(({ not }) => not(IS_COVERED))
         if (decided) narrowing = narrowing.where('granted_scope', '=', decided.on)
         const { numUpdatedRows } = await narrowing.executeTakeFirst()
         if (numUpdatedRows !== 1n) return false
@@ -180,7 +185,8 @@ function toRow(tenant: string, authorization: Authorization): AuthorizationTable
   }
 }
 
-function fromRow(row: AuthorizationTable): Authorization {
+function fromRow(row: AuthorizationTable & Partial<EndedBy>): Authorization {
+  const { ending_at: endingAt = null, ending_reason: endingReason = null } = row
   return {
     id: row.id,
     clientId: row.client_id,
@@ -197,7 +203,7 @@ function fromRow(row: AuthorizationTable): Authorization {
     expiresAt: row.expires_at,
     redeemedAt: row.redeemed_at,
     lastUsedAt: row.last_used_at,
-    revokedAt: row.revoked_at,
-    revokedReason: row.revoked_reason,
+    revokedAt: row.revoked_at ?? endingAt,
+    revokedReason: row.revoked_reason ?? endingReason,
   }
 }

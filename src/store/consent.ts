@@ -1,5 +1,6 @@
 // The newest decision of each user about each app and patient.
 import type { ConsentStore } from '../model/consent.ts'
+import { CONSENT_ENDED } from './access-ending.ts'
 import type { Handle } from './handle.ts'
 
 export function consentStore({ tenant, read, write }: Handle): ConsentStore {
@@ -40,6 +41,7 @@ export function consentStore({ tenant, read, write }: Handle): ConsentStore {
         .where('user_id', '=', userId)
         .where('client_id', '=', clientId)
         .where('patient_id', '=', patientId)
+        .where(({ not }) => not(CONSENT_ENDED))
         .executeTakeFirst()
       if (row === undefined) return null
       return {

@@ -1,5 +1,6 @@
 // One suite that holds the stores to the promises of their contracts, on every database.
 import { afterAll, beforeAll, describe } from 'vitest'
+import { accessEndingsContract } from '../../test/store/contract/access-endings.ts'
 import { authorizationsContract } from '../../test/store/contract/authorizations.ts'
 import { clientsAndKeysContract } from '../../test/store/contract/clients-and-keys.ts'
 import { codesAndTokensContract } from '../../test/store/contract/codes-and-tokens.ts'
@@ -25,6 +26,7 @@ describe.each(DATABASES)('on $name', ({ name, open }) => {
   clientsAndKeysContract(db)
   authorizationsContract(db)
   tokenAdministrationContract(db)
+  accessEndingsContract(db)
   codesAndTokensContract(db)
   exportsContract(db)
   registrationsContract(db)

@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts'
 import type { Migration, Sql } from '../lib/sql.ts'
 import { StoreUnavailableError } from '../model/errors.ts'
 import type { Database, DurableStores, Stores } from '../model/stores.ts'
+import { accessEndingStore } from './access-ending.ts'
 import { accessTokenStore } from './access-token.ts'
 import { type AuditKey, auditChain } from './audit-chain.ts'
 import { auditEventStore } from './audit-event.ts'
@@ -33,6 +34,7 @@ import { launchApi } from './migrations/0009-launch-api.ts'
 import { exportPages } from './migrations/0010-export-pages.ts'
 import { externalAccounts } from './migrations/0011-external-accounts.ts'
 import { practiceSettings } from './migrations/0012-practice-settings.ts'
+import { consoleAtSize } from './migrations/0013-console-at-size.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -109,6 +111,7 @@ export async function openDatabase(
         exportPages,
         externalAccounts,
         practiceSettings,
+        consoleAtSize,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
@@ -172,6 +175,7 @@ function storesOf(
 
 function durableStores(handle: Handle): DurableStores {
   return {
+    accessEndings: accessEndingStore(handle),
     accessTokens: accessTokenStore(handle),
     auditEvents: auditEventStore(handle),
     authorizationCodes: authorizationCodeStore(handle),

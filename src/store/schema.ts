@@ -149,6 +149,18 @@ export type AuthorizationTable = {
   revoked_reason: string | null
 }
 
+/** Endings that the rows of the authorizations have not all followed yet. */
+export type AccessEndingTable = {
+  tenant: string
+  id: string
+  client_id: string | null
+  user_id: string | null
+  patient_id: string | null
+  ended_at: Millis
+  reason: string
+  record: Json
+}
+
 export type RefreshTokenTable = {
   tenant: string
   token_hash: string
@@ -295,6 +307,7 @@ export type DurableSchema = {
   client_origin: ClientOriginTable
   authorization_code: AuthorizationCodeTable
   authorization: AuthorizationTable
+  access_ending: AccessEndingTable
   refresh_token: RefreshTokenTable
   access_token_revoked: AccessTokenRevokedTable
   scope_set: ScopeSetTable

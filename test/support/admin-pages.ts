@@ -79,6 +79,7 @@ const list = (language: Language) => ({
   endAction: '/admin/authorizations/end',
   endAllHref: '/admin/authorizations/end?app=pressure-diary',
   ended: null,
+  following: false,
 })
 
 const question = (language: Language) => ({
@@ -104,7 +105,7 @@ export function adminPages(
 ): Record<string, HtmlEscapedString | Promise<HtmlEscapedString>> {
   const props = list(language)
   return {
-    'admin-authorizations': AuthorizationsPage({ ...props, ended: 3 }),
+    'admin-authorizations': AuthorizationsPage({ ...props, ended: 3, following: true }),
     'admin-authorizations-ended': AuthorizationsPage({
       ...props,
       console: { ...props.console, readOnly: true, waiting: 0 },

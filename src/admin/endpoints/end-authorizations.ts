@@ -4,7 +4,8 @@ import { csrfToken } from '../../http/csrf.ts'
 import { type Form, queryForm } from '../../http/form.ts'
 import { seeOther } from '../../http/headers.ts'
 import { pageResponse } from '../../http/page.ts'
-import type { Authorization, AuthorizationFilter } from '../../model/authorization.ts'
+import type { AccessEnding } from '../../model/access-ending.ts'
+import type { Authorization } from '../../model/authorization.ts'
 import { PageError } from '../../model/errors.ts'
 import { EndAuthorizationsPage } from '../../pages/admin/end-authorizations.tsx'
 import { filterForm, filterQuery, findFilter } from '../authorization-filter.ts'
@@ -19,7 +20,7 @@ const MOST_COUNTED = 100_000
 /** What is to be ended: some by id, or all that a filter finds. */
 type Ended =
   | { kind: 'ticked'; ids: string[] }
-  | { kind: 'filter'; filter: Omit<AuthorizationFilter, 'state'>; query: URLSearchParams }
+  | { kind: 'filter'; filter: AccessEnding['filter']; query: URLSearchParams }
 
 /** Asks. */
 export async function showEndAuthorizations(visit: Visit, deps: ConsoleDeps): Promise<Response> {
@@ -39,7 +40,7 @@ export async function submitEndAuthorizations(visit: Visit, deps: ConsoleDeps): 
     ended.kind === 'ticked'
       ? await endTicked(visit, ended.ids, reason, deps)
       : await endFound(visit, ended.filter, reason, deps)
-  return seeOther(`${roomPath(deps, 'authorizations')}?ended=${count}`)
+  return seeOther(`${roomPath(deps, 'authorizations')}?ended=${count ?? 'many'}`)
 }
 
 /** Bound to what is ended, so that a token for one question answers no other. */

@@ -30,7 +30,6 @@ export async function showAuthorizations(visit: Visit, deps: ConsoleDeps): Promi
   const counted = filter ? await authorizations.count(filter, MOST_COUNTED + 1) : 0
   const last = read.length > PAGE_ROWS ? shown.at(-1) : undefined
   const now = deps.clock.now()
-  const ended = query.get('ended')
   const props: AuthorizationsProps = {
     console: await consoleOf(visit, 'authorizations', deps),
     now,
@@ -46,9 +45,15 @@ export async function showAuthorizations(visit: Visit, deps: ConsoleDeps): Promi
     firstHref: after ? href(deps, '', form) : null,
     endAction: roomPath(deps, 'authorizations', '/end'),
     endAllHref: narrowed(filter) ? href(deps, '/end', form) : null,
-    ended: ended !== undefined && /^\d{1,9}$/.test(ended) ? Number(ended) : null,
+    ended: endedOf(query.get('ended')),
+    following: (await deps.stores.accessEndings.list()).length > 0,
   }
   return pageResponse(visit.request, deps, AuthorizationsPage(props))
+}
+
+function endedOf(told: string | undefined): number | 'many' | null {
+  if (told === 'many') return told
+  return told !== undefined && /^\d{1,9}$/.test(told) ? Number(told) : null
 }
 
 /** All that the filter finds, as CSV. */

@@ -66,7 +66,11 @@ async function confirmAndApply(
     return CHANGES
   }
   try {
-    await applyPlan(planned.plan, { stores, clock: chartgate.clock }, { by: 'command line' })
+    await applyPlan(
+      planned.plan,
+      { stores, clock: chartgate.clock, background: chartgate.background },
+      { by: 'command line' },
+    )
   } catch (error) {
     if (error instanceof PlanOutdatedError) throw new CommandError(error.message)
     throw error

@@ -3,6 +3,7 @@
 // somebody has.
 import { readText } from '../../http/form.ts'
 import { json, NO_STORE } from '../../http/headers.ts'
+import type { Background } from '../../lib/background.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { randomSecret, sha256 } from '../../lib/hashing.ts'
 import type { Client } from '../../model/client.ts'
@@ -27,6 +28,7 @@ import {
 export type RegisterDeps = {
   stores: Stores
   clock: Clock
+  background: Background
   issuer: string
   practiceName: string
   rules: ClientRules

@@ -1,15 +1,15 @@
 // Carries out a plan: everything that is written is one unit of work, so that a file holds wholly or not at all.
 // Removing an app ends what people allowed it, which may be many rows: it is switched off with the rest, and
 // cleared away after.
-import type { Clock, Millis } from '../../lib/clock.ts'
+import type { Millis } from '../../lib/clock.ts'
 import type { AuditEvent } from '../../model/audit-event.ts'
 import type { Client } from '../../model/client.ts'
 import type { DurableStores, Stores } from '../../model/stores.ts'
 import { changedAt } from '../client-registration.ts'
-import { removeClient } from '../end-access.ts'
+import { type EndAccessDeps, removeClient } from '../end-access.ts'
 import type { TrustPlan } from './plan-trusts.ts'
 
-export type ApplyDeps = { stores: Pick<Stores, 'write' | 'clients'>; clock: Clock }
+export type ApplyDeps = EndAccessDeps & { stores: Pick<Stores, 'clients'> }
 
 /** Who applies it, for the audit trail. */
 export type AppliedBy = { by: string } & Pick<AuditEvent, 'actorId' | 'requestId'>

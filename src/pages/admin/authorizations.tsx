@@ -53,7 +53,9 @@ export type AuthorizationsProps = {
   endAction: string
   endAllHref: string | null
   /** How many were just ended. */
-  ended: number | null
+  ended: number | 'many' | null
+  /** Whether rows of many that were ended at once still follow. */
+  following: boolean
 }
 
 export function AuthorizationsPage(props: AuthorizationsProps) {
@@ -76,7 +78,12 @@ export function AuthorizationsPage(props: AuthorizationsProps) {
     >
       {props.ended !== null && (
         <Notice tone="good" status>
-          <p>{t.endedCount(props.ended, shell.language)}</p>
+          <p>{props.ended === 'many' ? t.endedMany : t.endedCount(props.ended, shell.language)}</p>
+        </Notice>
+      )}
+      {props.following && (
+        <Notice tone="info">
+          <p>{t.following}</p>
         </Notice>
       )}
       <section class="card list">

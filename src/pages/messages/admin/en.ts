@@ -82,6 +82,9 @@ export const admin = {
     endTicked: 'End the selected…',
     endAllCount: (count: number, more: boolean, language: Language) =>
       `End all ${upTo(count, more, language)}…`,
+    endedMany: 'All of them were ended. Their tokens are worth nothing from now on.',
+    following:
+      'Of many that were ended at once, the rows of this list and their records follow one after the other. Those that have not followed yet are marked as ended.',
     endedCount: (count: number, language: Language) =>
       plural(language, count, {
         one: '# access was ended. Its tokens are worth nothing from now on.',

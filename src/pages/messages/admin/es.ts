@@ -85,6 +85,9 @@ export const admin: typeof en = {
     },
     endTicked: 'Terminar los seleccionados…',
     endAllCount: (count, more, language) => `Terminar todos: ${upTo(count, more, language)}…`,
+    endedMany: 'Todos se terminaron. Sus tokens no valen nada desde ahora.',
+    following:
+      'De los muchos que se terminaron a la vez, las filas de esta lista y sus registros siguen uno tras otro. Los que aún no han seguido están marcados como terminados.',
     endedCount: (count, language) =>
       plural(language, count, {
         one: 'Se terminó # acceso. Sus tokens ya no valen nada.',
