@@ -81,6 +81,8 @@ type Parts = { request: FhirRequest; parameters: Parameter[] }
 const ID = /^[A-Za-z0-9\-.]{1,64}$/
 const OPERATION = /^\$[A-Za-z][A-Za-z0-9-]{0,63}$/
 const PATCH_TYPE = 'application/json-patch+json'
+/** Operations whose parameters may be a Parameters resource. */
+const PARAMETERS_IN_BODY: ReadonlySet<string> = new Set(['$export', '$everything'])
 const FORM = 'application/x-www-form-urlencoded'
 
 /** Parses a request. Throws a FhirError that depends on the request alone, never on data. */
@@ -99,7 +101,7 @@ export function parseInteraction(request: FhirRequest): Call {
   const query = parseParameters(request.query)
   const all = [...query]
   if (segments.at(-1) === '_search') all.push(...formParameters(request))
-  if (segments.at(-1) === '$export' && method === 'POST' && request.body)
+  if (PARAMETERS_IN_BODY.has(segments.at(-1) ?? '') && method === 'POST' && request.body)
     all.push(...operationParameters(resourceOf(request, 'Parameters', null)))
   if (all.some(([name]) => name === 'access_token'))
     throw new FhirError(400, 'security', 'A token belongs in the Authorization header.')

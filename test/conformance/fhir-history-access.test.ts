@@ -205,8 +205,63 @@ describe.each(WORLD_BACKENDS)('reading over a backend $name', (kind) => {
         'Encounter/ea',
       ])
       expect(await ids('_type=Condition&_since=2030-01-01')).toEqual([])
-      for (const query of ['start=2025-01-01', '_type=Nonsense', '_filter=x'])
+      for (const query of ['_type=Nonsense', '_filter=x', '_sort=date', '_count=0', '_since=x'])
         expect((await get('T', `/Patient/pa/$everything?${query}`)).status).toBe(400)
+    })
+
+    test('only what belongs to the practice and to the types asked for comes along', async () => {
+      const ids = async (query: string) =>
+        (await all('T', `/Patient/pa/$everything?${query}`)).map(
+          ({ resource }) => `${resource?.resourceType}/${resource?.id}`,
+        )
+      expect(await ids('_type=Practitioner')).toEqual(['Practitioner/dr1'])
+      const both = await ids('_type=Condition,Medication')
+      expect(both.sort()).toEqual(['Condition/xa', 'Medication/m1'])
+      expect(await ids('_type=Practitioner&_since=2030-01-01')).toEqual([])
+    })
+
+    test('only care of the dates asked for (FHIR R4 patient-operation-everything.html)', async () => {
+      const told = async (query: string) =>
+        (await all('T', `/Patient/pa/$everything?_count=2&${query}`)).map(
+          ({ resource }) => `${resource?.resourceType}/${resource?.id}`,
+        )
+      const day = await told('start=2025-03-01&end=2025-03-01')
+      expect(day).toEqual(
+        expect.arrayContaining(['Patient/pa', 'Encounter/ea', 'Observation/oa-vs']),
+      )
+      const before = await told('end=2025-02')
+      expect(before).toContain('Patient/pa')
+      for (const id of ['Encounter/ea', 'Observation/oa-vs']) expect(before).not.toContain(id)
+      expect(await told('start=2025-03-02&_type=Encounter,Observation')).not.toContain(
+        'Encounter/ea',
+      )
+      expect(await told('start=2025-03-01T08:29:00Z&_type=Encounter')).toEqual(['Encounter/ea'])
+      for (const query of [
+        'start=soon',
+        'end=2025-13',
+        'start=2025-02&end=2025-01',
+        'start=2024&start=2025',
+      ])
+        expect((await get('T', `/Patient/pa/$everything?${query}`)).status).toBe(400)
+    })
+
+    test('may be asked with a Parameters resource', async () => {
+      const parameters = (parameter: object[]) => ({ resourceType: 'Parameters', parameter })
+      const asked = await world.write(
+        'T',
+        'POST',
+        '/Patient/pa/$everything',
+        parameters([
+          { name: '_type', valueCode: 'Encounter' },
+          { name: '_type', valueCode: 'Condition' },
+          { name: 'start', valueDate: '2025-01-01' },
+          { name: '_count', valueInteger: 10 },
+        ]),
+      )
+      expect(asked.status).toBe(200)
+      expect(entriesOf(asked).map(({ resource }) => resource?.id)).toEqual(['xa', 'ea'])
+      const wrong = parameters([{ name: 'start', valueDate: 'x' }])
+      expect((await world.write('T', 'POST', '/Patient/pa/$everything', wrong)).status).toBe(400)
     })
 
     test('L41 not of another, and no type without a scope', async () => {
