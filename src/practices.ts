@@ -1,7 +1,9 @@
 // The practices of this process: each with the settings in force and the server that keeps its records. Read
 // when it is first asked for, and made anew when its record changes, here or on another node.
+import type { ConfigFault } from './config/fault.ts'
 import { practiceConfig } from './config/practice-record.ts'
 import type { Config } from './config/schema.ts'
+import { planSettings, type SettingsPlan } from './config/settings-plan.ts'
 import type { FhirBackend } from './fhir/backend.ts'
 import { type OpenUpstream, openUpstream } from './fhir/upstream/open.ts'
 import { upstreamSettings } from './fhir/upstream/settings.ts'
@@ -9,7 +11,9 @@ import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/log.ts'
 import type { Sealer } from './lib/seal.ts'
 import { StoreUnavailableError } from './model/errors.ts'
+import type { RecordsThere } from './model/practice-change.ts'
 import { openSecrets, type Tenant } from './model/tenant.ts'
+import { type SettledBy, settlePractice } from './settle-practice.ts'
 import type { OpenDatabase } from './store/open.ts'
 
 /** A practice as it is settled at one time. */
@@ -26,6 +30,14 @@ export type Practices = {
   has(id: string): boolean
   /** The practice as it is settled now; null when there is none. Throws when its settings are not in order. */
   get(id: string): Practice | null
+  /** Plans a change of a practice's settings. */
+  plan(
+    tenant: Tenant,
+    given: Readonly<Record<string, unknown>>,
+    options?: { whole?: boolean },
+  ): SettingsPlan | { faults: ConfigFault[] }
+  /** Keeps a planned change; it is in force here when it resolves. False when another came before it. */
+  settle(plan: SettingsPlan, records: RecordsThere, by: SettledBy): Promise<boolean>
   /** Reads the records again; what has changed is in force when it resolves. */
   refresh(): Promise<void>
   close(): void
@@ -110,6 +122,13 @@ export async function openPractices(deps: PracticesDeps): Promise<Practices> {
       if (!tenant) return null
       if (!open.has(id)) make(tenant)
       return open.get(id) ?? null
+    },
+    plan: (tenant, given, options = {}) => planSettings(tenant, given, { ...deps, ...options }),
+    async settle(plan, records, by) {
+      const stores = database.forTenant(plan.tenant.id)
+      const kept = await settlePractice(plan, records, by, { stores, clock: deps.clock })
+      await refresh()
+      return kept
     },
     refresh,
     close() {

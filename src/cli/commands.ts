@@ -23,6 +23,11 @@ import { keysRotate } from './keys/rotate.ts'
 import { launchCreate } from './launch/create.ts'
 import { migrate } from './migrate.ts'
 import { serve } from './serve.ts'
+import { tenantAdd } from './tenant/add.ts'
+import { tenantConfigure } from './tenant/configure.ts'
+import { tenantList } from './tenant/list.ts'
+import { tenantRemove } from './tenant/remove.ts'
+import { tenantShow } from './tenant/show.ts'
 import { userAdd } from './user/add.ts'
 import { userDisable } from './user/disable.ts'
 import { userEnable } from './user/enable.ts'
@@ -39,6 +44,11 @@ const WORKING: readonly Command[] = [
   demo,
   migrate,
   doctor,
+  tenantList,
+  tenantShow,
+  tenantAdd,
+  tenantConfigure,
+  tenantRemove,
   appAdd,
   appList,
   appShow,

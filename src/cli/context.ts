@@ -6,7 +6,7 @@ import { loadConfig } from '../config/load.ts'
 import { type Config, defaultText, SETTINGS } from '../config/schema.ts'
 import { createLogger } from '../lib/log.ts'
 import type { Stores } from '../model/stores.ts'
-import { DEFAULT_TENANT } from '../model/tenant.ts'
+import { DEFAULT_TENANT, type Tenant } from '../model/tenant.ts'
 import type { Practice } from '../practices.ts'
 import { type Chartgate, openChartgate } from '../server.ts'
 import { type Call, CommandError } from './command.ts'
@@ -20,28 +20,42 @@ export type OpenPractice = {
   config: Config
 }
 
-/** Opens the practice that `--tenant` names, does the work, and closes again whatever happens. */
-export async function withPractice<T>(
+/** Opens everything, does the work, and closes again whatever happens. */
+export async function withChartgate<T>(
   call: Call,
-  work: (practice: OpenPractice) => Promise<T>,
+  work: (chartgate: Chartgate) => Promise<T>,
 ): Promise<T> {
   const config = configOf(call)
   // Commands answer on standard output, so what the rooms log goes to the other stream.
   const log = createLogger({ logLevel: 'error' }, { write: (line) => call.err(line) })
   const chartgate = await openChartgate(config, { log })
   try {
-    const tenant = await chartgate.database.tenants.find(call.tenant)
-    if (!tenant)
-      throw new CommandError(
-        `There is no practice with the handle '${call.tenant}'. The one that needs no handle is '${DEFAULT_TENANT}'.`,
-      )
-    const practice = chartgate.practices.get(tenant.id)
-    if (!practice) throw new Error(`The practice ${tenant.id} went away.`)
-    const stores = chartgate.stores(tenant.id)
-    return await work({ chartgate, practice, stores, config: practice.config })
+    return await work(chartgate)
   } finally {
     await chartgate.close()
   }
+}
+
+/** Opens the practice that `--tenant` names, does the work, and closes again whatever happens. */
+export function withPractice<T>(
+  call: Call,
+  work: (practice: OpenPractice) => Promise<T>,
+): Promise<T> {
+  return withChartgate(call, async (chartgate) => {
+    const { id } = await findTenant(chartgate, call.tenant)
+    const practice = chartgate.practices.get(id)
+    if (!practice) throw new Error(`The practice ${id} went away.`)
+    return work({ chartgate, practice, stores: chartgate.stores(id), config: practice.config })
+  })
+}
+
+/** The practice of this handle. Throws a CommandError when there is none. */
+export async function findTenant({ database }: Chartgate, handle: string): Promise<Tenant> {
+  const tenant = await database.tenants.find(handle)
+  if (tenant) return tenant
+  throw new CommandError(
+    `There is no practice with the handle '${handle}'. The one that needs no handle is '${DEFAULT_TENANT}'.`,
+  )
 }
 
 /** The configuration; when it is faulty only because it is the demo's, the error says so. */

@@ -7,7 +7,7 @@ import type { AuthorizationFilter } from './authorization.ts'
 
 export type AccessEnding = {
   id: string
-  /** What it covers; at least one is given, and all that is given must hold. */
+  /** What it covers: all that is given must hold, and nothing given is everything. */
   filter: Omit<AuthorizationFilter, 'state'>
   /** Covers what was allowed up to this moment. */
   endedAt: Millis

@@ -2,6 +2,7 @@
 // worth anything at another. People know it by its handle.
 import type { Millis } from '../lib/clock.ts'
 import type { Sealer } from '../lib/seal.ts'
+import type { AuditEvent } from './audit-event.ts'
 
 export type Tenant = {
   /** The handle: `default` lives at the root of the public URL, others at `/{handle}`. */
@@ -57,8 +58,13 @@ export function handleFault(handle: string): string | null {
 export interface TenantStore {
   find(id: string): Promise<Tenant | null>
   list(): Promise<Tenant[]>
-  /** Adds the tenant; false when the handle is taken. */
-  add(tenant: Tenant): Promise<boolean>
+  /** Adds the tenant; false when the handle is taken, or was: an issuer never comes to mean another practice. */
+  add(tenant: Tenant, record?: AuditEvent): Promise<boolean>
+  /**
+   * Removes the tenant with all its rows but the audit trail, which ends with `record`, and announces a change of
+   * everything. False when there is none; called again, it removes what a removal that was cut off has left.
+   */
+  remove(id: string, record: AuditEvent): Promise<boolean>
 }
 
 /** A tenant's own record, for units of work. */

@@ -30,6 +30,9 @@ const KINDS: Record<ChangeKind, true> = {
   tenant: true,
 }
 
+// The keys of KINDS are the kinds.
+export const CHANGE_KINDS = Object.keys(KINDS) as readonly ChangeKind[]
+
 export type ChangeLog = {
   /** Appends to the feed, in the unit of work that made the changes. */
   append(transaction: Kysely<DurableSchema>, changes: readonly Change[]): Promise<void>
@@ -72,8 +75,7 @@ export function changeFeed(
   /** While the feed cannot be read, a revocation might be missed: nothing cached may be believed. */
   function publishEverything() {
     for (const tenant of options.tenants()) {
-      // The keys of KINDS are the kinds.
-      for (const kind of Object.keys(KINDS) as ChangeKind[]) publish([{ tenant, kind, key: '' }])
+      for (const kind of CHANGE_KINDS) publish([{ tenant, kind, key: '' }])
     }
   }
 

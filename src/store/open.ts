@@ -35,6 +35,7 @@ import { exportPages } from './migrations/0010-export-pages.ts'
 import { externalAccounts } from './migrations/0011-external-accounts.ts'
 import { practiceSettings } from './migrations/0012-practice-settings.ts'
 import { consoleAtSize } from './migrations/0013-console-at-size.ts'
+import { removedPractices } from './migrations/0014-removed-practices.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -112,6 +113,7 @@ export async function openDatabase(
         externalAccounts,
         practiceSettings,
         consoleAtSize,
+        removedPractices,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
@@ -119,7 +121,7 @@ export async function openDatabase(
   ]
   return {
     fhir,
-    tenants: tenantStore(durable, logs),
+    tenants: tenantStore(durable, logs, [shortLived, fhir]),
     changes,
     forTenant(tenant) {
       let stores = tenants.get(tenant)

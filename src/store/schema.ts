@@ -30,6 +30,8 @@ export type TenantTable = {
   secrets: Json
   created_at: Millis
   updated_at: Millis
+  /** Of a removed practice nothing is left but its handle. */
+  removed_at: Millis | null
 }
 
 export type UserTable = {

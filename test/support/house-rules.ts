@@ -6,12 +6,13 @@ import type { Import, SourceFile } from './source-file.ts'
 
 /** An import goes to a lower floor, never sideways, never up. */
 const FLOORS: Readonly<Record<string, number>> = {
-  'main.ts': 11,
-  cli: 10,
-  'upkeep.ts': 9,
-  'server.ts': 8,
+  'main.ts': 12,
+  cli: 11,
+  'upkeep.ts': 10,
+  'server.ts': 9,
+  'practices.ts': 8,
   'tenant-app.ts': 7,
-  'practices.ts': 7,
+  'settle-practice.ts': 7,
   'export-runner.ts': 7,
   'export-thread.ts': 7,
   steps: 6,

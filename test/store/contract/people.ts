@@ -78,6 +78,35 @@ export function peopleContract(db: () => TestDatabase) {
     })
   })
 
+  describe('a practice that is removed', () => {
+    const removed = { type: 'practice-removed', at: NOW, outcome: 'success' } as const
+
+    test('takes all its rows with it but its audit trail and its handle, and nobody else’s', async () => {
+      const [ours, theirs] = [db().tenant(), db().tenant()]
+      const { tenants } = db().database
+      const user = aUser()
+      for (const { tenant, users, auditEvents } of [ours, theirs]) {
+        await tenants.add(newTenant(tenant, NOW))
+        await users.add(user)
+        await auditEvents.append({ ...removed, type: 'user-added' })
+      }
+      await ours.throttles.hit('who', NOW, HOUR)
+      expect(await tenants.remove(ours.tenant, removed)).toBe(true)
+      expect(await ours.users.find(user.id)).toBeNull()
+      expect(await ours.throttles.peek('who', NOW)).toBeNull()
+      expect(await ours.auditEvents.list()).toEqual([removed, { ...removed, type: 'user-added' }])
+      expect((await ours.auditEvents.verify()).faults).toEqual([])
+      expect(await theirs.users.find(user.id)).toEqual(user)
+      expect(await tenants.find(ours.tenant)).toBeNull()
+      expect((await tenants.list()).map(({ id }) => id)).not.toContain(ours.tenant)
+      expect(await tenants.add(newTenant(ours.tenant, NOW))).toBe(false)
+      expect(await ours.practice.settle({ ...newTenant('x', NOW + 1) }, NOW)).toBe(false)
+      expect(await tenants.remove(ours.tenant, removed)).toBe(false)
+      expect(await tenants.remove('nobody', removed)).toBe(false)
+      expect(await tenants.find(theirs.tenant)).toEqual(newTenant(theirs.tenant, NOW))
+    })
+  })
+
   describe('choices of portlets', () => {
     test('are none at first, and then the newest, in its order', async () => {
       const { portletChoices } = db().tenant()

@@ -3,6 +3,7 @@ import type { Language } from '../../language.ts'
 import { formatNumber, plural } from '../format.ts'
 import { type Part, say } from '../say.ts'
 import { exports } from './en-exports.ts'
+import { practice } from './en-practice.ts'
 import { rooms as roomWords } from './en-rooms.ts'
 import { trusts } from './en-trusts.ts'
 
@@ -35,6 +36,7 @@ export const admin = {
     'This page was open for too long, or was not ours. Look at it again and send it once more.',
   trusts,
   exports,
+  practice,
   ...roomWords,
   keepAsIs: 'Leave it as it is',
 

@@ -4,6 +4,7 @@ import { formatNumber, plural } from '../format.ts'
 import { type Part, say } from '../say.ts'
 import type { admin as en } from './en.ts'
 import { exports } from './es-exports.ts'
+import { practice } from './es-practice.ts'
 import { rooms as roomWords } from './es-rooms.ts'
 import { trusts } from './es-trusts.ts'
 
@@ -35,6 +36,7 @@ export const admin: typeof en = {
     'Esta página estuvo abierta demasiado tiempo o no era nuestra. Revísela y envíela otra vez.',
   trusts,
   exports,
+  practice,
   ...roomWords,
   keepAsIs: 'Dejarlo como está',
 
