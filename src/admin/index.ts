@@ -37,6 +37,7 @@ import {
 import { showTrustQuestion, submitTrustQuestion } from './endpoints/switch-login-trust.ts'
 import { showTrustTest, submitTrustTest } from './endpoints/test-login-trust.ts'
 import { downloadAuthorizations, showAuthorizations } from './endpoints/token-administration.ts'
+import { downloadTrusts, showTrustsFile, submitTrustsFile } from './endpoints/trusts-file.ts'
 import {
   showUser,
   showUserQuestion,
@@ -77,6 +78,9 @@ export function admin(deps: AdminDeps): Hono<RoomEnv> {
   post('/admin/new-login-trust', (visit) => submitNewTrust(visit, deps))
   get('/admin/import-login-trusts', (visit) => showImport(visit, deps))
   post('/admin/import-login-trusts', (visit) => submitImport(visit, deps))
+  get('/admin/login-trusts-file', (visit) => showTrustsFile(visit, deps))
+  post('/admin/login-trusts-file', (visit) => submitTrustsFile(visit, deps))
+  get('/admin/login-trusts.yaml', () => downloadTrusts(deps))
   get(`${trusts}/:id`, (visit, c) => showTrust(visit, id(c), deps))
   post(`${trusts}/:id`, (visit, c) => submitTrust(visit, id(c), deps))
   get(`${trusts}/:id/secret`, (visit, c) => showNewSecret(visit, id(c), deps))

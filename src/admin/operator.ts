@@ -6,6 +6,7 @@ import { type Form, readForm } from '../http/form.ts'
 import { seeOther } from '../http/headers.ts'
 import { type PageFacts, shellOf } from '../http/page.ts'
 import type { BrowserSessions, SignedInSession } from '../http/session.ts'
+import { readUpload, type Upload } from '../http/upload.ts'
 import type { Background } from '../lib/background.ts'
 import type { Clock, Millis } from '../lib/clock.ts'
 import type { AuditEvent } from '../model/audit-event.ts'
@@ -65,21 +66,39 @@ export async function admit(
   return { request, requestId, signedIn, mayChange: kind === 'operator' }
 }
 
+type Purpose = string | ((form: Form) => string)
+
 /** The form of a request that changes something. Throws a page when the person may not, or it is not ours. */
 export async function readChange(
   visit: Visit,
-  purpose: string | ((form: Form) => string),
+  purpose: Purpose,
   deps: ConsoleDeps,
   limitBytes = deps.formLimitBytes,
 ): Promise<{ form: Form; expired: boolean }> {
   if (!visit.mayChange) throw new PageError('read-only')
   const form = await readForm(visit.request, limitBytes)
+  return { form, expired: isExpired(visit, form, purpose, deps) }
+}
+
+/** The same for a form with files. */
+export async function readUploadedChange(
+  visit: Visit,
+  purpose: Purpose,
+  deps: ConsoleDeps,
+  limitBytes: number,
+): Promise<Upload & { expired: boolean }> {
+  if (!visit.mayChange) throw new PageError('read-only')
+  const upload = await readUpload(visit.request, limitBytes)
+  return { ...upload, expired: isExpired(visit, upload.form, purpose, deps) }
+}
+
+function isExpired(visit: Visit, form: Form, purpose: Purpose, deps: ConsoleDeps): boolean {
   const meant = typeof purpose === 'string' ? purpose : purpose(form)
   try {
     checkCsrf(visit.request, form, visit.signedIn.secret, meant, deps.ownOrigin)
-    return { form, expired: false }
+    return false
   } catch (error) {
-    if (error instanceof PageError && error.kind === 'forbidden') return { form, expired: true }
+    if (error instanceof PageError && error.kind === 'forbidden') return true
     throw error
   }
 }

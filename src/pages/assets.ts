@@ -22,6 +22,7 @@ const STYLE_PARTS = [
   'consent',
   'pages',
   'admin',
+  'diff',
   'ehr',
   'charts',
   'print',

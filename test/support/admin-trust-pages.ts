@@ -10,6 +10,7 @@ import {
 } from '../../src/pages/admin/login-trust-steps.tsx'
 import { LoginTrustTestPage } from '../../src/pages/admin/login-trust-test.tsx'
 import { LoginTrustsPage } from '../../src/pages/admin/login-trusts.tsx'
+import { TrustsFilePage } from '../../src/pages/admin/trusts-file.tsx'
 import type { Language } from '../../src/pages/language.ts'
 import { consoleFrame } from './admin-pages.ts'
 import { NOW } from './page-props.ts'
@@ -53,6 +54,7 @@ export function adminTrustPages(
     action: '/admin/login-trusts',
     addHref: '/admin/new-login-trust',
     importHref: '/admin/import-login-trusts',
+    fileHref: '/admin/login-trusts-file',
     rows: [],
     total: 0,
     nextHref: null,
@@ -70,6 +72,18 @@ export function adminTrustPages(
     accessHref: '/admin/authorizations?app=pressure-diary',
     updatedAt: NOW - DAY,
     href: '/admin/login-trusts/pressure-diary',
+  }
+  const file = {
+    console,
+    action: '/admin/login-trusts-file',
+    csrf: 'token',
+    downloadHref: '/admin/login-trusts.yaml',
+    listHref: '/admin/login-trusts',
+    text: 'chartgate: 1\nlogin_trusts: {}\n',
+    faults: [],
+    fault: null,
+    plan: null,
+    secrets: null,
   }
   const form = {
     console,
@@ -180,6 +194,78 @@ export function adminTrustPages(
           faults: [],
         },
         { name: 'old', href: null, notes: [], faults: ['digest is SHA1'] },
+      ],
+    }),
+    'admin-trusts-file': TrustsFilePage({
+      ...file,
+      plan: {
+        trusts: [
+          {
+            kind: 'added',
+            id: 'new-diary',
+            name: 'New Diary',
+            members: [
+              { member: 'client_name', gone: [], come: ['"New Diary"'], reordered: false },
+              {
+                member: 'redirect_uris',
+                gone: [],
+                come: ['"https://new.example/cb"'],
+                reordered: false,
+              },
+            ],
+            secret: 'made',
+            access: null,
+          },
+          {
+            kind: 'changed',
+            id: 'pressure-diary',
+            name: 'Pressure Diary',
+            members: [
+              {
+                member: 'redirect_uris',
+                gone: ['"https://old.example/cb"'],
+                come: ['"https://app.pressurediary.example/a/very/long/path/that/wraps/around"'],
+                reordered: false,
+              },
+              { member: 'scope', gone: [], come: [], reordered: true },
+              { member: 'disabled', gone: ['false'], come: ['true'], reordered: false },
+            ],
+            secret: 'replaced',
+            access: { count: 214, more: false, kind: 'rests' },
+          },
+          {
+            kind: 'removed',
+            id: 'legacy',
+            name: 'Chart Helper',
+            members: [],
+            secret: 'kept',
+            access: { count: 10_000, more: true, kind: 'ends' },
+          },
+        ],
+        conflicts: [],
+        unchanged: 4,
+        left: 1,
+        digest: 'abc',
+      },
+    }),
+    'admin-trusts-file-faults': TrustsFilePage({
+      ...file,
+      faults: [
+        { line: 9, field: 'bad: redirect_uris[0]', message: 'has a wildcard (*)' },
+        { line: 1, field: '', message: 'has a directive (%); it is YAML 1.2 without one' },
+      ],
+      plan: null,
+    }),
+    'admin-trusts-file-done': TrustsFilePage({
+      ...file,
+      text: '',
+      secrets: [
+        {
+          id: 'new-diary',
+          name: 'New Diary',
+          secret: 'Zk2bqXc9wH0m1r7nTtV5yQ8aLpE3sJdUfGhKxOoCiRM',
+          href: '/admin/login-trusts/new-diary',
+        },
       ],
     }),
     'admin-import-fault': ImportLoginTrustsPage({

@@ -19,6 +19,8 @@ export type FormField = {
 export type PageForm = {
   action: string
   method: string
+  /** Whether it takes files, and is sent as multipart/form-data. */
+  multipart: boolean
   fields: FormField[]
   buttons: { name: string; value: string; text: string }[]
 }
@@ -108,11 +110,18 @@ export class Person {
     }
     return this.go(action.href, stopAt, {
       method: 'POST',
-      body,
+      body: form.multipart ? filesOf(body) : body,
       // As browsers do from a page with Referrer-Policy: no-referrer, which ours are.
       headers: { origin: 'null' },
     })
   }
+}
+
+/** The fields as a form that takes files, none of which is chosen. */
+function filesOf(body: URLSearchParams): FormData {
+  const data = new FormData()
+  for (const [name, value] of body) data.append(name, value)
+  return data
 }
 
 /** The forms of a page, with their fields and submit buttons. */
@@ -121,6 +130,7 @@ export function formsOf(html: string): PageForm[] {
     ([, head = '', body = '']) => ({
       action: attribute(head, 'action') ?? '',
       method: (attribute(head, 'method') ?? 'get').toLowerCase(),
+      multipart: attribute(head, 'enctype') === 'multipart/form-data',
       fields: fieldsOf(body),
       buttons: [...body.matchAll(/<button\b([^>]*)>([\s\S]*?)<\/button>/g)].map(
         ([, button = '', text = '']) => ({

@@ -32,6 +32,7 @@ export async function showLoginTrusts(visit: Visit, deps: TrustDeps): Promise<Re
     action,
     addHref: `${deps.basePath}/admin/new-login-trust`,
     importHref: `${deps.basePath}/admin/import-login-trusts`,
+    fileHref: `${deps.basePath}/admin/login-trusts-file`,
     rows: await Promise.all(
       shown.map(async (client) => ({
         ...client,

@@ -1,6 +1,7 @@
 // A plan as people read it in a terminal, and as programs read it.
 import type { Consequence } from '../../oauth/trust-file/consequences.ts'
 import type { Planned } from '../../oauth/trust-file/make-plan.ts'
+import { memberDiff } from '../../oauth/trust-file/member-diff.ts'
 import { countChanges, type MemberChange } from '../../oauth/trust-file/plan-trusts.ts'
 import { trustMembers } from '../../oauth/trust-file/print-trusts.ts'
 
@@ -57,24 +58,16 @@ export function planJson({ plan, consequences }: Planned): Record<string, unknow
   }
 }
 
-/** Entries of a list by themselves, since one more redirect URI is what somebody looks for. */
-function memberLines({ member, before, after }: MemberChange): string[] {
-  const [was, is] = [listOf(before), listOf(after)]
-  if (was === null || is === null) {
-    const from = before === undefined ? '' : `${JSON.stringify(before)} -> `
-    return [`    ${member}: ${from}${after === undefined ? 'not set' : JSON.stringify(after)}`]
+function memberLines(change: MemberChange): string[] {
+  const { member, gone, come, reordered } = memberDiff(change)
+  const [from, to] = [gone[0], come[0]]
+  if (reordered) return [`    ${member}: in another order`]
+  if (!Array.isArray(change.before ?? change.after)) {
+    const arrow = from === undefined ? '' : `${from} -> `
+    return [`    ${member}: ${arrow}${to ?? 'not set'}`]
   }
-  const gone = was.filter((one) => !is.includes(one)).map((one) => `      - ${one}`)
-  const come = is.filter((one) => !was.includes(one)).map((one) => `      + ${one}`)
-  const lines = [...gone, ...come]
-  if (lines.length > 0) return [`    ${member}:`, ...lines]
-  return was.length === is.length && was.length === 0 ? [] : [`    ${member}: in another order`]
-}
-
-/** A list's entries as text; null for what is no list. Not set is as empty. */
-function listOf(value: unknown): string[] | null {
-  if (value === undefined) return []
-  return Array.isArray(value) ? value.map((one) => JSON.stringify(one)) : null
+  const lines = [...gone.map((one) => `      - ${one}`), ...come.map((one) => `      + ${one}`)]
+  return lines.length === 0 ? [] : [`    ${member}:`, ...lines]
 }
 
 function consequenceLines(consequence: Consequence | undefined): string[] {

@@ -87,6 +87,22 @@ export function LongField(field: Common & { value?: string; rows?: number; code?
   )
 }
 
+/** A file to send along; a form with one is sent as multipart/form-data. */
+export function FileField(field: Common & { accept: string }) {
+  return (
+    <Frame field={field}>
+      <input
+        id={field.name}
+        name={field.name}
+        type="file"
+        accept={field.accept}
+        required={field.required}
+        {...described(field)}
+      />
+    </Frame>
+  )
+}
+
 export type Option = { value: string; label: string }
 
 export function SelectField(field: Common & { value: string; options: readonly Option[] }) {

@@ -32,6 +32,7 @@ export type LoginTrustsProps = {
   action: string
   addHref: string
   importHref: string
+  fileHref: string
   rows: readonly TrustRow[]
   total: number
   nextHref: string | null
@@ -54,16 +55,21 @@ export function LoginTrustsPage(props: LoginTrustsProps) {
       title={t.title}
       lead={t.lead}
       actions={
-        !console.readOnly && (
-          <>
-            <a class="button small" href={props.importHref}>
-              {t.importSql}
-            </a>
-            <a class="button small primary" href={props.addHref}>
-              {t.add}
-            </a>
-          </>
-        )
+        <>
+          <a class="button small" href={props.fileHref}>
+            {t.asFile}
+          </a>
+          {!console.readOnly && (
+            <>
+              <a class="button small" href={props.importHref}>
+                {t.importSql}
+              </a>
+              <a class="button small primary" href={props.addHref}>
+                {t.add}
+              </a>
+            </>
+          )}
+        </>
       }
     >
       <section class="card list">

@@ -12,6 +12,7 @@ export const trusts = {
   lead: 'The apps that are registered with this practice.',
   add: 'New login trust',
   importSql: 'Import SQL',
+  asFile: 'As a file',
   search: 'Search',
   searchHint: 'Name, client id, developer or host',
   state: 'State',

@@ -6,6 +6,7 @@ import { exports } from './en-exports.ts'
 import { practice } from './en-practice.ts'
 import { rooms as roomWords } from './en-rooms.ts'
 import { trusts } from './en-trusts.ts'
+import { trustsFile } from './en-trusts-file.ts'
 
 /** `12`, or `more than 10,000` when they were not counted to the end. */
 const upTo = (count: number, more: boolean, language: Language) =>
@@ -35,6 +36,7 @@ export const admin = {
   expired:
     'This page was open for too long, or was not ours. Look at it again and send it once more.',
   trusts,
+  trustsFile,
   exports,
   practice,
   ...roomWords,

@@ -13,6 +13,7 @@ export const trusts: typeof en = {
   lead: 'Las aplicaciones registradas en esta consulta.',
   add: 'Nueva aplicación',
   importSql: 'Importar SQL',
+  asFile: 'En un archivo',
   search: 'Buscar',
   searchHint: 'Nombre, id de cliente, desarrollador o servidor',
   state: 'Estado',

@@ -7,6 +7,7 @@ import { exports } from './es-exports.ts'
 import { practice } from './es-practice.ts'
 import { rooms as roomWords } from './es-rooms.ts'
 import { trusts } from './es-trusts.ts'
+import { trustsFile } from './es-trusts-file.ts'
 
 const upTo = (count: number, more: boolean, language: Language) =>
   more ? `más de ${formatNumber(language, count)}` : formatNumber(language, count)
@@ -35,6 +36,7 @@ export const admin: typeof en = {
   expired:
     'Esta página estuvo abierta demasiado tiempo o no era nuestra. Revísela y envíela otra vez.',
   trusts,
+  trustsFile,
   exports,
   practice,
   ...roomWords,
