@@ -18,12 +18,14 @@ import { createLogger, type Logger } from './lib/log.ts'
 import { type DerivedKeys, derivedKeys, loadMasterKey } from './lib/master-key.ts'
 import { createSafeFetch, type SafeFetch } from './lib/safe-fetch.ts'
 import { createSealer, type Sealer } from './lib/seal.ts'
+import type { RefusalLog } from './model/refusal.ts'
 import type { Stores } from './model/stores.ts'
 import { DEFAULT_TENANT, newTenant } from './model/tenant.ts'
 import type { FetchJson } from './oauth/client-authentication/client-keys.ts'
 import { openPractices, type Practice, type Practices } from './practices.ts'
 import type { LaunchDeps } from './smart/launch.ts'
 import { bufferedAudit } from './store/buffered-audit.ts'
+import { bufferedRefusals } from './store/buffered-refusals.ts'
 import { cachedStores } from './store/cached.ts'
 import { type OpenDatabase, openDatabase } from './store/open.ts'
 import { tenantApp } from './tenant-app.ts'
@@ -145,6 +147,13 @@ async function build(
     flushes.push(() => buffered.flush())
     return buffered
   })
+  const refusals = onceSync((tenant): RefusalLog => {
+    const buffered = bufferedRefusals(database.forTenant(tenant), config.refusalsPerMinute, (err) =>
+      log.error({ err }, 'refusals could not be kept'),
+    )
+    flushes.push(() => buffered.close())
+    return buffered
+  })
   const safeFetch = createSafeFetch({
     allowHosts: config.fetchAllow,
     demo: config.profile === 'demo',
@@ -183,6 +192,7 @@ async function build(
       linkKey: derivedKey(`export links ${tenant}`),
       pageKey: derivedKey(`fhir page links ${tenant}`),
       audit: audit(tenant),
+      refusals: refusals(tenant),
       fetchJson,
       safeFetch,
       background: goingOn,

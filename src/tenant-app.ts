@@ -16,6 +16,7 @@ import { type HomeDeps, home } from './home/index.ts'
 import { bearerGuard } from './http/bearer.ts'
 import { pageErrorResponse } from './http/errors.ts'
 import type { FrontEnv } from './http/front.ts'
+import { refusalNoter } from './http/note-refusal.ts'
 import type { PageFacts } from './http/page.ts'
 import { rateLimit } from './http/rate-limit.ts'
 import { type RoomRouter, room } from './http/room.ts'
@@ -26,6 +27,7 @@ import type { Logger } from './lib/log.ts'
 import type { SafeFetch } from './lib/safe-fetch.ts'
 import { clientOrigins } from './model/client.ts'
 import { PageError } from './model/errors.ts'
+import type { RefusalLog } from './model/refusal.ts'
 import { styleOf } from './model/smart-style.ts'
 import type { Stores } from './model/stores.ts'
 import { DEFAULT_TENANT, type Tenant } from './model/tenant.ts'
@@ -65,6 +67,7 @@ export type TenantDeps = {
   launches: LaunchDeps
   audit: BufferedAudit
   background: Background
+  refusals: RefusalLog
   pageKey: Buffer
   fetchJson: FetchJson
   safeFetch: SafeFetch
@@ -117,7 +120,9 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     usedAssertions: stores.usedAssertions,
   }
   const { background } = deps
-  const shared = { stores, clock, log, background, issuer, formLimitBytes: config.formLimitBytes }
+  const refused = refusalNoter(deps.refusals, clock)
+  const formLimitBytes = config.formLimitBytes
+  const shared = { stores, clock, log, background, issuer, refused, formLimitBytes }
 
   const app = room().basePath(basePath)
   app.onError((error, c) =>
@@ -173,7 +178,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       },
     }),
   )
-  app.route('/', oidc({ issuer, offered, authenticate, originRegistered, log }))
+  app.route('/', oidc({ issuer, offered, authenticate, originRegistered, refused, log }))
   app.route(
     '/',
     smart({
@@ -256,6 +261,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       originRegistered,
       links: config.exportLinks === 'short-lived' ? fileLinks(deps.linkKey) : null,
       clock,
+      refused,
       log,
     }),
   )
@@ -286,6 +292,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       // A write is recorded for good before it is made.
       audit: (event) =>
         event.type === 'fhir-write' ? stores.auditEvents.append(event) : deps.audit.record(event),
+      refused,
       discovery: discoveryOf(issuer),
       softwareVersion: VERSION,
       log,

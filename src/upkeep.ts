@@ -52,6 +52,7 @@ export async function upkeepRound(chartgate: Chartgate): Promise<void> {
     await cleanUpExports(chartgate.exportsKept(id), clock.now())
     await followEndings({ stores, clock })
     await stores.authorizations.endExpired(clock.now(), clock.now() - UNREDEEMED_MILLIS)
+    await stores.refusals.deleteUntil(clock.now() - config.refusalsKeptDays * DAY_MILLIS)
     await clearUnusedRegistrations(
       stores,
       clock,

@@ -1,4 +1,5 @@
 // What the exports room works with, and what each of its requests asks.
+import type { Asking, NoteRefusal } from '../http/note-refusal.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
 import type { BearerAccess } from '../model/bearer-access.ts'
@@ -8,13 +9,20 @@ import type { TenantExports } from './worker.ts'
 
 export type Deps = Pick<TenantExports, 'stores' | 'files' | 'baseUrl' | 'readGroup'> & {
   /** Answers what the request's bearer token stands for, or throws an OAuthError. */
-  authenticate(request: Request): Promise<BearerAccess>
+  authenticate(request: Request, asking?: Asking): Promise<BearerAccess>
   /** Whether a browser origin is registered by any client. */
   originRegistered(origin: string): Promise<boolean>
   /** How files are linked; null where they need a token. */
   links: FileLinks | null
+  refused: NoteRefusal
   clock: Clock
   log: Logger
 }
 
-export type Asked = { access: BearerAccess; jobId: string; deps: Deps; polls: PollLimit }
+export type Asked = {
+  access: BearerAccess
+  requestId: string
+  jobId: string
+  deps: Deps
+  polls: PollLimit
+}

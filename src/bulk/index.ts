@@ -5,6 +5,7 @@
 import type { Hono } from 'hono'
 import { asFhirError, errorResponse } from '../fhir/endpoints/answer.ts'
 import { preflight, withCors } from '../http/cors.ts'
+import { type Asking, askingAt } from '../http/note-refusal.ts'
 import { methodNotAllowed, type RoomContext, type RoomEnv, room } from '../http/room.ts'
 import type { Asked, Deps } from './deps.ts'
 import { exportFile } from './endpoints/file.ts'
@@ -20,45 +21,61 @@ export function bulk(deps: Deps): Hono<RoomEnv> {
 
   const answer = async (
     c: RoomContext,
-    methods: Readonly<Record<string, () => Promise<Response>>>,
+    what: string,
+    methods: Readonly<Record<string, (asking: Asking) => Promise<Response>>>,
   ): Promise<Response> => {
     const request = c.req.raw
     const allow = Object.keys(methods).join(', ')
     if (request.method === 'OPTIONS') return preflight(request, allow, deps.originRegistered)
     const work = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined
     if (!work) return methodNotAllowed(allow)
-    return withCors(request, await work(), deps.originRegistered)
+    const asking: Asking = { ...askingAt('bulk'), asked: { request: `${request.method} ${what}` } }
+    try {
+      return withCors(request, await work(asking), deps.originRegistered)
+    } catch (error) {
+      deps.refused(error, c.get('requestId'), asking)
+      throw error
+    }
   }
   /** What is asked, by the token that it is asked with. */
-  const asked = async (c: RoomContext): Promise<Asked> => ({
-    access: await deps.authenticate(c.req.raw),
+  const asked = async (c: RoomContext, asking: Asking): Promise<Asked> => ({
+    access: await deps.authenticate(c.req.raw, asking),
+    requestId: c.get('requestId'),
     jobId: c.req.param('job') ?? '',
     deps,
     polls,
   })
 
   app.all('/:job', (c) => {
-    const status = async () => exportStatus(await asked(c))
-    const end = async () => deleteExport(await asked(c))
-    return answer(c, { GET: status, HEAD: status, DELETE: end })
+    const status = async (asking: Asking) => exportStatus(await asked(c, asking))
+    const end = async (asking: Asking) => deleteExport(await asked(c, asking))
+    return answer(c, 'status', { GET: status, HEAD: status, DELETE: end })
   })
   app.all('/:job/manifest/:page{[1-9][0-9]{0,6}}', (c) => {
-    const page = async () => exportStatus(await asked(c), Number(c.req.param('page')))
-    return answer(c, { GET: page, HEAD: page })
+    const page = async (asking: Asking) =>
+      exportStatus(await asked(c, asking), Number(c.req.param('page')))
+    return answer(c, 'manifest', { GET: page, HEAD: page })
   })
   app.all('/:job/:file', (c) => {
     const name = c.req.param('file') ?? ''
-    const file = async () => {
+    const file = async (asking: Asking) => {
       const linked = isLinked(new URL(c.req.url).searchParams)
       const job = linked
         ? await requireLinkedJob(c.req.raw, c.req.param('job') ?? '', name, deps)
-        : await requireJob(await deps.authenticate(c.req.raw), c.req.param('job') ?? '', deps)
+        : await requireJob(
+            await deps.authenticate(c.req.raw, asking),
+            c.req.param('job') ?? '',
+            deps,
+          )
       return exportFile(job, name, c.req.raw, deps)
     }
-    return answer(c, { GET: file, HEAD: file })
+    return answer(c, 'file', { GET: file, HEAD: file })
   })
   app.onError((error, c) =>
-    errorResponse(asFhirError(error, { log: deps.log, requestId: c.get('requestId') })),
+    errorResponse(
+      asFhirError(error, { log: deps.log, requestId: c.get('requestId') }),
+      c.get('requestId'),
+    ),
   )
   return app
 }

@@ -87,7 +87,7 @@ function specOf(
 ): ExportSpec {
   const { provenance } = request
   if (provenance !== 'none' && !exportableTypes(access)('Provenance'))
-    throw forbidden("'includeAssociatedData' needs system/Provenance.rs.")
+    throw forbidden('export-scope-missing', "'includeAssociatedData' needs system/Provenance.rs.")
   // Provenance of what is exported belongs to it, unless '_type' says otherwise.
   const belongs = order.level !== 'system' && order.types.includes('Provenance')
   return {
@@ -134,8 +134,8 @@ async function rosterOf(
   const allowed = client.exportGroups
   // A client of certain groups is told the same of every other one, there or not.
   if (allowed !== null && !allowed.includes(id) && !(group && isAmong(group, allowed)))
-    throw forbidden('This client may not export this group.')
-  if (group === null) throw notFound()
+    throw forbidden('export-group-not-allowed', 'This client may not export this group.')
+  if (group === null) throw notFound('resource-absent')
   return membersOf(group, [baseUrl], now)
 }
 

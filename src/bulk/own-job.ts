@@ -14,7 +14,8 @@ export async function requireJob(
 ): Promise<ExportJob> {
   const job = await deps.stores.exportJobs.find(jobId)
   const expired = job?.expiresAt != null && deps.clock.now() >= job.expiresAt
-  if (!job || expired || !(await opensJob(access, job, deps))) throw notFound()
+  if (!job || expired || !(await opensJob(access, job, deps)))
+    throw notFound(job && !expired ? 'patient-foreign' : 'resource-absent')
   return job
 }
 
@@ -33,6 +34,9 @@ export async function requireLinkedJob(
       : null
   const expired = job?.expiresAt != null && now >= job.expiresAt
   if (!job || expired || !(await jobStands(job, deps, now)))
-    throw forbidden('This link opens nothing, or nothing any more: ask for the manifest again.')
+    throw forbidden(
+      'export-link-invalid',
+      'This link opens nothing, or nothing any more: ask for the manifest again.',
+    )
   return job
 }

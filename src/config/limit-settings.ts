@@ -53,6 +53,21 @@ export const limitSettings = {
     about:
       'After how many days an app that registered itself and that nobody ever used is removed.',
   }),
+  refusalsPerMinute: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_REFUSALS_PER_MINUTE',
+    type: integer(1, 10_000),
+    default: '60',
+    about:
+      'How many refused requests of one app are kept in a minute, for those who ask why; more are counted.',
+  }),
+  refusalsKeptDays: setting({
+    section: 'Limits',
+    variable: 'CHARTGATE_REFUSALS_KEPT_DAYS',
+    type: integer(1, 3660),
+    default: '30',
+    about: 'For how many days refused requests are kept.',
+  }),
   formLimitBytes: setting({
     section: 'Limits',
     variable: 'CHARTGATE_FORM_LIMIT_BYTES',

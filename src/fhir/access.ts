@@ -152,11 +152,17 @@ function requireOperation(
     return
   }
   if (name === 'everything' && on === 'type' && operation.type === 'Patient') {
-    if (predicate('Patient', 's') === 'all') return
-    throw insufficientScope('Patient', 's')
+    const opened = predicate('Patient', 's')
+    if (opened === 'all') return
+    if (opened === 'none') throw insufficientScope('Patient', 's')
+    throw forbidden(
+      'reach-too-small',
+      'This token may not ask for everything of all patients: it needs a search of all of them.',
+    )
   }
   const level = exportLevel(operation)
-  if (level === null || !access) throw forbidden(`This token may not call '$${name}' here.`)
+  if (level === null || !access)
+    throw forbidden('operation-not-offered', `This token may not call '$${name}' here.`)
   requireExport(level, access)
 }
 

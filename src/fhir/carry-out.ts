@@ -27,6 +27,7 @@ export async function carryOut(
   access: BearerAccess,
   by: CarriedOutWith,
   noteWrites: (writes: readonly Write[]) => Promise<void>,
+  noteRefused: Single['refused'],
 ): Promise<Answer> {
   const bases = [by.baseUrl]
   const now = by.clock.now()
@@ -41,7 +42,7 @@ export async function carryOut(
   const { interaction } = call
   if (interaction.kind !== 'page') return run(planFor(call, decidedBy), call)
   const page = by.pages.open(interaction.sealed, holder(), now)
-  if (page === null) throw notFound()
+  if (page === null) throw notFound('page-link-invalid')
   // What the link stands for is decided and judged as if it had just been asked.
   const { parameters, lenient } = page
   const repeated: Call = { ...call, interaction: page.interaction, parameters, lenient }
@@ -76,6 +77,7 @@ export async function carryOut(
       plan: (each) => planFor(each, decidedBy),
       run: (each, own) => run(each, own),
       predicate: predicateOf(grants),
+      refused: noteRefused,
     }
     return carryOutPlan(plan, work, single)
   }
@@ -138,8 +140,10 @@ async function readOne(
   const { backend } = by
   const resource = await backend.read(plan.type, plan.id)
   // What is not the thing asked for is not shown, whatever it is.
-  if (resource?.resourceType !== plan.type || resource.id !== plan.id) throw notFound()
-  if (!(await judge(backend, plan.predicate, bases).admits(resource, 'r'))) throw notFound()
+  if (resource?.resourceType !== plan.type || resource.id !== plan.id)
+    throw notFound('resource-absent')
+  const judged = judge(backend, plan.predicate, bases)
+  if (!(await judged.admits(resource, 'r'))) throw notFound(judged.whyHidden(resource, 'r'))
   if (notModified(resource, call)) return { as: 'not-modified', resource, count: 1 }
   if (call.representation === 'content') return { as: 'content', resource, count: 1 }
   return { as: 'resource', resource: project(resource, plan.projection), count: 1 }

@@ -1,4 +1,5 @@
 // What the FHIR room works with.
+import type { Asking, NoteRefusal } from '../http/note-refusal.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
 import type { AuditEvent } from '../model/audit-event.ts'
@@ -12,7 +13,7 @@ export type Deps = {
   /** The tenant's FHIR base URL as apps know it, without a slash at its end. */
   baseUrl: string
   /** Answers what the request's bearer token stands for, or throws an OAuthError. */
-  authenticate(request: Request): Promise<BearerAccess>
+  authenticate(request: Request, asking?: Asking): Promise<BearerAccess>
   /** Whether a browser origin is registered by this client; by any client when that is not known (preflights). */
   originAllowed(origin: string, clientId: string | null): Promise<boolean>
   /** Takes exports on; without it there are none. */
@@ -24,6 +25,8 @@ export type Deps = {
   pageKey: Buffer
   /** Records an access; when it throws, the access is refused. */
   audit(event: AuditEvent): Promise<void> | void
+  /** Notes why a request was refused. */
+  refused: NoteRefusal
   discovery: Discovery
   softwareVersion: string
   log: Logger

@@ -81,13 +81,19 @@ const scopesExport = (scopes: readonly Scope[], type: string) =>
 export function requireExport(level: ExportLevel, access: ExportingAccess): void {
   const may = exportableTypes(access)
   if (!resourceTypes().some(may))
-    throw forbidden("An export needs system/ scopes with 'r' and 's' and without a filter.")
+    throw forbidden(
+      'export-scope-missing',
+      "An export needs system/ scopes with 'r' and 's' and without a filter.",
+    )
   if (level !== 'group' && access.client.exportGroups !== null)
-    throw forbidden('This client may export certain groups only: use Group/[id]/$export.')
+    throw forbidden(
+      'export-group-not-allowed',
+      'This client may export certain groups only: use Group/[id]/$export.',
+    )
   if (level !== 'system' && !may('Patient'))
-    throw forbidden('An export of patients needs system/Patient.rs.')
+    throw forbidden('export-scope-missing', 'An export of patients needs system/Patient.rs.')
   if (level === 'group' && !readsGroups(access))
-    throw forbidden('An export of a group needs system/Group.r.')
+    throw forbidden('export-scope-missing', 'An export of a group needs system/Group.r.')
 }
 
 function readsGroups({ grantedScope, client }: ExportingAccess): boolean {
@@ -133,7 +139,10 @@ export function exportOrder(call: Call, level: ExportLevel, access: ExportingAcc
   const known = [...new Set(named)].filter((type) => !unknown.includes(type))
   const foreign = known.find((type) => !may(type))
   if (foreign !== undefined)
-    throw forbidden(`This token may not export ${foreign}: it needs 'r' and 's' without a filter.`)
+    throw forbidden(
+      'export-scope-missing',
+      `This token may not export ${foreign}: it needs 'r' and 's' without a filter.`,
+    )
   const { interaction } = call
   const notices = unknown.map((type) => `'_type' names '${type.slice(0, 64)}', which is no type.`)
   const byQuery = (call.queryParameters ?? []).some(([name]) => name === 'patient')

@@ -36,7 +36,10 @@ export function historyPlan(
   if (id === null && !by.capabilities.narrowsHops)
     for (const each of type === null ? types : [type])
       if (predicate(each, 's') !== 'all')
-        throw forbidden('This server tells such a history only to who may see all of it.')
+        throw forbidden(
+          'reach-too-small',
+          'This server tells such a history only to who may see all of it.',
+        )
   return { query: { type, id, since, count }, letter: id === null ? 's' : 'r', predicate }
 }
 

@@ -16,7 +16,10 @@ export function fhir(deps: Deps): Hono<RoomEnv> {
   app.all('*', gateway(deps))
   // Only what fails outside of an answer (the check of an origin, say) ends here.
   app.onError((error, c) =>
-    errorResponse(asFhirError(error, { log: deps.log, requestId: c.get('requestId') })),
+    errorResponse(
+      asFhirError(error, { log: deps.log, requestId: c.get('requestId') }),
+      c.get('requestId'),
+    ),
   )
   return app
 }

@@ -1,11 +1,12 @@
 // Judges what a backend answered, all of it: the backend's narrowing is convenience, this is the safety.
 // Fetches what some resources are judged by, and remembers it for the length of one request.
+import type { HiddenRule } from '../model/refusal-rules.ts'
 import type { FhirBackend, Predicate, SearchPage, TypePredicate } from './backend.ts'
 import { admissibleIncludes } from './included.ts'
 import { parseClause } from './parse-clause.ts'
 import type { Letter, Resource } from './resource.ts'
 import { parseSearch, type SearchQuery } from './search-query.ts'
-import { related, visible } from './visible.ts'
+import { type GrantVerdict, related, verdicts, visible, whyHidden } from './visible.ts'
 
 export type JudgedPage = {
   matches: Resource[]
@@ -22,6 +23,10 @@ export type Judge = {
   admits(resource: Resource, letter: Letter): Promise<boolean>
   /** Whether a version that was may leave; others are never judged by it. */
   admitsVersion(version: Resource, letter: Letter): Promise<boolean>
+  /** Why what was just not admitted is not, version or not. */
+  whyHidden(resource: Resource, letter: Letter): HiddenRule
+  /** What each grant says of a resource. */
+  verdicts(resource: Resource, letter: Letter): Promise<GrantVerdict[]>
   /** The page with only what may leave. @param first whether it is the first page of its search. */
   page(page: SearchPage, query: SearchQuery, first: boolean): Promise<JudgedPage>
 }
@@ -73,16 +78,25 @@ export function judge(backend: FhirBackend, predicate: Predicate, bases: readonl
     for (const holder of matches) known.set(keyOf(holder), holder)
   }
 
-  async function admits(resource: Resource, letter: Letter, current: boolean): Promise<boolean> {
+  async function prepare(resource: Resource, current: boolean): Promise<void> {
     await learn([resource], current)
     const unowned = resource.resourceType === 'Binary' && resource.securityContext === undefined
     if (unowned && !opensAll(resource)) await learnHolders(resource)
+  }
+
+  async function admits(resource: Resource, letter: Letter, current: boolean): Promise<boolean> {
+    await prepare(resource, current)
     return visible(resource, letter, by)
   }
 
   return {
     admits: (resource, letter) => admits(resource, letter, true),
     admitsVersion: (version, letter) => admits(version, letter, false),
+    whyHidden: (resource, letter) => whyHidden(resource, letter, by),
+    async verdicts(resource, letter) {
+      await prepare(resource, true)
+      return verdicts(resource, letter, by)
+    },
 
     async page(page, query, first) {
       await learn([...page.matches, ...page.included])

@@ -14,7 +14,7 @@ import type { Judge } from './judge.ts'
 import { requireIfMatch } from './preconditions.ts'
 import { forbidden, insufficientScope, notFound } from './refusals.ts'
 import type { Resource } from './resource.ts'
-import { writable } from './writable.ts'
+import { whyNotWritable, writable } from './writable.ts'
 import type { WritePlan } from './write-plan.ts'
 
 export type PreparedWith = {
@@ -54,7 +54,8 @@ export async function targetOf(plan: WritePlan, by: PreparedWith): Promise<Targe
     return { ...fresh, id }
   }
   // What may not be changed is not there; its version is looked at only afterwards.
-  if (before === null || !isWritable(before, plan, by)) throw notFound()
+  if (before === null) throw notFound('resource-absent')
+  requireWritable(before, plan, by)
   requireIfMatch(ifMatch, before)
   if (interaction.kind === 'update' && plan.onlyNew)
     throw new FhirError(412, 'conflict', 'There is such a resource already.')
@@ -70,12 +71,12 @@ async function conditionalTarget(
   const match = condition === null ? null : await findOne(condition, by.backend, by.judge)
   const given = interaction.kind === 'conditional-update' ? interaction.resource.id : undefined
   if (match !== null) {
-    if (!isWritable(match, plan, by)) throw notFound()
+    requireWritable(match, plan, by)
     if (given !== undefined && given !== match.id)
       throw new FhirError(400, 'invalid', 'The id in the body is not that of the match.')
     return { ...fresh, id: String(match.id), before: match }
   }
-  if (interaction.kind !== 'conditional-update') throw notFound()
+  if (interaction.kind !== 'conditional-update') throw notFound('resource-absent')
   // Without a match it adds a resource, and needs what adding one needs.
   if (predicate(fresh.type, 'c') === 'none') throw insufficientScope(fresh.type, 'c')
   if (given === undefined) return fresh
@@ -89,8 +90,15 @@ async function readCurrent(type: string, id: string, by: PreparedWith): Promise<
   return resource?.resourceType === type && resource.id === id ? resource : null
 }
 
-const isWritable = (image: Resource, { letter, predicate }: WritePlan, { bases }: PreparedWith) =>
-  writable(image, letter, predicate, bases)
+/** What may not be changed is not there. */
+function requireWritable(
+  image: Resource,
+  { letter, predicate }: WritePlan,
+  { bases }: PreparedWith,
+): void {
+  if (!writable(image, letter, predicate, bases))
+    throw notFound(whyNotWritable(image, letter, predicate, bases))
+}
 
 /**
  * The write, judged.
@@ -116,7 +124,10 @@ export async function writeOf(
   const after = { ...named, id, ...labelled(named, before, plan) }
   const letter = before === null ? 'c' : 'u'
   if (!writable(after, letter, plan.predicate, by.bases))
-    throw forbidden('This token may not write a resource like this: it is not within its scopes.')
+    throw forbidden(
+      'write-not-covered',
+      'This token may not write a resource like this: it is not within its scopes.',
+    )
   requireLinksKept(after, before, plan)
   await requireVisibleReferences(after, before, made, plan, by)
   const unless = before === null ? unmatched(plan) : {}
@@ -170,7 +181,10 @@ function labelled(
 function requireLinksKept(after: Resource, before: Resource | null, plan: WritePlan): void {
   if (after.resourceType !== 'Patient' || plan.predicate('Patient', 'u') === 'all') return
   if (!isDeepStrictEqual(after.link, before?.link))
-    throw forbidden('This token may not change to which other patients a patient is linked.')
+    throw forbidden(
+      'write-not-covered',
+      'This token may not change to which other patients a patient is linked.',
+    )
 }
 
 /** More would cost more than it tells; a body that names more is refused. */
@@ -211,7 +225,10 @@ async function requireVisibleReferences(
   }
   const [first] = wanted
   if (first !== undefined)
-    throw forbidden(`The body refers to ${first}, and there is no such resource for this token.`)
+    throw forbidden(
+      'reference-not-visible',
+      `The body refers to ${first}, and there is no such resource for this token.`,
+    )
 }
 
 const keyOf = ({ type, id }: { type: string; id: string }) => `${type}/${id}`

@@ -22,6 +22,8 @@ export type Single = {
   plan(call: Call): Plan
   run(plan: Plan, call: Call): Promise<Answer>
   predicate: Predicate
+  /** Notes why an entry was refused that is answered among others. */
+  refused(error: FhirError, call: Call | null): void
 }
 
 /** Carries out what can be done of a batch. */
@@ -32,14 +34,19 @@ export async function runBatch(bundle: Resource, single: Single, work: Work): Pr
 }
 
 async function attempt(parsed: Call | FhirError, single: Single): Promise<BundleAnswer> {
+  if (parsed instanceof FhirError) return refused(parsed, null, single)
   try {
-    if (parsed instanceof FhirError) return parsed
     return await single.run(single.plan(parsed), parsed)
   } catch (error) {
-    // What was not foreseen ends the whole, as it ends a single request.
-    if (error instanceof FhirError) return error
-    throw error
+    return refused(error, parsed, single)
   }
+}
+
+/** The refusal as an entry's answer. What was not foreseen ends the whole, as it ends a single request. */
+function refused(error: unknown, call: Call | null, single: Single): FhirError {
+  if (!(error instanceof FhirError)) throw error
+  single.refused(error, call)
+  return error
 }
 
 function answered(
@@ -88,8 +95,15 @@ function within<T>(place: number, work: () => T): T {
 
 function about(place: number, error: unknown): unknown {
   if (!(error instanceof FhirError)) return error
-  const { status, issueCode, message, headers, cause } = error
-  return new FhirError(status, issueCode, `Entry ${place}: ${message}`, { headers, cause })
+  const { status, issueCode, message, headers, cause, rule, hidden, missing, enough } = error
+  return new FhirError(status, issueCode, `Entry ${place}: ${message}`, {
+    headers,
+    cause,
+    rule,
+    hidden,
+    ...(missing !== null && { missing }),
+    ...(enough !== null && { enough }),
+  })
 }
 
 type Prepared = { step: Step; place: number; plan: WritePlan; target: Target }
@@ -145,8 +159,7 @@ async function readLast(plan: Plan, call: Call, single: Single): Promise<BundleA
   try {
     return await single.run(plan, call)
   } catch (error) {
-    if (error instanceof FhirError) return error
-    throw error
+    return refused(error, call, single)
   }
 }
 

@@ -21,13 +21,12 @@ export async function readVersion(
 ): Promise<Answer> {
   const { backend } = work.by
   const judged = judge(backend, predicate, work.bases)
-  if (predicate(type, 'r') !== 'all' && !(await isCurrentVisible(type, id, 'r', predicate, work)))
-    throw notFound()
+  if (predicate(type, 'r') !== 'all') await requireCurrent(type, id, 'r', predicate, work)
   const resource = await backend.readVersion(type, id, versionId)
-  if (resource?.resourceType !== type || resource.id !== id) throw notFound()
+  if (resource?.resourceType !== type || resource.id !== id) throw notFound('resource-absent')
   // A server that does not know the version must not answer another one for it.
-  if (resource.meta?.versionId !== versionId) throw notFound()
-  if (!(await judged.admitsVersion(resource, 'r'))) throw notFound()
+  if (resource.meta?.versionId !== versionId) throw notFound('resource-absent')
+  if (!(await judged.admitsVersion(resource, 'r'))) throw notFound(judged.whyHidden(resource, 'r'))
   if (notModified(resource, work.call)) return { as: 'not-modified', resource, count: 1 }
   return { as: 'resource', resource, count: 1 }
 }
@@ -39,14 +38,14 @@ export async function runHistory(plan: HistoryPlan, work: Work): Promise<Answer>
   const { type, id } = query
   const all = (asked: string) => predicate(asked, letter) === 'all'
   if (type !== null && id !== null && !all(type))
-    if (!(await isCurrentVisible(type, id, letter, predicate, work))) throw notFound()
+    await requireCurrent(type, id, letter, predicate, work)
   const page = await backend.history(query, predicate, work.at?.cursor ?? null)
   const asked = page.versions.filter(
     (version) => (type === null || version.type === type) && (id === null || version.id === id),
   )
   // One that never was has no history.
   if (id !== null && asked.length === 0 && work.at === null && query.since === null)
-    throw notFound()
+    throw notFound('resource-absent')
   const open = id === null ? await currentlyVisible(asked, plan, work) : null
   const judged = judge(backend, predicate, work.bases)
   const versions: Version[] = []
@@ -72,17 +71,19 @@ export async function runHistory(plan: HistoryPlan, work: Work): Promise<Answer>
   }
 }
 
-async function isCurrentVisible(
+/** Throws 404 unless the resource may be seen as it is now. */
+async function requireCurrent(
   type: string,
   id: string,
   letter: Letter,
   predicate: Predicate,
   work: Work,
-): Promise<boolean> {
+): Promise<void> {
   const { backend } = work.by
   const current = await backend.read(type, id)
-  if (current?.resourceType !== type || current.id !== id) return false
-  return judge(backend, predicate, work.bases).admits(current, letter)
+  if (current?.resourceType !== type || current.id !== id) throw notFound('resource-absent')
+  const judged = judge(backend, predicate, work.bases)
+  if (!(await judged.admits(current, letter))) throw notFound(judged.whyHidden(current, letter))
 }
 
 /** Of the resources that a bounded token is told of, those that it may see as they are now. */

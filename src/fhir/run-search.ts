@@ -37,7 +37,8 @@ async function requireVisiblePatient(id: string, predicate: Predicate, work: Wor
   if (predicate('Patient', 'r') === 'none' && predicate('Patient', 's') === 'none') return
   const { backend } = work.by
   const patient = await backend.read('Patient', id)
-  if (patient?.resourceType !== 'Patient' || patient.id !== id) throw notFound()
+  if (patient?.resourceType !== 'Patient' || patient.id !== id) throw notFound('resource-absent')
   const judged = judge(backend, predicate, work.bases)
-  if (!(await judged.admits(patient, 'r')) && !(await judged.admits(patient, 's'))) throw notFound()
+  if ((await judged.admits(patient, 'r')) || (await judged.admits(patient, 's'))) return
+  throw notFound(judged.whyHidden(patient, 'r'))
 }

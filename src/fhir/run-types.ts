@@ -108,8 +108,9 @@ function readCursor(text: string | null): Position {
 async function requireReadablePatient(id: string, plan: TypesPlan, work: Work): Promise<void> {
   const { backend } = work.by
   const patient = await backend.read('Patient', id)
-  if (patient?.resourceType !== 'Patient' || patient.id !== id) throw notFound()
-  if (!(await judge(backend, plan.predicate, work.bases).admits(patient, 'r'))) throw notFound()
+  if (patient?.resourceType !== 'Patient' || patient.id !== id) throw notFound('resource-absent')
+  const judged = judge(backend, plan.predicate, work.bases)
+  if (!(await judged.admits(patient, 'r'))) throw notFound(judged.whyHidden(patient, 'r'))
 }
 
 /** What belongs to the practice and the found resources refer to, as far as it may be read. */

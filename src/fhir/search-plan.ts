@@ -83,7 +83,7 @@ export function compartmentPlan(
     )
   const narrowed = withinCompartment(predicate, type, compartment.id)
   // Out of reach: the answer is that of a patient who never was, and the backend is not asked.
-  if (narrowed(type, 's') === 'none') throw notFound()
+  if (narrowed(type, 's') === 'none') throw notFound('patient-foreign')
   return searchPlan(call, type, narrowed, compartment.id, by)
 }
 

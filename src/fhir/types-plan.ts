@@ -46,7 +46,10 @@ export function systemSearchPlan(call: Call, predicate: Predicate, by: PlannedWi
     throw new FhirError(400, 'required', "A search of the whole system needs '_type'.")
   for (const type of types)
     if (predicate(type, 's') !== 'all' && !by.capabilities.narrowsHops)
-      throw forbidden('This server searches all types only for who may see all of them.')
+      throw forbidden(
+        'reach-too-small',
+        'This server searches all types only for who may see all of them.',
+      )
   if (call.parameters.some(([name]) => name === '_sort'))
     throw new FhirError(400, 'not-supported', "'_sort' is for searches of one type.")
   const parameters = call.parameters.filter(([name]) => name !== '_type')
@@ -80,7 +83,7 @@ export function everythingPlan(
   )
   const within = withinPatient(predicate, patient)
   // Out of reach: as if there were no such patient, and the backend is not asked.
-  if (patient !== null && within('Patient', 'r') === 'none') throw notFound()
+  if (patient !== null && within('Patient', 'r') === 'none') throw notFound('patient-foreign')
   const changed: Parameter[] =
     since === null ? [] : [['_lastUpdated', `ge${new Date(since).toISOString()}`]]
   const searches = types.map((type) => {

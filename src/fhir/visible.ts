@@ -2,8 +2,10 @@
 // Pure. What cannot be judged is not visible. Under a reach that is a set of patients each class of types
 // has its rule; the patient compartment of the specification is the authority for most
 // (FHIR R4 compartmentdefinition-patient.html).
+import type { HiddenRule } from '../model/refusal-rules.ts'
 import { attaches } from './attachments.ts'
-import type { Predicate } from './backend.ts'
+import type { GrantClause, Predicate } from './backend.ts'
+import type { Clause } from './clause.ts'
 import {
   compartmentParameters,
   isResourceType,
@@ -34,52 +36,115 @@ export function visible(resource: Resource, letter: Letter, by: JudgedWith): boo
   if (opened === 'all') return true
   if (opened === 'none') return false
   return opened.anyOf.some(
-    ({ patients, filter }) =>
-      filter.every((clause) => matches(resource, clause, by.bases)) &&
-      (patients === 'all' || inReach(resource, id, patients, by)),
+    (clause) =>
+      unmet(resource, clause, by) === null && reachedThrough(resource, id, clause, by) !== null,
   )
 }
 
-function inReach(
+/** What one grant says of a resource. */
+export type GrantVerdict = {
+  grant: GrantClause
+  /** The constraint that the resource does not meet; null when it meets all. */
+  unmet: Clause | null
+  /** How the resource belongs to a patient of the grant; null when it does not. */
+  through: Through | null
+}
+
+/** Says of each grant behind `predicate` what it makes of a resource; what `visible` asks, with the reasons. */
+export function verdicts(resource: Resource, letter: Letter, by: JudgedWith): GrantVerdict[] {
+  const { resourceType: type, id } = resource
+  if (!isResourceType(type) || typeof id !== 'string' || !isLogicalId(id)) return []
+  const opened = by.predicate(type, letter)
+  if (opened === 'none') return []
+  const anyOf = opened === 'all' ? [EVERYTHING] : opened.anyOf
+  return anyOf.map((grant) => ({
+    grant,
+    unmet: unmet(resource, grant, by),
+    through: reachedThrough(resource, id, grant, by),
+  }))
+}
+
+const EVERYTHING: GrantClause = { patients: 'all', filter: [] }
+
+/** Why what is not visible is not. */
+export function whyHidden(resource: Resource, letter: Letter, by: JudgedWith): HiddenRule {
+  const all = verdicts(resource, letter, by)
+  if (all.length === 0) return 'type-closed'
+  return all.some(({ through }) => through !== null) ? 'granular-constraint' : 'patient-foreign'
+}
+
+function unmet(resource: Resource, { filter }: GrantClause, by: JudgedWith): Clause | null {
+  for (const clause of filter) if (!matches(resource, clause, by.bases)) return clause
+  return null
+}
+
+/** What makes a resource one of the grant's patients': a search parameter, or another way to belong. */
+export type Through =
+  | { by: 'all' | 'id' | 'practice' | 'target' | 'holder' }
+  | { by: 'parameter'; code: string }
+
+const ALL: Through = { by: 'all' }
+const BY_ID: Through = { by: 'id' }
+const OF_PRACTICE: Through = { by: 'practice' }
+const BY_TARGET: Through = { by: 'target' }
+const BY_HOLDER: Through = { by: 'holder' }
+
+function reachedThrough(
   resource: Resource,
   id: string,
-  patients: readonly string[],
+  { patients }: GrantClause,
   by: JudgedWith,
-): boolean {
+): Through | null {
+  if (patients === 'all') return ALL
   switch (typeClass(resource.resourceType)) {
     case 'member':
-      return isMember(resource, patients, by.bases)
+      return membership(resource, patients, by.bases)
     case 'patient':
-      return patients.includes(id)
+      return patients.includes(id) ? BY_ID : null
     case 'device':
       // One that names nobody belongs to the practice; one that names somebody in words is not judged.
-      return resource.patient === undefined
-        ? true
-        : references(resource, 'patient', by.bases).some((value) => isPatientIn(value, patients))
+      if (resource.patient === undefined) return OF_PRACTICE
+      return references(resource, 'patient', by.bases).some((value) => isPatientIn(value, patients))
+        ? parameter('patient')
+        : null
     case 'provenance':
-      return provenanceInReach(resource, patients, by)
+      return provenanceInReach(resource, patients, by) ? BY_TARGET : null
     case 'binary':
-      return binaryInReach(resource, id, by)
+      return binaryInReach(resource, id, by) ? BY_HOLDER : null
     case 'audit-event': {
       const named = references(resource, 'patient', by.bases)
       return named.length > 0 && named.every((value) => isPatientIn(value, patients))
+        ? parameter('patient')
+        : null
     }
     case 'shared':
-      return true
+      return OF_PRACTICE
     case 'closed':
-      return false
+      return null
   }
 }
 
 /** Some nominated parameter holds a local reference to a patient in reach; no other parameter counts. */
-function isMember(
+function membership(
   resource: Resource,
   patients: readonly string[],
   bases: readonly string[],
-): boolean {
-  return compartmentParameters(resource.resourceType).some((code) =>
-    references(resource, code, bases).some((value) => isPatientIn(value, patients)),
-  )
+): Through | null {
+  for (const code of compartmentParameters(resource.resourceType))
+    if (references(resource, code, bases).some((value) => isPatientIn(value, patients)))
+      return parameter(code)
+  return null
+}
+
+/** Made once for each code, as every resource of a page asks for one. */
+const parameters = new Map<string, Through>()
+
+function parameter(code: string): Through {
+  const known = parameters.get(code)
+  if (known) return known
+  const made: Through = { by: 'parameter', code }
+  parameters.set(code, made)
+  return made
 }
 
 /** At least one target is visible, and none is a patient out of reach. */

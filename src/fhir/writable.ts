@@ -1,7 +1,8 @@
 // May this be written? Judges the image of a resource before a change and the one after it. Stricter than
 // visible.ts, which lets a resource be read by one reference to a patient in reach: what is written must
 // name no patient out of reach where patients are named, or else one could write into another's record. Pure.
-import type { Predicate } from './backend.ts'
+import type { HiddenRule } from '../model/refusal-rules.ts'
+import type { GrantClause, Predicate } from './backend.ts'
 import { compartmentParameters, searchParameter, typeClass } from './definitions/definitions.ts'
 import { extract } from './extract.ts'
 import { matches } from './match.ts'
@@ -19,11 +20,29 @@ export function writable(
   if (opened === 'all') return true
   if (opened === 'none') return false
   return opened.anyOf.some(
-    ({ patients, filter }) =>
-      filter.every((clause) => matches(resource, clause, bases)) &&
-      (patients === 'all' || belongsTo(resource, patients, bases)),
+    (grant) => meets(resource, grant, bases) && isReached(resource, grant, bases),
   )
 }
+
+/** Why an image that is not writable is not. */
+export function whyNotWritable(
+  resource: Resource,
+  letter: Letter,
+  predicate: Predicate,
+  bases: readonly string[],
+): HiddenRule {
+  const opened = predicate(resource.resourceType, letter)
+  if (opened === 'all' || opened === 'none') return 'type-closed'
+  return opened.anyOf.some((grant) => isReached(resource, grant, bases))
+    ? 'granular-constraint'
+    : 'patient-foreign'
+}
+
+const meets = (resource: Resource, { filter }: GrantClause, bases: readonly string[]) =>
+  filter.every((clause) => matches(resource, clause, bases))
+
+const isReached = (resource: Resource, { patients }: GrantClause, bases: readonly string[]) =>
+  patients === 'all' || belongsTo(resource, patients, bases)
 
 function belongsTo(
   resource: Resource,

@@ -23,6 +23,7 @@ const live: LiveToken = {
 const asked: string[] = []
 const tokens = (of: LiveToken = live): TokenReader => ({
   read: () => null,
+  fallen: async () => null,
   live: async (token) => {
     asked.push(token)
     return token === GOOD ? of : null

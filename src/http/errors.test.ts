@@ -29,27 +29,31 @@ const secret = new Error('connection to postgres://user:SECRET@host failed at /v
 
 describe('an OAuth error (RFC 6749 §5.2)', () => {
   test('is JSON with code, words and status, and is not kept', async () => {
-    const { response, body } = await asJson(invalidGrant('The code has expired.'))
+    const { response, body } = await asJson(invalidGrant('code-expired', 'The code has expired.'))
     expect(response.status).toBe(400)
-    expect(body).toEqual({ error: 'invalid_grant', error_description: 'The code has expired.' })
+    expect(body).toEqual({
+      error: 'invalid_grant',
+      error_description: 'The code has expired.',
+      request_id: 'request-1',
+    })
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(response.headers.get('cache-control')).toBe('no-store')
     expect(response.headers.get('pragma')).toBe('no-cache')
   })
   test('brings its headers', async () => {
     const headers = { 'WWW-Authenticate': 'Basic realm="chartgate"' }
-    const { response } = await asJson(invalidClient('no', { headers }))
+    const { response } = await asJson(invalidClient('client-secret-wrong', 'no', { headers }))
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toBe(headers['WWW-Authenticate'])
   })
   test('has words in printable ASCII without quotes and backslashes', async () => {
-    const { body } = await asJson(invalidGrant('a "b" \\ \r\n é 🩺'))
+    const { body } = await asJson(invalidGrant('code-unknown', 'a "b" \\ \r\n é 🩺'))
     expect(body.error_description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/)
   })
   test('keeps its cause to the log', async () => {
     const { lines, context: with_ } = context()
     const { body } = await asJson(
-      invalidClient('The keys could not be fetched.', { cause: secret }),
+      invalidClient('client-keys-unreachable', 'The keys could not be fetched.', { cause: secret }),
       with_,
     )
     expect(JSON.stringify(body)).not.toContain('postgres')
@@ -58,7 +62,7 @@ describe('an OAuth error (RFC 6749 §5.2)', () => {
   })
   test('without a cause is no matter for the log', async () => {
     const { lines, context: with_ } = context()
-    await asJson(invalidGrant('no'), with_)
+    await asJson(invalidGrant('code-unknown', 'no'), with_)
     expect(lines).toEqual([])
   })
 })
@@ -76,6 +80,7 @@ describe('anything else', () => {
     expect(body).toEqual({
       error: 'server_error',
       error_description: 'Internal error. Its id is request-1.',
+      request_id: 'request-1',
     })
     expect(lines).toHaveLength(1)
     expect(lines[0]).toContain('request-1')
@@ -97,9 +102,13 @@ describe('anything else', () => {
 describe('a page instead', () => {
   test.each([
     [new PageError('expired'), 'expired', 410],
-    [invalidGrant('x'), 'bad-request', 400],
-    [new OAuthError('invalid_request', 'x', { status: 413 }), 'bad-request', 413],
-    [new OAuthError('slow_down', 'x'), 'too-many', 429],
+    [invalidGrant('code-unknown', 'x'), 'bad-request', 400],
+    [
+      new OAuthError('invalid_request', 'request-too-long', 'x', { status: 413 }),
+      'bad-request',
+      413,
+    ],
+    [new OAuthError('slow_down', 'rate-limited', 'x'), 'too-many', 429],
     [new StoreUnavailableError('x'), 'unavailable', 503],
     [secret, 'server-error', 500],
   ])('for %s is %s', (error, kind, status) => {

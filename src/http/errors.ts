@@ -17,21 +17,28 @@ export function asOAuthError(error: unknown, { log, requestId }: ErrorContext): 
   }
   if (error instanceof StoreUnavailableError) {
     log.error({ requestId, err: error }, 'the database is not available')
-    return new OAuthError('temporarily_unavailable', 'The server cannot keep data at the moment.', {
-      headers: { 'Retry-After': '5' },
-    })
+    return new OAuthError(
+      'temporarily_unavailable',
+      null,
+      'The server cannot keep data at the moment.',
+      {
+        headers: { 'Retry-After': '5' },
+      },
+    )
   }
   log.error({ requestId, err: error }, 'unforeseen')
-  return new OAuthError('server_error', `Internal error. Its id is ${requestId}.`)
+  return new OAuthError('server_error', null, `Internal error. Its id is ${requestId}.`)
 }
 
-/** RFC 6749 §5.2. */
+/** RFC 6749 §5.2, and the request's id, by which the refusal can be looked up. */
 export function oauthErrorResponse(error: unknown, context: ErrorContext): Response {
   const refusal = asOAuthError(error, context)
-  return json({ error: refusal.code, error_description: refusal.message }, refusal.status, {
-    ...NO_STORE,
-    ...refusal.headers,
-  })
+  const body = {
+    error: refusal.code,
+    error_description: refusal.message,
+    request_id: context.requestId,
+  }
+  return json(body, refusal.status, { ...NO_STORE, ...refusal.headers })
 }
 
 /** The refusal behind whatever was thrown, as a person is told of it. */

@@ -50,13 +50,17 @@ function decode(text: string): string {
   }
 }
 
-const malformed = () => invalidRequest('A parameter is not well-formed percent-encoded UTF-8.')
+const malformed = () =>
+  invalidRequest('request-malformed', 'A parameter is not well-formed percent-encoded UTF-8.')
 
 /** Refuses a form in which a parameter stands twice (RFC 6749 §3.2). */
 export function withoutRepeats(form: Form): Form {
   const [name] = form.repeated
   if (name !== undefined)
-    throw invalidRequest(`The parameter '${name.slice(0, 40)}' was sent more than once.`)
+    throw invalidRequest(
+      'parameter-repeated',
+      `The parameter '${name.slice(0, 40)}' was sent more than once.`,
+    )
   return form
 }
 
@@ -67,22 +71,30 @@ export function withoutRepeats(form: Form): Form {
 export async function readForm(request: Request, limitBytes: number): Promise<Form> {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/x-www-form-urlencoded')
-    throw invalidRequest('Send the parameters as an application/x-www-form-urlencoded body.')
+    throw invalidRequest(
+      'request-malformed',
+      'Send the parameters as an application/x-www-form-urlencoded body.',
+    )
   return parseForm(await readText(request, limitBytes))
 }
 
 /** The body as UTF-8 text, at most `limitBytes` of it. Stops reading where it is too long. */
 export async function readText(request: Request, limitBytes: number): Promise<string> {
   const tooLong = () =>
-    new OAuthError('invalid_request', `The body is longer than ${limitBytes} bytes.`, {
-      status: 413,
-    })
+    new OAuthError(
+      'invalid_request',
+      'request-too-long',
+      `The body is longer than ${limitBytes} bytes.`,
+      {
+        status: 413,
+      },
+    )
   const body = await readBytes(request, limitBytes)
   if (body === null) throw tooLong()
   try {
     return UTF_8.decode(body)
   } catch {
-    throw invalidRequest('The body is not UTF-8 text.')
+    throw invalidRequest('request-malformed', 'The body is not UTF-8 text.')
   }
 }
 

@@ -41,9 +41,14 @@ export function rateLimit(
       const now = clock.now()
       const window = windowOf(key, now)
       if (++window.count > limit)
-        throw new OAuthError('slow_down', 'Too many requests. Wait before trying again.', {
-          headers: { 'Retry-After': String(Math.ceil((window.endsAt - now) / 1000)) },
-        })
+        throw new OAuthError(
+          'slow_down',
+          'rate-limited',
+          'Too many requests. Wait before trying again.',
+          {
+            headers: { 'Retry-After': String(Math.ceil((window.endsAt - now) / 1000)) },
+          },
+        )
     },
   }
 }

@@ -14,12 +14,17 @@ export type Upload = {
 export async function readUpload(request: Request, limitBytes: number): Promise<Upload> {
   const contentType = request.headers.get('content-type') ?? ''
   if (contentType.split(';')[0]?.trim().toLowerCase() !== 'multipart/form-data')
-    throw invalidRequest('Send the form as multipart/form-data.')
+    throw invalidRequest('request-malformed', 'Send the form as multipart/form-data.')
   const body = await readBytes(request, limitBytes)
   if (body === null)
-    throw new OAuthError('invalid_request', `The body is longer than ${limitBytes} bytes.`, {
-      status: 413,
-    })
+    throw new OAuthError(
+      'invalid_request',
+      'request-too-long',
+      `The body is longer than ${limitBytes} bytes.`,
+      {
+        status: 413,
+      },
+    )
   const fields = new URLSearchParams()
   const files = new Map<string, Uint8Array>()
   for (const [name, value] of await partsOf(body, contentType)) {
@@ -35,6 +40,6 @@ async function partsOf(body: Uint8Array, contentType: string): Promise<FormData>
     return await whole.formData()
   } catch {
     // The parser's words are about bytes; what is wrong is that they make no form.
-    throw invalidRequest('The body is no well-formed multipart/form-data.')
+    throw invalidRequest('request-malformed', 'The body is no well-formed multipart/form-data.')
   }
 }

@@ -19,6 +19,9 @@ export type AuditEventType =
   | 'client-changed'
   | 'client-removed'
   | 'registration-decided'
+  | 'registration-refused'
+  /** Somebody had a decision of the gateway explained. */
+  | 'access-explained'
   | 'user-added'
   | 'user-changed'
   | 'key-changed'

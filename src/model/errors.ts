@@ -1,5 +1,7 @@
 // Refusals as values: a registered code, words that are safe to show, and a private cause for the log.
-// They are thrown where the fault is found and rendered in one place (http/errors.ts).
+// They are thrown where the fault is found and rendered in one place (http/errors.ts). Each names the rule by
+// which it refuses; none does where the fault is ours.
+import type { HiddenRule, RefusalRule } from './refusal-rules.ts'
 
 /** Codes of RFC 6749 §4.1.2.1 and §5.2, OIDC Core §3.1.2.6, RFC 7009, RFC 8707, RFC 6750 and RFC 7591. */
 export type OAuthErrorCode =
@@ -44,34 +46,45 @@ export type ErrorOptions = {
   cause?: unknown
   status?: number
   headers?: Record<string, string>
+  /** What would have been enough; kept with the refusal, not told to strangers. */
+  enough?: string
 }
 
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
   readonly code: OAuthErrorCode
+  readonly rule: RefusalRule | null
   readonly status: number
   readonly headers: Record<string, string>
+  readonly enough: string | null
 
   /** @param description printable ASCII without quotes and backslashes (RFC 6749 §5.2); others are replaced. */
-  constructor(code: OAuthErrorCode, description: string, options: ErrorOptions = {}) {
+  constructor(
+    code: OAuthErrorCode,
+    rule: RefusalRule | null,
+    description: string,
+    options: ErrorOptions = {},
+  ) {
     super(
       description.replaceAll('"', "'").replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, '?'),
       options.cause === undefined ? undefined : { cause: options.cause },
     )
     this.code = code
+    this.rule = rule
     this.status = options.status ?? STATUS[code] ?? 400
     this.headers = options.headers ?? {}
+    this.enough = options.enough ?? null
   }
 }
 
-export const invalidRequest = (description: string, options?: ErrorOptions) =>
-  new OAuthError('invalid_request', description, options)
-export const invalidClient = (description: string, options?: ErrorOptions) =>
-  new OAuthError('invalid_client', description, options)
-export const invalidGrant = (description: string, options?: ErrorOptions) =>
-  new OAuthError('invalid_grant', description, options)
-export const invalidScope = (description: string, options?: ErrorOptions) =>
-  new OAuthError('invalid_scope', description, options)
+export const invalidRequest = (rule: RefusalRule, description: string, options?: ErrorOptions) =>
+  new OAuthError('invalid_request', rule, description, options)
+export const invalidClient = (rule: RefusalRule, description: string, options?: ErrorOptions) =>
+  new OAuthError('invalid_client', rule, description, options)
+export const invalidGrant = (rule: RefusalRule, description: string, options?: ErrorOptions) =>
+  new OAuthError('invalid_grant', rule, description, options)
+export const invalidScope = (rule: RefusalRule, description: string, options?: ErrorOptions) =>
+  new OAuthError('invalid_scope', rule, description, options)
 
 /** Codes of FHIR R4 valueset-issue-type that we use. */
 export type FhirIssueCode =
@@ -96,23 +109,63 @@ export type FhirIssueCode =
   | 'timeout'
   | 'transient'
 
+const FHIR_RULE: Readonly<Record<FhirIssueCode, RefusalRule | null>> = {
+  invalid: 'fhir-request-wrong',
+  structure: 'fhir-request-wrong',
+  required: 'fhir-request-wrong',
+  value: 'fhir-request-wrong',
+  security: 'fhir-request-wrong',
+  invariant: 'fhir-rule-broken',
+  processing: 'fhir-rule-broken',
+  login: 'token-invalid',
+  forbidden: 'scope-missing',
+  'not-supported': 'fhir-not-supported',
+  'not-found': 'not-found',
+  deleted: 'not-found',
+  conflict: 'fhir-overtaken',
+  duplicate: 'fhir-overtaken',
+  'too-costly': 'fhir-too-much',
+  'too-long': 'fhir-too-much',
+  throttled: 'rate-limited',
+  exception: null,
+  timeout: null,
+  transient: null,
+}
+
+export type FhirErrorOptions = Omit<ErrorOptions, 'status'> & {
+  /** When it says more than the issue's code does. */
+  rule?: RefusalRule | null
+  /** The truth behind a `not-found`; kept for people of the practice. */
+  hidden?: HiddenRule | null
+  /** The letter that no scope has for the type. */
+  missing?: { type: string; letter: string }
+}
+
 export class FhirError extends Error {
   override readonly name = 'FhirError'
   readonly issueCode: FhirIssueCode
+  readonly rule: RefusalRule | null
+  readonly hidden: HiddenRule | null
+  readonly missing: { type: string; letter: string } | null
   readonly status: number
   readonly headers: Record<string, string>
+  readonly enough: string | null
 
   /** @param diagnostics safe to show: what was wrong and what would be right. */
   constructor(
     status: number,
     issueCode: FhirIssueCode,
     diagnostics: string,
-    options: Omit<ErrorOptions, 'status'> = {},
+    options: FhirErrorOptions = {},
   ) {
     super(diagnostics, options.cause === undefined ? undefined : { cause: options.cause })
     this.status = status
     this.issueCode = issueCode
+    this.rule = options.rule === undefined ? FHIR_RULE[issueCode] : options.rule
+    this.hidden = options.hidden ?? null
+    this.missing = options.missing ?? null
     this.headers = options.headers ?? {}
+    this.enough = options.enough ?? null
   }
 }
 
@@ -163,11 +216,16 @@ export class PageError extends Error {
   readonly status: number
   /** For developers, one click away: a code and a sentence, both safe to show. */
   readonly details: { code: string; description: string } | null
+  /** The rule by which an app's request was refused; null where a person's way ended. */
+  readonly rule: RefusalRule | null
+  readonly enough: string | null
 
   constructor(
     kind: PageErrorKind,
     options: {
       details?: { code: string; description: string }
+      rule?: RefusalRule
+      enough?: string
       status?: number
       cause?: unknown
     } = {},
@@ -179,6 +237,8 @@ export class PageError extends Error {
     this.kind = kind
     this.status = options.status ?? PAGE_STATUS[kind]
     this.details = options.details ?? null
+    this.rule = options.rule ?? null
+    this.enough = options.enough ?? null
   }
 }
 

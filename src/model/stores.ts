@@ -13,6 +13,7 @@ import type { ExportJobStore } from './export-job.ts'
 import type { ExternalAccountStore } from './external-account.ts'
 import type { PortletChoiceStore } from './portlet-choice.ts'
 import type { RefreshTokenStore } from './refresh-token.ts'
+import type { RefusalStore } from './refusal.ts'
 import type { RegistrationStore } from './registration.ts'
 import type { SessionStore } from './session.ts'
 import type { SigningKeyStore } from './signing-key.ts'
@@ -35,6 +36,7 @@ export type DurableStores = {
   portletChoices: PortletChoiceStore
   practice: PracticeStore
   refreshTokens: RefreshTokenStore
+  refusals: RefusalStore
   registrations: RegistrationStore
   sessions: SessionStore
   signingKeys: SigningKeyStore

@@ -4,8 +4,15 @@
 import type { Form } from '../http/form.ts'
 import type { AuthorizationRequest } from '../model/authorization-request.ts'
 import type { Client } from '../model/client.ts'
-import { invalidRequest, invalidScope, OAuthError, PageError } from '../model/errors.ts'
+import {
+  invalidRequest,
+  invalidScope,
+  OAuthError,
+  type OAuthErrorCode,
+  PageError,
+} from '../model/errors.ts'
 import type { Launch } from '../model/launch.ts'
+import type { RefusalRule } from '../model/refusal-rules.ts'
 import {
   intersect,
   isResourceScope,
@@ -52,8 +59,17 @@ const MAX_LENGTH: Record<string, number> = {
 }
 const MAX_LENGTH_OTHERS = 2_048
 
-const refusal = (description: string, code = 'invalid_request') =>
-  new PageError('app-request', { details: { code, description } })
+const refusal = (
+  rule: RefusalRule,
+  description: string,
+  code: OAuthErrorCode = 'invalid_request',
+  enough?: string,
+) =>
+  new PageError('app-request', {
+    details: { code, description },
+    rule,
+    ...(enough !== undefined && { enough }),
+  })
 
 /**
  * Finds whose request it is and where the answer may go. Throws a page, never a redirect, since a
@@ -66,23 +82,40 @@ export async function identifyClient(
   for (const name of form.names()) {
     const limit = MAX_LENGTH[name] ?? MAX_LENGTH_OTHERS
     if (form.all(name).some((value) => value.length > limit))
-      throw refusal(`The parameter '${name.slice(0, 40)}' is longer than ${limit} characters.`)
+      throw refusal(
+        'request-too-long',
+        `The parameter '${name.slice(0, 40)}' is longer than ${limit} characters.`,
+      )
   }
   for (const name of ['client_id', 'redirect_uri'])
-    if (form.repeated.has(name)) throw refusal(`${name} was sent more than once.`)
+    if (form.repeated.has(name))
+      throw refusal('parameter-repeated', `${name} was sent more than once.`)
   const clientId = form.get('client_id')
-  if (clientId === undefined) throw refusal('client_id is required.')
+  if (clientId === undefined) throw refusal('parameter-missing', 'client_id is required.')
   const client = await findClient(clientId)
-  if (!client) throw refusal('No app is registered here with this client_id.', 'invalid_client')
+  if (!client)
+    throw refusal(
+      'client-unknown',
+      'No app is registered here with this client_id.',
+      'invalid_client',
+    )
   const redirectUri = form.get('redirect_uri')
   if (redirectUri === undefined)
-    throw refusal('redirect_uri is required: exactly one of those registered for the app.')
+    throw refusal(
+      'parameter-missing',
+      'redirect_uri is required: exactly one of those registered for the app.',
+    )
   if (!redirectUriMatches(client.redirectUris, redirectUri))
     throw refusal(
+      'redirect-uri-mismatch',
       'redirect_uri is not one of those registered for this app, compared letter by letter.',
     )
   if (client.disabledAt !== null)
-    throw refusal('The practice has switched this app off.', 'unauthorized_client')
+    throw refusal(
+      'client-disabled',
+      'The practice has switched this app off.',
+      'unauthorized_client',
+    )
   return { client, redirectUri }
 }
 
@@ -96,14 +129,21 @@ export function checkAuthorizationRequest(
 ): CheckedRequest {
   const [repeated] = form.repeated
   if (repeated !== undefined)
-    throw invalidRequest(`The parameter '${repeated.slice(0, 40)}' was sent more than once.`)
+    throw invalidRequest(
+      'parameter-repeated',
+      `The parameter '${repeated.slice(0, 40)}' was sent more than once.`,
+    )
   checkUnsupported(form)
   if (!client.grantTypes.includes('authorization_code'))
-    throw new OAuthError('unauthorized_client', 'This client is not registered for the code flow.')
+    throw new OAuthError(
+      'unauthorized_client',
+      'grant-not-registered',
+      'This client is not registered for the code flow.',
+    )
   checkResponseType(form)
   const state = form.get('state') ?? null
   if (state === null && client.stateRequired)
-    throw invalidRequest('state is required: send a value that cannot be guessed.')
+    throw invalidRequest('state-missing', 'state is required: send a value that cannot be guessed.')
   const audience = checkAudience(form, facts)
   const codeChallenge = checkChallenge(
     form.get('code_challenge'),
@@ -129,22 +169,38 @@ export function checkAuthorizationRequest(
 /** OIDC Core §6 and §7.2.1: what is not offered is refused by its own code. */
 function checkUnsupported(form: Form): void {
   if (form.get('request') !== undefined)
-    throw new OAuthError('request_not_supported', 'Request objects are not supported.')
+    throw new OAuthError(
+      'request_not_supported',
+      'request-object-unsupported',
+      'Request objects are not supported.',
+    )
   if (form.get('request_uri') !== undefined)
-    throw new OAuthError('request_uri_not_supported', 'request_uri is not supported.')
+    throw new OAuthError(
+      'request_uri_not_supported',
+      'request-object-unsupported',
+      'request_uri is not supported.',
+    )
   if (form.get('registration') !== undefined)
-    throw new OAuthError('registration_not_supported', 'Registration by request is not supported.')
+    throw new OAuthError(
+      'registration_not_supported',
+      'request-object-unsupported',
+      'Registration by request is not supported.',
+    )
 }
 
 function checkResponseType(form: Form): void {
   const responseType = form.get('response_type')
   if (responseType === undefined)
-    throw invalidRequest('response_type is required: it must be code.')
+    throw invalidRequest('response-type-unsupported', 'response_type is required: it must be code.')
   if (responseType !== 'code')
-    throw new OAuthError('unsupported_response_type', 'Only response_type=code is supported.')
+    throw new OAuthError(
+      'unsupported_response_type',
+      'response-type-unsupported',
+      'Only response_type=code is supported.',
+    )
   const mode = form.get('response_mode')
   if (mode !== undefined && mode !== 'query')
-    throw invalidRequest('Only response_mode=query is supported.')
+    throw invalidRequest('response-type-unsupported', 'Only response_mode=query is supported.')
 }
 
 /**
@@ -154,12 +210,16 @@ function checkResponseType(form: Form): void {
 function checkAudience(form: Form, { fhirBase, issuer }: RequestFacts): string {
   const sent = (['aud', 'resource'] as const).filter((name) => form.get(name) !== undefined)
   if (sent.length === 0)
-    throw invalidRequest(`aud is required: it must be the FHIR base URL, ${fhirBase}`)
+    throw invalidRequest(
+      'audience-mismatch',
+      `aud is required: it must be the FHIR base URL, ${fhirBase}`,
+    )
   for (const name of sent) {
     const wanted = form.get(name)?.replace(/\/$/, '')
     if (wanted !== fhirBase && wanted !== issuer)
       throw new OAuthError(
         sent.includes('aud') ? 'invalid_request' : 'invalid_target',
+        'audience-mismatch',
         `${name} must be the FHIR base URL, ${fhirBase}`,
       )
   }
@@ -174,7 +234,7 @@ function checkScope(
   launch: Launch | null,
 ): string {
   const sent = form.get('scope')
-  if (sent === undefined) throw invalidRequest('scope is required.')
+  if (sent === undefined) throw invalidRequest('parameter-missing', 'scope is required.')
   const { scopes } = parseScopes(sent)
   checkLaunch(form, scopes, client, launch)
   const grantable = intersect(
@@ -182,7 +242,13 @@ function checkScope(
     parseScopes(client.allowedScope).scopes,
   )
   if (grantable.length === 0)
-    throw invalidScope('None of the requested scopes can be granted to this client.')
+    throw invalidScope(
+      'scope-not-allowed',
+      'None of the requested scopes can be granted to this client.',
+      {
+        enough: `Of its registration: ${client.allowedScope}`,
+      },
+    )
   return printScopes(grantable)
 }
 
@@ -196,9 +262,14 @@ function checkLaunch(
   const asked = scopes.some((scope) => scope.text === 'launch')
   const sent = form.get('launch') !== undefined
   if (asked && !sent)
-    throw invalidRequest('The launch scope needs the launch parameter that the chart gave the app.')
-  if (sent && !asked) throw invalidRequest('The launch parameter needs the scope launch.')
-  if (sent && (launch === null || launch.clientId !== client.id)) throw invalidRequest(STALE_LAUNCH)
+    throw invalidRequest(
+      'launch-mismatch',
+      'The launch scope needs the launch parameter that the chart gave the app.',
+    )
+  if (sent && !asked)
+    throw invalidRequest('launch-mismatch', 'The launch parameter needs the scope launch.')
+  if (sent && (launch === null || launch.clientId !== client.id))
+    throw invalidRequest('launch-stale', STALE_LAUNCH)
 }
 
 export const STALE_LAUNCH =
@@ -225,13 +296,14 @@ function couldBeGranted(
 function checkPrompt(form: Form): string[] {
   const prompt = (form.get('prompt') ?? '').split(' ').filter((value) => value !== '')
   if (prompt.includes('none') && prompt.length > 1)
-    throw invalidRequest('prompt=none cannot be combined with another value.')
+    throw invalidRequest('parameter-wrong', 'prompt=none cannot be combined with another value.')
   return prompt
 }
 
 function checkMaxAge(form: Form): number | null {
   const text = form.get('max_age')
   if (text === undefined) return null
-  if (!/^\d{1,9}$/.test(text)) throw invalidRequest('max_age must be a number of seconds.')
+  if (!/^\d{1,9}$/.test(text))
+    throw invalidRequest('parameter-wrong', 'max_age must be a number of seconds.')
   return Number(text)
 }

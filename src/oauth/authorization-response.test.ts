@@ -15,22 +15,23 @@ import { sha256 } from '../lib/hashing.ts'
 import { OAuthError } from '../model/errors.ts'
 import { errorRedirect, type Grant, issueCode } from './authorization-response.ts'
 
-const error = new OAuthError('access_denied', 'The user did not allow it.')
+const error = new OAuthError('access_denied', 'user-denied', 'The user did not allow it.')
 const parameters = (location: string) => Object.fromEntries(new URL(location).searchParams)
 
 describe('an error on its way to the app (RFC 6749 §4.1.2.1, RFC 9207)', () => {
   test('has its code, the state as it came, and the issuer', () => {
-    expect(parameters(errorRedirect(request(), ISSUER, error))).toEqual({
+    expect(parameters(errorRedirect(request(), ISSUER, error, 'request-1'))).toEqual({
       error: 'access_denied',
       error_description: 'The user did not allow it.',
+      request_id: 'request-1',
       state: 'state-1',
       iss: ISSUER,
     })
   })
   test('has no state that was not sent', () => {
-    expect(parameters(errorRedirect(request({ state: null }), ISSUER, error))).not.toHaveProperty(
-      'state',
-    )
+    expect(
+      parameters(errorRedirect(request({ state: null }), ISSUER, error, 'request-1')),
+    ).not.toHaveProperty('state')
   })
   test.each([
     ['https://app.example/cb', /^https:\/\/app\.example\/cb\?error=/],
@@ -39,7 +40,7 @@ describe('an error on its way to the app (RFC 6749 §4.1.2.1, RFC 9207)', () => 
     ['com.example.app:/cb', /^com\.example\.app:\/cb\?error=/],
     ['http://127.0.0.1:4711/cb', /^http:\/\/127\.0\.0\.1:4711\/cb\?error=/],
   ])('keeps the registered URI as it is: %s', (redirectUri, beginning) => {
-    expect(errorRedirect(request({ redirectUri }), ISSUER, error)).toMatch(beginning)
+    expect(errorRedirect(request({ redirectUri }), ISSUER, error, 'request-1')).toMatch(beginning)
   })
   test('returns any state byte for byte, and lets it add nothing (attack A09)', () => {
     const odd = fc.constantFrom(
@@ -65,7 +66,7 @@ describe('an error on its way to the app (RFC 6749 §4.1.2.1, RFC 9207)', () => 
       fc.property(
         state.filter((text) => text.isWellFormed()),
         (text) => {
-          const location = errorRedirect(request({ state: text }), ISSUER, error)
+          const location = errorRedirect(request({ state: text }), ISSUER, error, 'request-1')
           expect(location).toMatch(/^[\x21-\x7e]+$/)
           const { searchParams, hash } = new URL(location)
           expect(searchParams.getAll('state')).toEqual([text])

@@ -20,9 +20,18 @@ function answer(origin: Origin, issuer: string, parameters: Record<string, strin
   return `${origin.redirectUri}${origin.redirectUri.includes('?') ? '&' : '?'}${query}`
 }
 
-/** Where a refusal goes (RFC 6749 §4.1.2.1). */
-export function errorRedirect(origin: Origin, issuer: string, error: OAuthError): string {
-  return answer(origin, issuer, { error: error.code, error_description: error.message })
+/** Where a refusal goes (RFC 6749 §4.1.2.1), with the request's id, by which it can be looked up. */
+export function errorRedirect(
+  origin: Origin,
+  issuer: string,
+  error: OAuthError,
+  requestId: string,
+): string {
+  return answer(origin, issuer, {
+    error: error.code,
+    error_description: error.message,
+    request_id: requestId,
+  })
 }
 
 /** What a person allowed, as far as the consent decided it. */

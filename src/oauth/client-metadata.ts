@@ -132,6 +132,7 @@ function metadataError(faults: readonly MetadataFault[]): OAuthError {
   const inRedirects = faults.some(({ member }) => member.startsWith('redirect_uris'))
   return new OAuthError(
     inRedirects ? 'invalid_redirect_uri' : 'invalid_client_metadata',
+    inRedirects ? 'redirect-uri-not-allowed' : 'metadata-wrong',
     `${told.join('; ')}${rest}.`,
   )
 }

@@ -5,9 +5,11 @@
 import type { Hono } from 'hono'
 import { type OriginCheck, preflight, publicDocument, withCors } from '../http/cors.ts'
 import { oauthErrorResponse } from '../http/errors.ts'
+import { type Asking, askingAt, type NoteRefusal } from '../http/note-refusal.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import { methodNotAllowed, type RoomContext, type RoomEnv, room } from '../http/room.ts'
 import type { Logger } from '../lib/log.ts'
+import type { RefusalEndpoint } from '../model/refusal.ts'
 import { authorizationServerMetadata } from './endpoints/authorization-server-metadata.ts'
 import { type AuthorizeDeps, authorize } from './endpoints/authorize.ts'
 import { type IntrospectDeps, introspect } from './endpoints/introspect.ts'
@@ -29,6 +31,7 @@ export type OAuthRoomDeps = AuthorizeDeps &
   RevokeDeps & {
     log: Logger
     originRegistered: OriginCheck
+    refused: NoteRefusal
     offered: Offered
     limits: Record<'authorize' | 'token' | 'introspect' | 'register', RateLimit>
   }
@@ -38,38 +41,52 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
   const app = room()
   const paths = (name: keyof typeof PATHS) => [PATHS[name], ...ALIASES[name]]
   const endpoint = (
-    name: keyof typeof PATHS,
+    name: keyof typeof PATHS & RefusalEndpoint,
     limit: RateLimit,
-    answer: (request: Request) => Promise<Response>,
+    answer: (request: Request, asking: Asking) => Promise<Response>,
   ) => {
     app.on(['POST', 'GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'], paths(name), async (c) => {
       const request = c.req.raw
       if (request.method === 'OPTIONS') return preflight(request, 'POST', deps.originRegistered)
       if (request.method !== 'POST') return methodNotAllowed('POST, OPTIONS')
-      const response = await answered(c, () => {
+      const asking = askingAt(name)
+      const response = await answered(c, asking, () => {
         limit.check(c.get('clientAddress'))
-        return answer(request)
+        return answer(request, asking)
       })
       return withCors(request, response, deps.originRegistered)
     })
   }
-  const answered = async (c: RoomContext, work: () => Promise<Response>): Promise<Response> => {
+  const answered = async (
+    c: RoomContext,
+    asking: Asking,
+    work: () => Promise<Response>,
+  ): Promise<Response> => {
     try {
       return await work()
     } catch (error) {
+      deps.refused(error, c.get('requestId'), asking)
       return oauthErrorResponse(error, { log: deps.log, requestId: c.get('requestId') })
     }
   }
 
-  app.on(['GET', 'POST'], paths('authorize'), (c) => {
-    // Each request is a row.
-    deps.limits.authorize.check(c.get('clientAddress'))
-    return authorize(c.req.raw, deps)
+  app.on(['GET', 'POST'], paths('authorize'), async (c) => {
+    const asking = askingAt('authorize')
+    try {
+      // Each request is a row.
+      deps.limits.authorize.check(c.get('clientAddress'))
+      return await authorize(c.req.raw, c.get('requestId'), asking, deps)
+    } catch (error) {
+      deps.refused(error, c.get('requestId'), asking)
+      throw error
+    }
   })
   for (const path of paths('authorize')) app.all(path, () => methodNotAllowed('GET, POST'))
-  endpoint('token', deps.limits.token, (request) => token(request, deps))
-  endpoint('introspect', deps.limits.introspect, (request) => introspect(request, deps))
-  endpoint('revoke', deps.limits.token, (request) => revoke(request, deps))
+  endpoint('token', deps.limits.token, (request, asking) => token(request, deps, asking))
+  endpoint('introspect', deps.limits.introspect, (request, asking) =>
+    introspect(request, deps, asking),
+  )
+  endpoint('revoke', deps.limits.token, (request, asking) => revoke(request, deps, asking))
   if (deps.offered.registration) mountRegistration()
   const keySet = publicDocument(() => jwks(deps.keys))
   for (const path of paths('jwks')) app.all(path, keySet)
@@ -81,13 +98,17 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
 
   function mountRegistration(): void {
     const limited =
-      (allow: string, answers: Record<string, (c: RoomContext, id: string) => Promise<Response>>) =>
+      (
+        allow: string,
+        answers: Record<string, (c: RoomContext, id: string, asking: Asking) => Promise<Response>>,
+      ) =>
       (c: RoomContext) => {
         const work = answers[c.req.method]
         if (!work) return methodNotAllowed(allow)
-        return answered(c, () => {
+        const asking: Asking = { ...askingAt('register'), asked: { method: c.req.method } }
+        return answered(c, asking, () => {
           deps.limits.register.check(c.get('clientAddress'))
-          return work(c, c.req.param('id') ?? '')
+          return work(c, c.req.param('id') ?? '', asking)
         })
       }
     app.all(
@@ -97,9 +118,11 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
     app.all(
       `${PATHS.register}/:id`,
       limited('GET, PUT, DELETE', {
-        GET: (c, id) => readRegistration(c.req.raw, id, deps),
-        PUT: (c, id) => replaceRegistration(c.req.raw, id, c.get('requestId'), deps),
-        DELETE: (c, id) => deleteRegistration(c.req.raw, id, c.get('requestId'), deps),
+        GET: (c, id, asking) => readRegistration(c.req.raw, id, deps, asking),
+        PUT: (c, id, asking) =>
+          replaceRegistration(c.req.raw, id, c.get('requestId'), deps, asking),
+        DELETE: (c, id, asking) =>
+          deleteRegistration(c.req.raw, id, c.get('requestId'), deps, asking),
       }),
     )
   }

@@ -18,13 +18,20 @@ export function checkChallenge(
 ): string | null {
   if (challenge === undefined) {
     if (method !== undefined || required)
-      throw invalidRequest('PKCE is required: send code_challenge with code_challenge_method=S256.')
+      throw invalidRequest(
+        'pkce-required',
+        'PKCE is required: send code_challenge with code_challenge_method=S256.',
+      )
     return null
   }
   // An absent method means plain (RFC 7636 §4.3).
-  if (method !== 'S256') throw invalidRequest('code_challenge_method must be S256.')
+  if (method !== 'S256')
+    throw invalidRequest('pkce-malformed', 'code_challenge_method must be S256.')
   if (!CHALLENGE.test(challenge))
-    throw invalidRequest('code_challenge must be a SHA-256 in base64url, 43 characters.')
+    throw invalidRequest(
+      'pkce-malformed',
+      'code_challenge must be a SHA-256 in base64url, 43 characters.',
+    )
   return challenge
 }
 
@@ -33,13 +40,22 @@ export function checkVerifier(challenge: string | null, verifier: string | undef
   if (challenge === null) {
     // A verifier for a code without challenge: somebody stripped the challenge (RFC 9700 §2.1.1).
     if (verifier !== undefined)
-      throw invalidGrant('code_verifier was sent, but the code was requested without a challenge.')
+      throw invalidGrant(
+        'verifier-unexpected',
+        'code_verifier was sent, but the code was requested without a challenge.',
+      )
     return
   }
   if (verifier === undefined)
-    throw invalidGrant('code_verifier is missing: the code was requested with a code_challenge.')
+    throw invalidGrant(
+      'verifier-missing',
+      'code_verifier is missing: the code was requested with a code_challenge.',
+    )
   if (!VERIFIER.test(verifier))
-    throw invalidGrant('code_verifier must be 43 to 128 unreserved characters (RFC 7636 4.1).')
+    throw invalidGrant(
+      'verifier-mismatch',
+      'code_verifier must be 43 to 128 unreserved characters (RFC 7636 4.1).',
+    )
   if (!equalInConstantTime(hash('sha256', verifier, 'base64url'), challenge))
-    throw invalidGrant('code_verifier does not match the code_challenge.')
+    throw invalidGrant('verifier-mismatch', 'code_verifier does not match the code_challenge.')
 }

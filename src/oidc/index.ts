@@ -4,6 +4,7 @@ import type { Hono } from 'hono'
 import type { Authenticate } from '../http/bearer.ts'
 import { type OriginCheck, preflight, publicDocument, withCors } from '../http/cors.ts'
 import { oauthErrorResponse } from '../http/errors.ts'
+import { askingAt, type NoteRefusal } from '../http/note-refusal.ts'
 import { methodNotAllowed, type RoomEnv, room } from '../http/room.ts'
 import type { Logger } from '../lib/log.ts'
 import type { Offered } from '../oauth/metadata.ts'
@@ -15,6 +16,7 @@ export type OidcDeps = {
   offered: Offered
   authenticate: Authenticate
   originRegistered: OriginCheck
+  refused: NoteRefusal
   log: Logger
 }
 
@@ -30,9 +32,12 @@ export function oidc(deps: OidcDeps): Hono<RoomEnv> {
     if (request.method === 'OPTIONS') return preflight(request, 'GET, POST', deps.originRegistered)
     if (request.method !== 'GET' && request.method !== 'POST')
       return methodNotAllowed('GET, POST, OPTIONS')
-    const response = await userinfo(request, deps.authenticate).catch((error: unknown) =>
-      oauthErrorResponse(error, { log: deps.log, requestId: c.get('requestId') }),
-    )
+    const requestId = c.get('requestId')
+    const asking = askingAt('userinfo')
+    const response = await userinfo(request, deps.authenticate, asking).catch((error: unknown) => {
+      deps.refused(error, requestId, asking)
+      return oauthErrorResponse(error, { log: deps.log, requestId })
+    })
     return withCors(request, response, deps.originRegistered)
   })
   return app

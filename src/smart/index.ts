@@ -4,6 +4,7 @@
 import type { Hono } from 'hono'
 import { publicDocument } from '../http/cors.ts'
 import { oauthErrorResponse } from '../http/errors.ts'
+import { askingAt, type NoteRefusal } from '../http/note-refusal.ts'
 import type { RateLimit } from '../http/rate-limit.ts'
 import { methodNotAllowed, type RoomEnv, room } from '../http/room.ts'
 import type { Logger } from '../lib/log.ts'
@@ -17,7 +18,12 @@ import { stylePath } from './style.ts'
 
 export type SmartDeps = SmartFacts & {
   style: SmartStyle
-  launchApi: LaunchApiDeps & OpenLaunchDeps & { limit: RateLimit; log: Logger }
+  launchApi: LaunchApiDeps &
+    OpenLaunchDeps & {
+      limit: RateLimit
+      log: Logger
+      refused: NoteRefusal
+    }
 }
 
 /** Mounts SMART discovery, the style, and the launch API below a tenant's base. */
@@ -33,10 +39,12 @@ export function smart(facts: SmartDeps): Hono<RoomEnv> {
   const { launchApi: api } = facts
   for (const each of ['/jwt', '/jwt/']) {
     app.post(each, async (c) => {
+      const asking = askingAt('launch-api')
       try {
         api.limit.check(c.get('clientAddress'))
-        return await launchApi(c.req.raw, api)
+        return await launchApi(c.req.raw, api, asking)
       } catch (error) {
+        api.refused(error, c.get('requestId'), asking)
         return oauthErrorResponse(error, { log: api.log, requestId: c.get('requestId') })
       }
     })

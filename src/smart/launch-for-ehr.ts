@@ -19,6 +19,7 @@ export function requirePrivilege(client: Client, needed: Exclude<LaunchPrivilege
   if (held === 'none' || (needed === 'sign-in' && held !== 'sign-in'))
     throw new OAuthError(
       'unauthorized_client',
+      'launch-privilege-missing',
       `This client is not registered with the launch_privilege ${needed}.`,
       { status: 403 },
     )

@@ -26,17 +26,21 @@ export function readWish(members: ReadonlyMap<string, unknown>): LaunchWish {
     const value = members.get(name)
     if (value === undefined || value === null || value === '') return null
     if (typeof value !== 'string' || value.length > MAX_LENGTH)
-      throw invalidRequest(`${name} must be text of at most ${MAX_LENGTH} characters.`)
+      throw invalidRequest(
+        'parameter-wrong',
+        `${name} must be text of at most ${MAX_LENGTH} characters.`,
+      )
     return value
   }
   const required = (name: string): string => {
     const value = text(name)
-    if (value === null) throw invalidRequest(`${name} is required.`)
+    if (value === null) throw invalidRequest('parameter-missing', `${name} is required.`)
     return value
   }
   const id = (name: string): string | null => {
     const value = text(name)
-    if (value !== null && !ID.test(value)) throw invalidRequest(`${name} must be a logical id.`)
+    if (value !== null && !ID.test(value))
+      throw invalidRequest('parameter-wrong', `${name} must be a logical id.`)
     return value
   }
   return {
@@ -56,6 +60,7 @@ function contextOf(value: unknown): LaunchWish['fhirContext'] {
   if (value === undefined || value === null || value === '') return []
   const malformed = () =>
     invalidRequest(
+      'parameter-wrong',
       `fhirContext must be a JSON array of at most ${MAX_CONTEXT} objects with text in ${CONTEXT_MEMBERS.join(', ')}.`,
     )
   const list = typeof value === 'string' ? parsed(value) : value
@@ -87,5 +92,5 @@ function flagOf(value: unknown): boolean {
   if (value === undefined || value === null || value === '' || value === true || value === 'true')
     return true
   if (value === false || value === 'false') return false
-  throw invalidRequest('need_patient_banner must be true or false.')
+  throw invalidRequest('parameter-wrong', 'need_patient_banner must be true or false.')
 }

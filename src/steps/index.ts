@@ -5,7 +5,7 @@ import type { Hono } from 'hono'
 import { checkCsrf } from '../http/csrf.ts'
 import { readForm } from '../http/form.ts'
 import { seeOther } from '../http/headers.ts'
-import { type RoomEnv, room } from '../http/room.ts'
+import { type RoomContext, type RoomEnv, room } from '../http/room.ts'
 import { OAuthError } from '../model/errors.ts'
 import { showChoosePatient, submitChoosePatient } from './endpoints/choose-patient.ts'
 import { issueRemembered, showConsent, submitConsent } from './endpoints/consent.ts'
@@ -14,6 +14,7 @@ import { showSignIn, submitSignIn } from './endpoints/sign-in.ts'
 import { showSignInAlone, submitSignInAlone } from './endpoints/sign-in-alone.ts'
 import { showSignedOut, submitSignOut } from './endpoints/sign-out.ts'
 import {
+  type AnsweringDeps,
   openInteraction,
   refuseApp,
   type StepsDeps,
@@ -27,7 +28,9 @@ export function steps(deps: StepsDeps): Hono<RoomEnv> {
   const app = room()
   const id = (c: { req: { param(name: string): string | undefined } }) => c.req.param('id') ?? ''
 
-  app.get('/steps/:id', (c) => goOn(c.req.raw, id(c), deps))
+  const asked = (c: RoomContext): AnsweringDeps => ({ ...deps, requestId: c.get('requestId') })
+
+  app.get('/steps/:id', (c) => goOn(c.req.raw, id(c), asked(c)))
   app.get('/steps/:id/sign-in', (c) => showSignIn(c.req.raw, id(c), deps))
   app.post('/steps/:id/sign-in', (c) =>
     submitSignIn(c.req.raw, id(c), c.get('clientAddress'), deps),
@@ -35,8 +38,8 @@ export function steps(deps: StepsDeps): Hono<RoomEnv> {
   app.get('/steps/:id/choose-patient', (c) => showChoosePatient(c.req.raw, id(c), deps))
   app.post('/steps/:id/choose-patient', (c) => submitChoosePatient(c.req.raw, id(c), deps))
   app.get('/steps/:id/consent', (c) => showConsent(c.req.raw, id(c), deps))
-  app.post('/steps/:id/consent', (c) => submitConsent(c.req.raw, id(c), deps))
-  app.post('/steps/:id/cancel', (c) => cancel(c.req.raw, id(c), deps))
+  app.post('/steps/:id/consent', (c) => submitConsent(c.req.raw, id(c), asked(c)))
+  app.post('/steps/:id/cancel', (c) => cancel(c.req.raw, id(c), asked(c)))
 
   app.get('/steps/:id/provider', (c) => leaveFromStep(c.req.raw, id(c), deps))
   app.get('/sign-in/provider', (c) => leaveAlone(c.req.raw, deps))
@@ -49,7 +52,7 @@ export function steps(deps: StepsDeps): Hono<RoomEnv> {
   return app
 }
 
-async function goOn(request: Request, id: string, deps: StepsDeps): Promise<Response> {
+async function goOn(request: Request, id: string, deps: AnsweringDeps): Promise<Response> {
   const interaction = await openInteraction(request, id, deps)
   const { next } = interaction
   if (next instanceof OAuthError) return refuseApp(interaction, deps, next)
@@ -58,7 +61,7 @@ async function goOn(request: Request, id: string, deps: StepsDeps): Promise<Resp
 }
 
 /** The way back to the app from a step before the consent. */
-async function cancel(request: Request, id: string, deps: StepsDeps): Promise<Response> {
+async function cancel(request: Request, id: string, deps: AnsweringDeps): Promise<Response> {
   const form = await readForm(request, deps.formLimitBytes)
   const interaction = await openInteraction(request, id, deps)
   const purpose = stepPurpose('cancel', interaction)

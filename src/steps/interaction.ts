@@ -3,6 +3,7 @@
 import type { PatientDirectory } from '../fhir/patient-directory.ts'
 import { readCookie, setCookie } from '../http/cookies.ts'
 import { seeOther } from '../http/headers.ts'
+import { askingAt, type NoteRefusal } from '../http/note-refusal.ts'
 import { formTarget, type PageFacts } from '../http/page.ts'
 import type { BrowserSessions, SignedInSession } from '../http/session.ts'
 import type { Clock } from '../lib/clock.ts'
@@ -37,7 +38,11 @@ export type StepsDeps = PageFacts & {
   smartStyleUrl: string
   /** The largest form of ours. */
   formLimitBytes: number
+  refused: NoteRefusal
 }
+
+/** What answering the app takes beside. */
+export type AnsweringDeps = StepsDeps & { requestId: string }
 
 export type Interaction = {
   request: AuthorizationRequest
@@ -166,8 +171,8 @@ export async function answerApp(
 /** Tells the app that the person said no, or why it cannot be (RFC 6749 §4.1.2.1). */
 export async function refuseApp(
   interaction: Interaction,
-  deps: StepsDeps,
-  error: OAuthError = new OAuthError('access_denied', 'The user did not allow it.'),
+  deps: AnsweringDeps,
+  error: OAuthError = new OAuthError('access_denied', 'user-denied', 'The user did not allow it.'),
 ): Promise<Response> {
   const { request, signedIn } = interaction
   return answerApp(interaction, deps, async () => {
@@ -180,7 +185,13 @@ export async function refuseApp(
       patientId: request.patientId ?? undefined,
       detail: { error: error.code },
     })
-    return errorRedirect(request, deps.issuer, error)
+    deps.refused(error, deps.requestId, {
+      ...askingAt('authorize'),
+      clientId: request.clientId,
+      userId: signedIn?.user.id ?? null,
+      asked: { scope: request.requestedScope },
+    })
+    return errorRedirect(request, deps.issuer, error, deps.requestId)
   })
 }
 

@@ -33,18 +33,32 @@ export function nextStep(situation: Situation): NextStep {
   const { request, records } = situation
   const silent = request.prompt.includes('none')
   if (!situation.signedIn)
-    return silent ? new OAuthError('login_required', 'The user is not signed in.') : 'sign-in'
+    return silent
+      ? new OAuthError('login_required', 'login-required', 'The user is not signed in.')
+      : 'sign-in'
   if (needsPatient(request)) {
     if (records !== 'any' && records.length === 0)
-      return new OAuthError('access_denied', 'The user has no patient record here to share.')
+      return new OAuthError(
+        'access_denied',
+        'no-patient-record',
+        'The user has no patient record here to share.',
+      )
     const chosen = request.patientId
     // Asked again at every step: a right to act for somebody may have ended meanwhile (attack B13).
     if (chosen === null || (records !== 'any' && !records.includes(chosen))) {
       // The chart chose, so there is nothing to choose instead (attack C05).
       if (request.launch?.context.patient !== undefined)
-        return new OAuthError('access_denied', 'The user may not open the record of this launch.')
+        return new OAuthError(
+          'access_denied',
+          'launch-patient-not-allowed',
+          'The user may not open the record of this launch.',
+        )
       return silent
-        ? new OAuthError('interaction_required', 'The user must choose a patient.')
+        ? new OAuthError(
+            'interaction_required',
+            'patient-choice-required',
+            'The user must choose a patient.',
+          )
         : 'choose-patient'
     }
   }
@@ -52,7 +66,11 @@ export function nextStep(situation: Situation): NextStep {
   if (!silent) return 'consent'
   return servesSilently(situation)
     ? 'issue'
-    : new OAuthError('consent_required', 'The user has not allowed this app all that it asks for.')
+    : new OAuthError(
+        'consent_required',
+        'consent-required',
+        'The user has not allowed this app all that it asks for.',
+      )
 }
 
 /** Whether the organization, or the practitioner's answer of the first time, has decided already. */

@@ -7,6 +7,7 @@ import { codesAndTokensContract } from '../../test/store/contract/codes-and-toke
 import { exportsContract } from '../../test/store/contract/exports.ts'
 import { isolationContract } from '../../test/store/contract/isolation.ts'
 import { peopleContract } from '../../test/store/contract/people.ts'
+import { refusalsContract } from '../../test/store/contract/refusals.ts'
 import { registrationsContract } from '../../test/store/contract/registrations.ts'
 import { shortLivedContract } from '../../test/store/contract/short-lived.ts'
 import { tokenAdministrationContract } from '../../test/store/contract/token-administration.ts'
@@ -30,6 +31,7 @@ describe.each(DATABASES)('on $name', ({ name, open }) => {
   codesAndTokensContract(db)
   exportsContract(db)
   registrationsContract(db)
+  refusalsContract(db)
   shortLivedContract(db)
   unitsContract(db)
   isolationContract(db)

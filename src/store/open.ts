@@ -36,10 +36,12 @@ import { externalAccounts } from './migrations/0011-external-accounts.ts'
 import { practiceSettings } from './migrations/0012-practice-settings.ts'
 import { consoleAtSize } from './migrations/0013-console-at-size.ts'
 import { removedPractices } from './migrations/0014-removed-practices.ts'
+import { refusals } from './migrations/0015-refusals.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
 import { refreshTokenStore } from './refresh-token.ts'
+import { refusalStore } from './refusal.ts'
 import { registrationStore } from './registration.ts'
 import type { DurableSchema, ShortLivedSchema } from './schema.ts'
 import { sessionStore } from './session.ts'
@@ -114,6 +116,7 @@ export async function openDatabase(
         practiceSettings,
         consoleAtSize,
         removedPractices,
+        refusals,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
@@ -189,6 +192,7 @@ function durableStores(handle: Handle): DurableStores {
     portletChoices: portletChoiceStore(handle),
     practice: practiceStore(handle),
     refreshTokens: refreshTokenStore(handle),
+    refusals: refusalStore(handle),
     registrations: registrationStore(handle),
     sessions: sessionStore(handle),
     signingKeys: signingKeyStore(handle),

@@ -14,6 +14,8 @@ import type {
   TokenEndpointAuthMethod,
 } from '../model/client.ts'
 import type { ExportFile, ExportJob } from '../model/export-job.ts'
+import type { RefusalEndpoint } from '../model/refusal.ts'
+import type { HiddenRule, RefusalRule } from '../model/refusal-rules.ts'
 import type { RegistrationState } from '../model/registration.ts'
 import type { KeyPurpose, KeyState } from '../model/signing-key.ts'
 import type { UserKind } from '../model/user.ts'
@@ -298,6 +300,26 @@ export type ChangeTable = {
   key: string
 }
 
+/** Refused requests, for those who ask why. */
+export type RefusalTable = {
+  tenant: string
+  id: string
+  at: Millis
+  request_id: string
+  endpoint: RefusalEndpoint
+  rule: RefusalRule
+  hidden: HiddenRule | null
+  error: string
+  status: number
+  client_id: string | null
+  proven: number
+  user_id: string | null
+  authorization_id: string | null
+  asked: Json
+  enough: string | null
+  dropped: number
+}
+
 /** What must survive a power cut. */
 export type DurableSchema = {
   tenant: TenantTable
@@ -323,6 +345,7 @@ export type DurableSchema = {
   audit_head: AuditHeadTable
   registration: RegistrationTable
   initial_access_token: InitialAccessTokenTable
+  refusal: RefusalTable
   change: ChangeTable
 }
 

@@ -14,6 +14,8 @@ import { type StandingStores, standingOf } from './standing.ts'
 export type TokenReader = {
   /** The token's own facts when this tenant signed it, whatever has become of it since. */
   read(token: string): AccessTokenFacts | null
+  /** What a token of ours stood for that is no longer good, and why; null for one that never was ours. */
+  fallen(token: string): Promise<{ authorization: Authorization; why: 'expired' | 'ended' } | null>
   /** All that stands behind a token that is good now, or null. */
   live(token: string): Promise<LiveToken | null>
 }
@@ -41,6 +43,12 @@ export function tokenReader(deps: {
 
   return {
     read,
+    fallen: async (token) => {
+      const facts = read(token)
+      const authorization = facts && (await stores.authorizations.find(facts.authorizationId))
+      if (!authorization) return null
+      return { authorization, why: clock.now() >= facts.expiresAt ? 'expired' : 'ended' }
+    },
     live: async (token) => {
       const facts = read(token)
       const now = clock.now()

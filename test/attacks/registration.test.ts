@@ -13,6 +13,7 @@ import {
 } from '../support/app.ts'
 import { type Running, startChartgate } from '../support/chartgate.ts'
 import { ADA, addPractice } from '../support/practice.ts'
+import { withoutRequestId } from '../support/same-refusal.ts'
 
 let running: Running
 beforeAll(async () => {
@@ -231,7 +232,7 @@ describe('H05 whose registration it is', () => {
       await send('DELETE', uri, undefined, bearer(other.body.registration_access_token)),
     ]
     const seen = answers.map(({ status, body, headers }) =>
-      JSON.stringify([status, body, headers.get('www-authenticate')]),
+      withoutRequestId(JSON.stringify([status, body, headers.get('www-authenticate')])),
     )
     expect(new Set(seen).size).toBe(1)
     expect(answers[0]).toMatchObject({ status: 401, body: { error: 'invalid_token' } })

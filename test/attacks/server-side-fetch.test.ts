@@ -75,6 +75,7 @@ describe('what is inside cannot be told apart (I06)', () => {
     expect(body).toEqual({
       error: 'invalid_client',
       error_description: 'The keys of this client could not be fetched from its JWKS URL.',
+      request_id: expect.any(String),
     })
   })
 

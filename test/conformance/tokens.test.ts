@@ -124,7 +124,7 @@ describe('a refusal (RFC 6749 §5.2)', () => {
       const { status, body, headers } = await post(app, '/token', form)
       expect([400, 401]).toContain(status)
       expect(headers.get('content-type')).toBe('application/json')
-      expect(Object.keys(body).sort()).toEqual(['error', 'error_description'])
+      expect(Object.keys(body).sort()).toEqual(['error', 'error_description', 'request_id'])
       expect(body.error).toMatch(/^[a-z_]+$/)
       expect(body.error_description).toMatch(READABLE)
     }

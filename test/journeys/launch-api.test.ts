@@ -106,6 +106,7 @@ describe('asking for a launch URL', () => {
     expect(await response.json()).toEqual({
       error: 'invalid_request',
       error_description: expect.stringMatching(/\w{3,}/),
+      request_id: response.headers.get('x-request-id'),
     })
   })
 

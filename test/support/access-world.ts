@@ -12,6 +12,7 @@ import { bearer } from './bearer.ts'
 import { BASE, type FhirRoom, NOW, type Reply } from './fhir-room.ts'
 import { memoryBackend } from './memory-backend.ts'
 import { freshPostgres } from './postgres.ts'
+import { withoutRequestId } from './same-refusal.ts'
 import { OPEN_TO_A, SECRET, VITAL_SIGNS, WORLD } from './test-world.ts'
 import { upstreamBackend, upstreamServer } from './upstream-server.ts'
 
@@ -136,7 +137,7 @@ export const TOKENS: Record<string, BearerAccess> = {
 /** What of a reply must be equal for two to tell the same; ids of requests differ always. */
 export const telling = ({ status, text, headers }: Reply) => ({
   status,
-  text,
+  text: withoutRequestId(text),
   headers: [...headers].filter(([name]) => name !== 'x-request-id'),
 })
 

@@ -2,6 +2,7 @@
 import type { FhirBackend } from '../../src/fhir/backend.ts'
 import { fhir } from '../../src/fhir/index.ts'
 import type { Resource } from '../../src/fhir/resource.ts'
+import type { Asking } from '../../src/http/note-refusal.ts'
 import { room } from '../../src/http/room.ts'
 import { manualClock } from '../../src/lib/clock.ts'
 import { silentLogger } from '../../src/lib/log.ts'
@@ -36,6 +37,7 @@ export function fhirRoom(
 ) {
   const clock = manualClock(NOW)
   const audited: AuditEvent[] = []
+  const refused: { error: unknown; asking: Asking }[] = []
   const app = room()
   app.route(
     '/fhir',
@@ -48,6 +50,7 @@ export function fhirRoom(
       clock,
       pageKey: more.pageKey ?? Buffer.alloc(32, 7),
       audit: more.audit ?? ((event) => void audited.push(event)),
+      refused: (error, _, asking) => void refused.push({ error, asking }),
       discovery: {
         authorize: 'https://chart.example/authorize',
         token: 'https://chart.example/token',
@@ -75,6 +78,7 @@ export function fhirRoom(
     app,
     clock,
     audited,
+    refused,
     send,
     get: (token: string, target: string, headers: Record<string, string> = {}) =>
       send(token, target, { headers }),
@@ -107,7 +111,11 @@ function authenticated(request: Request, tokens: Record<string, BearerAccess>): 
   const token = /^Bearer (\S+)$/.exec(request.headers.get('authorization') ?? '')?.[1]
   const access = token !== undefined && Object.hasOwn(tokens, token) ? tokens[token] : undefined
   if (access === undefined)
-    throw new OAuthError('invalid_token', 'The access token is unknown, expired or revoked.')
+    throw new OAuthError(
+      'invalid_token',
+      'token-invalid',
+      'The access token is unknown, expired or revoked.',
+    )
   return access
 }
 

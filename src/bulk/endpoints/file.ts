@@ -20,10 +20,10 @@ export async function exportFile(
   const { id: jobId } = job
   const files = await deps.stores.exportJobs.files(jobId)
   const listed = files.find((file) => file.name === name && file.kind !== 'references')
-  if (!listed || !isTold(job, listed)) throw notFound()
+  if (!listed || !isTold(job, listed)) throw notFound('resource-absent')
   const start = firstByte(request.headers.get('range'), listed)
   const stored = await deps.files.open(jobId, name, start ?? 0)
-  if (!stored) throw notFound()
+  if (!stored) throw notFound('resource-absent')
   if (request.method === 'HEAD') await stored.stream.cancel()
   await deps.stores.auditEvents.append({
     type: 'export-file-read',

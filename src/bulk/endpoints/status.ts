@@ -14,11 +14,11 @@ import { dropJob } from '../worker.ts'
 
 /** Answers how far it is, or the manifest; of one that comes in pages, the page. */
 export async function exportStatus(
-  { access, jobId, deps, polls }: Asked,
+  { access, requestId, jobId, deps, polls }: Asked,
   page = 1,
 ): Promise<Response> {
   const job = await requireJob(access, jobId, deps)
-  const status = await statusOf(job, page, { deps, polls })
+  const status = await statusOf(job, page, { deps, requestId, polls })
   return job.spec.separateStatus ? separately(status) : status
 }
 
@@ -32,10 +32,10 @@ function separately(status: Response): Response {
 async function statusOf(
   job: ExportJob,
   page: number,
-  { deps, polls }: Pick<Asked, 'deps' | 'polls'>,
+  { deps, requestId, polls }: Pick<Asked, 'deps' | 'requestId' | 'polls'>,
 ): Promise<Response> {
   const { stores, clock } = deps
-  if (page !== 1 && !job.spec.partialManifests) throw notFound()
+  if (page !== 1 && !job.spec.partialManifests) throw notFound('resource-absent')
   switch (job.state) {
     case 'running': {
       const seconds = retryAfterSeconds(job, clock.now())
@@ -47,7 +47,10 @@ async function statusOf(
       return resourceResponse(outcomeOf('information', 'informational', progress), 202, headers)
     }
     case 'failed':
-      return errorResponse(new FhirError(500, 'exception', job.failure ?? 'The export failed.'))
+      return errorResponse(
+        new FhirError(500, 'exception', job.failure ?? 'The export failed.'),
+        requestId,
+      )
     case 'complete': {
       const files = await (job.spec.partialManifests
         ? published(job, deps)
@@ -73,7 +76,7 @@ function manifest(
   headers: Record<string, string>,
   { baseUrl, links, clock }: Deps,
 ): Response {
-  if (page > Math.max(1, lastPage(files))) throw notFound()
+  if (page > Math.max(1, lastPage(files))) throw notFound('resource-absent')
   const at = `${baseUrl}/_export/${job.id}`
   const now = clock.now()
   let expiresAt = job.expiresAt

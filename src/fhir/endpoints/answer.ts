@@ -109,10 +109,11 @@ function fromOAuth(error: OAuthError): FhirError {
     error.status === 401 ? { 'WWW-Authenticate': `Bearer realm="fhir", error="${error.code}"` } : {}
   const headers = { ...challenge, ...error.headers }
   const code = error.status === 401 ? 'login' : error.status === 429 ? 'throttled' : 'forbidden'
-  return new FhirError(error.status, code, error.message, { headers })
+  return new FhirError(error.status, code, error.message, { headers, rule: error.rule })
 }
 
-/** A refusal as an OperationOutcome. */
-export function errorResponse(error: FhirError): Response {
-  return resourceResponse(outcomeOfError(error), error.status, error.headers)
+/** A refusal as an OperationOutcome, whose id is the request's: by it the refusal can be looked up. */
+export function errorResponse(error: FhirError, requestId: string): Response {
+  const outcome = { ...outcomeOfError(error), id: requestId }
+  return resourceResponse(outcome, error.status, error.headers)
 }

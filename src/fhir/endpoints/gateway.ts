@@ -2,14 +2,17 @@
 // any interaction, and each uses only what the one before it made.
 import type { Context } from 'hono'
 import { preflight, withCors } from '../../http/cors.ts'
+import { type Asking, askingAt } from '../../http/note-refusal.ts'
 import type { RoomEnv } from '../../http/room.ts'
 import { newId } from '../../lib/ids.ts'
 import type { BearerAccess } from '../../model/bearer-access.ts'
 import type { FhirError } from '../../model/errors.ts'
+import { askedOfCall } from '../asked-of-call.ts'
 import type { Write } from '../backend.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { carryOut } from '../carry-out.ts'
 import type { Deps } from '../deps.ts'
+import { enoughScopes } from '../enough-scopes.ts'
 import { type Call, parseInteraction } from '../interaction.ts'
 import { pageSeal } from '../page-link.ts'
 import { printTypes, toldTypes } from '../told-types.ts'
@@ -26,8 +29,8 @@ import { readFhirRequest } from './request.ts'
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE'
 
-/** What is known of a request by the time it is answered; for the audit. */
-type Progress = { access: BearerAccess | null; call: Call | null }
+/** What is known of a request by the time it is answered; for the audit, and for those who ask why. */
+type Progress = { access: BearerAccess | null; call: Call | null; asking: Asking }
 
 /** Makes the handler of everything below the FHIR base that needs a token. */
 export function gateway(deps: Deps): (c: Context<RoomEnv>) => Promise<Response> {
@@ -49,7 +52,8 @@ export function gateway(deps: Deps): (c: Context<RoomEnv>) => Promise<Response> 
     if (request.method === 'OPTIONS')
       return preflight(request, METHODS, (origin) => deps.originAllowed(origin, null))
     const requestId = c.get('requestId') ?? newId(deps.clock.now())
-    const progress: Progress = { access: null, call: null }
+    const asking = { ...askingAt('fhir'), asked: { method: request.method } }
+    const progress: Progress = { access: null, call: null, asking }
     const response = await handle(c, deps, by, progress, requestId)
     response.headers.set('X-Request-Id', requestId)
     const clientId = progress.access?.client.id ?? null
@@ -69,14 +73,15 @@ async function handle(
     const outcome = await attempt(c, deps, by, progress, requestId)
     if ('refusal' in outcome) {
       const refusal = asFhirError(outcome.refusal, context)
+      noteRefused(deps, progress, requestId, refusal, progress.call)
       await audit(deps, progress, requestId, refusal, null)
-      return errorResponse(refusal)
+      return errorResponse(refusal, requestId)
     }
     // What is not recorded does not leave.
     await audit(deps, progress, requestId, null, outcome.answer)
     return respond(outcome.answer, progress.call, deps.baseUrl)
   } catch (error) {
-    return errorResponse(asFhirError(error, context))
+    return errorResponse(asFhirError(error, context), requestId)
   }
 }
 
@@ -88,13 +93,30 @@ async function attempt(
   requestId: string,
 ): Promise<{ answer: Answer } | { refusal: unknown }> {
   try {
-    progress.access = await deps.authenticate(c.req.raw)
+    progress.access = await deps.authenticate(c.req.raw, progress.asking)
     progress.call = parseInteraction(await readFhirRequest(c))
     const note = (writes: readonly Write[]) => noteWrites(deps, progress, requestId, writes)
-    return { answer: await carryOut(progress.call, progress.access, by, note) }
+    const refused = (error: FhirError, call: Call | null) =>
+      noteRefused(deps, progress, requestId, error, call)
+    return { answer: await carryOut(progress.call, progress.access, by, note, refused) }
   } catch (refusal) {
     return { refusal }
   }
+}
+
+/** Notes a refusal of the request, or of one entry of its bundle. */
+function noteRefused(
+  { refused }: Deps,
+  { access, asking }: Progress,
+  requestId: string,
+  error: FhirError,
+  call: Call | null,
+): void {
+  refused(error, requestId, {
+    ...asking,
+    asked: { ...asking.asked, ...(call && askedOfCall(call)) },
+    enough: error.missing && access ? enoughScopes(error.missing, access) : null,
+  })
 }
 
 function respond(answer: Answer, call: Call | null, baseUrl: string): Response {

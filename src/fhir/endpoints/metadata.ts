@@ -42,7 +42,7 @@ export function metadata(deps: Deps): (c: Context<RoomEnv>) => Response {
       requireJsonAccepted(c.req.header('accept') ?? null, c.req.query('_format') || null)
     } catch (error) {
       const refusal = asFhirError(error, { log: deps.log, requestId: c.get('requestId') })
-      const response = errorResponse(refusal)
+      const response = errorResponse(refusal, c.get('requestId'))
       response.headers.set('Access-Control-Allow-Origin', '*')
       return response
     }

@@ -55,7 +55,7 @@ const verifyOnThreadPool = promisify(
 export function parseAssertion(jwt: string): Assertion {
   const [header = '', claims = '', signature = '', ...rest] = jwt.split('.')
   if (jwt.length > MAX_ASSERTION_LENGTH || rest.length > 0 || !header || !claims)
-    throw invalidClient('client_assertion is not a JWT in compact form.')
+    throw invalidClient('assertion-malformed', 'client_assertion is not a JWT in compact form.')
   return {
     header: decode(header),
     claims: decode(claims),
@@ -72,13 +72,19 @@ function decode(part: string): Record<string, unknown> {
   } catch {
     // Told below, like any other shape.
   }
-  throw invalidClient('client_assertion is not a JWT: a part of it is not a JSON object.')
+  throw invalidClient(
+    'assertion-malformed',
+    'client_assertion is not a JWT: a part of it is not a JSON object.',
+  )
 }
 
 /** The client that the assertion says it is from; `iss` and `sub` must agree (RFC 7523 §3). */
 export function assertedClientId({ claims }: Assertion): string {
   if (typeof claims.iss !== 'string' || claims.iss !== claims.sub)
-    throw invalidClient('The assertion must have iss and sub, both the client_id.')
+    throw invalidClient(
+      'assertion-issuer',
+      'The assertion must have iss and sub, both the client_id.',
+    )
   return claims.iss
 }
 
@@ -92,9 +98,13 @@ export async function checkAssertion(
   const { jti, expiresAt } = checkClaims(assertion, facts)
   const key = await findKey(assertion, algorithm, client, facts)
   if (!(await signatureHolds(assertion, algorithm, key)))
-    throw invalidClient('The signature of the assertion does not verify with the registered key.')
+    throw invalidClient(
+      'assertion-signature',
+      'The signature of the assertion does not verify with the registered key.',
+    )
   if (!(await facts.usedAssertions.use(client.id, jti, expiresAt)))
     throw invalidClient(
+      'assertion-replayed',
       'This assertion was used before: make a new one, with a new jti, each time.',
     )
 }
@@ -103,16 +113,26 @@ function checkHeader({ header }: Assertion, client: Client): Algorithm {
   const { alg, kid, typ, jku } = header
   const algorithm =
     typeof alg === 'string' && Object.hasOwn(ALGORITHMS, alg) ? ALGORITHMS[alg] : null
-  if (!algorithm) throw invalidClient(`Sign the assertion with ${ASSERTION_ALGORITHMS.join(', ')}.`)
+  if (!algorithm)
+    throw invalidClient(
+      'assertion-header',
+      `Sign the assertion with ${ASSERTION_ALGORITHMS.join(', ')}.`,
+    )
   if (typeof kid !== 'string' || kid === '')
-    throw invalidClient('The assertion header must name its key (kid).')
+    throw invalidClient('assertion-header', 'The assertion header must name its key (kid).')
   if (typ !== undefined && String(typ).toUpperCase() !== 'JWT')
-    throw invalidClient('The typ of the assertion must be JWT.')
+    throw invalidClient('assertion-header', 'The typ of the assertion must be JWT.')
   // A jku is never followed; it may only repeat what was registered (attack E05).
   if (jku !== undefined && (client.jwksUri === null || jku !== client.jwksUri))
-    throw invalidClient('The jku of the assertion is not the JWKS URL registered for this client.')
+    throw invalidClient(
+      'assertion-header',
+      'The jku of the assertion is not the JWKS URL registered for this client.',
+    )
   if (header.crit !== undefined)
-    throw invalidClient('The assertion names a critical header that is not understood here.')
+    throw invalidClient(
+      'assertion-header',
+      'The assertion names a critical header that is not understood here.',
+    )
   return algorithm
 }
 
@@ -125,12 +145,19 @@ function checkClaims(
   const skew = facts.clockSkewSeconds
   const audiences = Array.isArray(aud) ? aud : [aud]
   if (!audiences.some((one) => typeof one === 'string' && facts.audiences.includes(one)))
-    throw invalidClient(`The aud of the assertion must be ${facts.audiences[0]}`)
+    throw invalidClient(
+      'assertion-audience',
+      `The aud of the assertion must be ${facts.audiences[0]}`,
+    )
   if (typeof exp !== 'number' || !Number.isInteger(exp))
-    throw invalidClient('The assertion must have exp, a whole number of seconds.')
-  if (exp + skew <= now) throw invalidClient('The assertion has expired.')
+    throw invalidClient(
+      'assertion-lifetime',
+      'The assertion must have exp, a whole number of seconds.',
+    )
+  if (exp + skew <= now) throw invalidClient('assertion-expired', 'The assertion has expired.')
   if (exp > now + facts.maxLifetimeSeconds + skew)
     throw invalidClient(
+      'assertion-lifetime',
       `The exp of the assertion is more than ${facts.maxLifetimeSeconds} s ahead.`,
     )
   for (const [name, value] of [
@@ -138,9 +165,12 @@ function checkClaims(
     ['nbf', nbf],
   ] as const)
     if (value !== undefined && (typeof value !== 'number' || value > now + skew))
-      throw invalidClient(`The ${name} of the assertion lies in the future.`)
+      throw invalidClient('assertion-not-yet', `The ${name} of the assertion lies in the future.`)
   if (typeof jti !== 'string' || jti === '' || jti.length > MAX_JTI_LENGTH)
-    throw invalidClient(`The assertion must have a jti of at most ${MAX_JTI_LENGTH} characters.`)
+    throw invalidClient(
+      'assertion-id',
+      `The assertion must have a jti of at most ${MAX_JTI_LENGTH} characters.`,
+    )
   // Remembered for as long as the assertion could still pass these checks.
   return { jti, expiresAt: (exp + skew + 1) * 1000 }
 }
@@ -156,9 +186,13 @@ async function findKey(
   try {
     candidates = await facts.keys.find(client, kid)
   } catch (cause) {
-    throw invalidClient('The keys of this client could not be fetched from its JWKS URL.', {
-      cause,
-    })
+    throw invalidClient(
+      'client-keys-unreachable',
+      'The keys of this client could not be fetched from its JWKS URL.',
+      {
+        cause,
+      },
+    )
   }
   const fitting = candidates.filter(
     (key) =>
@@ -170,6 +204,7 @@ async function findKey(
   const [jwk] = fitting
   if (!jwk || fitting.length > 1)
     throw invalidClient(
+      'client-key-unknown',
       `Exactly one registered key must have the kid and type of the assertion; ${fitting.length} have.`,
     )
   return keyObjectOf(jwk)
@@ -183,7 +218,10 @@ function keyObjectOf(jwk: Jwk): KeyObject {
   if (known) return known
   const key = readKey(jwk)
   if ((key.asymmetricKeyDetails?.modulusLength ?? MIN_RSA_BITS) < MIN_RSA_BITS)
-    throw invalidClient(`The registered RSA key has fewer than ${MIN_RSA_BITS} bits.`)
+    throw invalidClient(
+      'client-key-unusable',
+      `The registered RSA key has fewer than ${MIN_RSA_BITS} bits.`,
+    )
   keyObjects.set(jwk, key)
   return key
 }
@@ -192,7 +230,7 @@ function readKey(jwk: Jwk): KeyObject {
   try {
     return createPublicKey({ key: jwk, format: 'jwk' })
   } catch (cause) {
-    throw invalidClient('The registered key is not a valid JWK.', { cause })
+    throw invalidClient('client-key-unusable', 'The registered key is not a valid JWK.', { cause })
   }
 }
 

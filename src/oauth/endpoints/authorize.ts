@@ -2,9 +2,11 @@
 // keeps the request, binds it to this browser, and hands the person to the steps; it never decides.
 // No cookie is needed to arrive here, so a cross-site POST works (SMART 2.2 app-launch, authorize-post).
 
+import { askedOfForm } from '../../http/asked.ts'
 import { setCookie } from '../../http/cookies.ts'
 import { type Form, queryForm, readForm } from '../../http/form.ts'
 import { seeOther } from '../../http/headers.ts'
+import type { Asking, NoteRefusal } from '../../http/note-refusal.ts'
 import { formTarget, type PageFacts, pageResponse, shellOf } from '../../http/page.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { randomSecret, sha256 } from '../../lib/hashing.ts'
@@ -38,6 +40,7 @@ export type AuthorizeDeps = RequestFacts & {
   pages: PageFacts
   secureCookies: boolean
   requestLifetimeSeconds: number
+  refused: NoteRefusal
   formLimitBytes: number
   /** The launch behind a `launch` parameter; null when it is not ours, altered or expired. */
   readLaunch(token: string): Promise<Launch | null>
@@ -46,8 +49,16 @@ export type AuthorizeDeps = RequestFacts & {
 }
 
 /** Answers an authorization request: a redirect to the steps or to the app, or a page. */
-export async function authorize(request: Request, deps: AuthorizeDeps): Promise<Response> {
+export async function authorize(
+  request: Request,
+  requestId: string,
+  asking: Asking,
+  deps: AuthorizeDeps,
+): Promise<Response> {
   const form = await readParameters(request, deps.formLimitBytes)
+  asking.asked = askedOfForm(form)
+  // Nobody has to prove to be the app here.
+  asking.clientId = (await deps.stores.clients.find(form.get('client_id') ?? ''))?.id ?? null
   const { client, redirectUri } = await identifyClient(form, (id) => deps.stores.clients.find(id))
   if (isInForeignFrame(request) && form.repeated.size === 0)
     return continueFromHere(request, form, redirectUri, deps.pages)
@@ -65,7 +76,7 @@ export async function authorize(request: Request, deps: AuthorizeDeps): Promise<
     await checkSilent(request, checked.prompt, idTokenHint, deps)
     // Last of all checks, since it uses the launch up: it serves one authorization request.
     if (launch && !(await deps.stores.usedAssertions.use('launch', launch.id, launch.expiresAt)))
-      throw invalidRequest(STALE_LAUNCH)
+      throw invalidRequest('launch-stale', STALE_LAUNCH)
     const now = deps.clock.now()
     const id = newId(now)
     const browserSecret = randomSecret()
@@ -84,9 +95,9 @@ export async function authorize(request: Request, deps: AuthorizeDeps): Promise<
     const jar = { name: INTERACTION_COOKIE, path: step, secure: deps.secureCookies }
     return seeOther(step, [setCookie(jar, browserSecret, deps.requestLifetimeSeconds)])
   } catch (error) {
-    if (error instanceof OAuthError)
-      return seeOther(errorRedirect({ redirectUri, state }, deps.issuer, error))
-    throw error
+    if (!(error instanceof OAuthError)) throw error
+    deps.refused(error, requestId, asking)
+    return seeOther(errorRedirect({ redirectUri, state }, deps.issuer, error, requestId))
   }
 }
 
@@ -131,6 +142,7 @@ async function readParameters(request: Request, limitBytes: number): Promise<For
     if (error instanceof OAuthError)
       throw new PageError('app-request', {
         details: { code: error.code, description: error.message },
+        ...(error.rule !== null && { rule: error.rule }),
         status: error.status,
       })
     throw error
@@ -163,11 +175,23 @@ async function checkSilent(
   if (!silent && idTokenHint === null) return
   const userId = await deps.sessionUser(request)
   if (silent && userId === null)
-    throw new OAuthError('login_required', 'The user is not signed in, and prompt is none.')
+    throw new OAuthError(
+      'login_required',
+      'login-required',
+      'The user is not signed in, and prompt is none.',
+    )
   if (idTokenHint === null) return
   const hinted = readIdTokenHint(deps.keys, deps.issuer, idTokenHint)
   if (!hinted)
-    throw new OAuthError('invalid_request', 'id_token_hint is not a token of this issuer.')
+    throw new OAuthError(
+      'invalid_request',
+      'parameter-wrong',
+      'id_token_hint is not a token of this issuer.',
+    )
   if (silent && hinted.subject !== userId)
-    throw new OAuthError('login_required', 'Another user is signed in than id_token_hint names.')
+    throw new OAuthError(
+      'login_required',
+      'login-required',
+      'Another user is signed in than id_token_hint names.',
+    )
 }

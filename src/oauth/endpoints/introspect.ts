@@ -2,8 +2,10 @@
 // own tokens, and about others' if the operator allows it that. Anything else is just not active. The
 // client proves itself as at the token endpoint, or by an access token that it holds.
 
+import { askedOfForm } from '../../http/asked.ts'
 import { type Form, readForm, withoutRepeats } from '../../http/form.ts'
 import { json, NO_STORE } from '../../http/headers.ts'
+import type { Asking } from '../../http/note-refusal.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { toSeconds } from '../../lib/clock.ts'
 import { sha256 } from '../../lib/hashing.ts'
@@ -38,34 +40,51 @@ type Subject = {
 }
 
 /** Answers an introspection request. */
-export async function introspect(request: Request, deps: IntrospectDeps): Promise<Response> {
-  const form = withoutRepeats(await readForm(request, deps.formLimitBytes))
-  const client = await callerOf(request.headers.get('authorization'), form, deps)
+export async function introspect(
+  request: Request,
+  deps: IntrospectDeps,
+  asking: Asking,
+): Promise<Response> {
+  const sent = await readForm(request, deps.formLimitBytes)
+  asking.asked = askedOfForm(sent)
+  const form = withoutRepeats(sent)
+  const client = await callerOf(request.headers.get('authorization'), form, deps, asking)
   if (!isConfidential(client))
-    throw invalidClient('Only a client with credentials of its own may introspect (RFC 7662 2.1).')
+    throw invalidClient(
+      'introspection-not-allowed',
+      'Only a client with credentials of its own may introspect (RFC 7662 2.1).',
+    )
   const token = form.get('token')
-  if (token === undefined) throw invalidRequest('token is required.')
+  if (token === undefined) throw invalidRequest('parameter-missing', 'token is required.')
   const subject = (await accessToken(token, deps)) ?? (await refreshToken(token, deps))
   const allowed = subject && (client.mayIntrospectAll || isOwn(subject, client))
   return json(allowed ? describe(subject, deps.issuer) : { active: false }, 200, { ...NO_STORE })
 }
 
-/** SMART 2.2 token-introspection, "Authorization to perform Token Introspection". */
-async function callerOf(
+/** Who calls, by credentials or by a token of theirs (SMART 2.2 token-introspection, "Authorization to perform Token Introspection"). */
+export async function callerOf(
   authorization: string | null,
   form: Form,
-  { tokens, authentication }: IntrospectDeps,
+  { tokens, authentication }: Pick<IntrospectDeps, 'tokens' | 'authentication'>,
+  asking: Asking,
 ): Promise<Client> {
   const bearer = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
   // Beside other credentials a Bearer token is one method too many (RFC 6749 §2.3), which is told there.
   if (bearer === undefined || CREDENTIALS.some((name) => form.get(name) !== undefined))
-    return authenticateClient(authorization, form, authentication)
+    return authenticateClient(authorization, form, authentication, asking)
   const live = await tokens.live(bearer)
   const named = form.get('client_id')
   if (!live || (named !== undefined && named !== live.client.id))
-    throw new OAuthError('invalid_token', 'The access token in the header opens nothing here.', {
-      headers: { 'WWW-Authenticate': 'Bearer realm="introspection", error="invalid_token"' },
-    })
+    throw new OAuthError(
+      'invalid_token',
+      'token-invalid',
+      'The access token in the header opens nothing here.',
+      {
+        headers: { 'WWW-Authenticate': 'Bearer realm="introspection", error="invalid_token"' },
+      },
+    )
+  asking.clientId = live.client.id
+  asking.proven = true
   return live.client
 }
 

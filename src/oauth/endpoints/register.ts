@@ -124,7 +124,7 @@ export function bearerToken(header: string | null): string | null {
 
 /** One answer to every wrong token, whatever is wrong with it (RFC 7592 §2.1; attack H05). */
 export function refusedToken(description: string): OAuthError {
-  return new OAuthError('invalid_token', description, {
+  return new OAuthError('invalid_token', 'registration-token-wrong', description, {
     headers: { 'WWW-Authenticate': 'Bearer realm="registration", error="invalid_token"' },
   })
 }
@@ -144,16 +144,24 @@ export async function readJsonBody(
 ): Promise<Record<string, unknown>> {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json')
-    throw new OAuthError('invalid_client_metadata', 'Send the metadata as application/json.')
+    throw new OAuthError(
+      'invalid_client_metadata',
+      'metadata-malformed',
+      'Send the metadata as application/json.',
+    )
   const text = await readText(request, limitBytes)
   let body: unknown
   try {
     body = JSON.parse(text)
   } catch {
-    throw new OAuthError('invalid_client_metadata', 'The body is not JSON.')
+    throw new OAuthError('invalid_client_metadata', 'metadata-malformed', 'The body is not JSON.')
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new OAuthError('invalid_client_metadata', 'The body must be a JSON object.')
+    throw new OAuthError(
+      'invalid_client_metadata',
+      'metadata-malformed',
+      'The body must be a JSON object.',
+    )
   return body as Record<string, unknown> // seen to be an object
 }
 
@@ -162,11 +170,13 @@ export function checkedMetadata(body: Record<string, unknown>, rules: ClientRule
   if (body.software_statement !== undefined && body.software_statement !== null)
     throw new OAuthError(
       'unapproved_software_statement',
+      'software-statement-unapproved',
       'Software statements are not accepted here; send the metadata itself.',
     )
   if (typeof body.client_name !== 'string')
     throw new OAuthError(
       'invalid_client_metadata',
+      'metadata-wrong',
       'client_name is required: people must know whom they let in.',
     )
   return parseClientMetadata(withoutOperatorsMembers(body), { ...rules, selfRegistered: true })
@@ -183,6 +193,7 @@ async function checkQuota({ stores, registration: { maxUnused } }: RegisterDeps)
   if ((await stores.registrations.countUnused(maxUnused)) < maxUnused) return
   throw new OAuthError(
     'temporarily_unavailable',
+    'registrations-full',
     'Too many apps are registered that nobody has used yet. Try again later, or ask the practice.',
     { status: 429, headers: { 'Retry-After': '3600' } },
   )

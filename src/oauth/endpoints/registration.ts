@@ -2,9 +2,11 @@
 // access token, which changes with every change. An unknown app, another app's token and no token are told
 // alike (attack H05).
 import { json, NO_STORE } from '../../http/headers.ts'
+import type { Asking } from '../../http/note-refusal.ts'
 import { equalInConstantTime, randomSecret, sha256 } from '../../lib/hashing.ts'
 import type { Client } from '../../model/client.ts'
 import { OAuthError } from '../../model/errors.ts'
+import type { RefusalRule } from '../../model/refusal-rules.ts'
 import type { Registration } from '../../model/registration.ts'
 import type { ClientMetadata } from '../client-metadata.ts'
 import { removeClient } from '../end-access.ts'
@@ -27,8 +29,9 @@ export async function readRegistration(
   request: Request,
   id: string,
   deps: RegisterDeps,
+  asking: Asking,
 ): Promise<Response> {
-  const { client, registration } = await authenticate(request, id, deps)
+  const { client, registration } = await authenticate(request, id, deps, asking)
   // The token goes on: one that changed on reading would be lost with every lost answer.
   const token = bearerToken(request.headers.get('authorization'))
   return answer(client, registration, deps, { secret: null, token })
@@ -40,8 +43,9 @@ export async function replaceRegistration(
   id: string,
   requestId: string,
   deps: RegisterDeps,
+  asking: Asking,
 ): Promise<Response> {
-  const { client, registration } = await authenticate(request, id, deps)
+  const { client, registration } = await authenticate(request, id, deps, asking)
   const body = await readJsonBody(request, deps.formLimitBytes)
   checkOwnMembers(body, client)
   const now = deps.clock.now()
@@ -81,8 +85,9 @@ export async function deleteRegistration(
   id: string,
   requestId: string,
   deps: RegisterDeps,
+  asking: Asking,
 ): Promise<Response> {
-  await authenticate(request, id, deps)
+  await authenticate(request, id, deps, asking)
   await removeClient(deps, id, {
     reason: 'removed by its developer',
     by: 'registration',
@@ -91,18 +96,22 @@ export async function deleteRegistration(
   return new Response(null, { status: 204, headers: { ...NO_STORE } })
 }
 
-async function authenticate(
+/** The registration that the request's token opens. */
+export async function authenticate(
   request: Request,
   id: string,
-  { stores }: RegisterDeps,
+  { stores }: Pick<RegisterDeps, 'stores'>,
+  asking: Asking,
 ): Promise<Managed> {
   const token = bearerToken(request.headers.get('authorization'))
   const registration = await stores.registrations.find(id)
   const client = registration && (await stores.clients.find(id))
+  asking.clientId = client?.id ?? null
   // Compared whether or not there is one, so that time tells nothing.
   const right = equalInConstantTime(sha256(token ?? ''), registration?.tokenHash ?? '')
   if (token === null || !registration || !client || !right)
     throw refusedToken('The registration access token is not that of this registration.')
+  asking.proven = true
   return { client, registration }
 }
 
@@ -115,16 +124,21 @@ const NOT_SENT = [
 
 /** RFC 7592 §2.2: the id must be sent and match; what the server alone decides must not be sent. */
 function checkOwnMembers(body: Record<string, unknown>, client: Client): void {
-  const invalid = (description: string) => new OAuthError('invalid_request', description)
+  const invalid = (rule: RefusalRule, description: string) =>
+    new OAuthError('invalid_request', rule, description)
   if (body.client_id !== client.id)
-    throw invalid('client_id must be sent and be that of this registration.')
+    throw invalid('metadata-malformed', 'client_id must be sent and be that of this registration.')
   for (const name of NOT_SENT)
-    if (body[name] !== undefined) throw invalid(`${name} must not be sent with an update.`)
+    if (body[name] !== undefined)
+      throw invalid('metadata-malformed', `${name} must not be sent with an update.`)
   const { client_secret: secret } = body
   if (secret === undefined || secret === null) return
   const known = client.secrets.map(({ hash }) => hash)
   if (typeof secret !== 'string' || !known.includes(sha256(secret)))
-    throw invalid('client_secret must be the current one; a client cannot choose its own.')
+    throw invalid(
+      'metadata-wrong',
+      'client_secret must be the current one; a client cannot choose its own.',
+    )
 }
 
 /** The client as its metadata now says; a secret is made when it needs one for the first time. */
@@ -173,6 +187,7 @@ function disabledAt(
 const conflict = () =>
   new OAuthError(
     'invalid_request',
+    'registration-overtaken',
     'The registration was changed at the same moment. Read it again.',
     {
       status: 409,

@@ -1,8 +1,10 @@
 // Token revocation (RFC 7009). A refresh token takes its whole authorization with it; an access token
 // goes alone. Unknown tokens and those of other clients get the same answer, and nothing happens.
 
+import { askedOfForm } from '../../http/asked.ts'
 import { readForm, withoutRepeats } from '../../http/form.ts'
 import { NO_STORE } from '../../http/headers.ts'
+import { type Asking, askingAt } from '../../http/note-refusal.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { sha256 } from '../../lib/hashing.ts'
 import type { Client } from '../../model/client.ts'
@@ -23,15 +25,22 @@ export type RevokeDeps = {
 }
 
 /** Answers a revocation request: 200 also for what is no token of the caller (RFC 7009 §2.2). */
-export async function revoke(request: Request, deps: RevokeDeps): Promise<Response> {
-  const form = withoutRepeats(await readForm(request, deps.formLimitBytes))
+export async function revoke(
+  request: Request,
+  deps: RevokeDeps,
+  asking: Asking = askingAt('revoke'),
+): Promise<Response> {
+  const sent = await readForm(request, deps.formLimitBytes)
+  asking.asked = askedOfForm(sent)
+  const form = withoutRepeats(sent)
   const client = await authenticateClient(
     request.headers.get('authorization'),
     form,
     deps.authentication,
+    asking,
   )
   const token = form.get('token')
-  if (token === undefined) throw invalidRequest('token is required.')
+  if (token === undefined) throw invalidRequest('parameter-missing', 'token is required.')
   // The hint is only that; both kinds are tried whatever it says (RFC 7009 §2.1).
   if (!(await revokeRefreshToken(token, client, deps))) await revokeAccessToken(token, client, deps)
   return new Response(null, { status: 200, headers: { ...NO_STORE } })

@@ -19,11 +19,11 @@ export function authorizationCodeGrant(deps: GrantDeps): Grant {
     grantType: 'authorization_code',
     authorize: async (form, client) => {
       const sent = form.get('code')
-      if (sent === undefined) throw invalidRequest('code is required.')
+      if (sent === undefined) throw invalidRequest('parameter-missing', 'code is required.')
       const codeHash = sha256(sent)
       const code = await stores.authorizationCodes.find(codeHash)
       const authorization = code && (await stores.authorizations.find(code.authorizationId))
-      if (!code || !authorization) throw invalidGrant('The code is unknown.')
+      if (!code || !authorization) throw invalidGrant('code-unknown', 'The code is unknown.')
 
       const fault = await faultOf(code, authorization, client, form, deps)
       const refreshToken =
@@ -68,7 +68,10 @@ export function authorizationCodeGrant(deps: GrantDeps): Grant {
       if (!first) {
         const facts = { clientId: client.id, authorizationId: authorization.id }
         deps.warn('authorization code replayed; its authorization was revoked', facts)
-        throw invalidGrant('The code was used before. What it gave has been revoked.')
+        throw invalidGrant(
+          'code-redeemed',
+          'The code was used before. What it gave has been revoked.',
+        )
       }
       if (fault !== null) throw fault
       return { authorization, scope: authorization.grantedScope, refreshToken, nonce: code.nonce }
@@ -85,12 +88,18 @@ async function faultOf(
   deps: GrantDeps,
 ): Promise<OAuthError | null> {
   try {
-    if (code.clientId !== client.id) throw invalidGrant('The code was issued to another client.')
-    if (deps.clock.now() >= code.expiresAt) throw invalidGrant('The code has expired.')
+    if (code.clientId !== client.id)
+      throw invalidGrant('code-of-other-client', 'The code was issued to another client.')
+    if (deps.clock.now() >= code.expiresAt)
+      throw invalidGrant('code-expired', 'The code has expired.')
     const redirectUri = form.get('redirect_uri')
-    if (redirectUri === undefined) throw invalidRequest('redirect_uri is required.')
+    if (redirectUri === undefined)
+      throw invalidRequest('parameter-missing', 'redirect_uri is required.')
     if (redirectUri !== code.redirectUri)
-      throw invalidGrant('redirect_uri differs from the one in the authorization request.')
+      throw invalidGrant(
+        'redirect-uri-differs',
+        'redirect_uri differs from the one in the authorization request.',
+      )
     checkVerifier(code.codeChallenge, form.get('code_verifier'))
     await checkStanding(deps.stores, authorization, deps.clock.now())
     return null

@@ -49,18 +49,25 @@ function grantableScope(form: Form, client: Client, deps: ClientCredentialsDeps)
   const allowed = parseScopes(client.allowedScope).scopes.filter(forBackends)
   if (requested === undefined) {
     // RFC 6749 §4.4.2 lets it out; SMART does not. Who may ask for nothing needs to ask for nothing.
-    if (allowed.length > 0) throw invalidRequest('scope is required, such as system/Patient.rs.')
+    if (allowed.length > 0)
+      throw invalidRequest('parameter-missing', 'scope is required, such as system/Patient.rs.')
     return ''
   }
   if (requested.length > MAX_SCOPE_LENGTH)
-    throw invalidRequest(`scope is longer than ${MAX_SCOPE_LENGTH} characters.`)
+    throw invalidRequest('request-too-long', `scope is longer than ${MAX_SCOPE_LENGTH} characters.`)
   const { scopes } = parseScopes(requested)
   const grantable = intersect(
     scopes.filter((scope) => couldBeGranted(scope, client, deps)),
     allowed,
   )
   if (grantable.length === 0)
-    throw invalidScope('None of the requested scopes can be granted to this client.')
+    throw invalidScope(
+      'scope-not-allowed',
+      'None of the requested scopes can be granted to this client.',
+      {
+        enough: `Of its registration: ${client.allowedScope}`,
+      },
+    )
   return printScopes(grantable)
 }
 

@@ -34,16 +34,19 @@ export function refreshTokenGrant(deps: GrantDeps): Grant {
     },
     authorize: async (form, client) => {
       const sent = form.get('refresh_token')
-      if (sent === undefined) throw invalidRequest('refresh_token is required.')
+      if (sent === undefined)
+        throw invalidRequest('parameter-missing', 'refresh_token is required.')
       const now = clock.now()
       const token = await stores.refreshTokens.find(sha256(sent))
       // Another client's token is told no differently from none at all.
       if (!token || token.clientId !== client.id)
-        throw invalidGrant('The refresh token is unknown.')
+        throw invalidGrant('refresh-token-unknown', 'The refresh token is unknown.')
       const authorization = await stores.authorizations.find(token.authorizationId)
-      if (!authorization) throw invalidGrant('The refresh token is unknown.')
+      if (!authorization)
+        throw invalidGrant('refresh-token-unknown', 'The refresh token is unknown.')
       await checkStanding(stores, authorization, now)
-      if (now >= token.expiresAt) throw invalidGrant('The refresh token has expired.')
+      if (now >= token.expiresAt)
+        throw invalidGrant('refresh-token-expired', 'The refresh token has expired.')
       const scope = refreshedScope(form.get('scope'), authorization)
       const refreshToken = await exchange(deps, client, authorization, token, sent, scope)
       return { authorization, scope, refreshToken, nonce: null }
@@ -59,9 +62,10 @@ function refreshedScope(requested: string | undefined, authorization: Authorizat
   const beyond = scopes.find((scope) => !covers(granted, scope))?.text ?? unknown[0]
   if (beyond !== undefined)
     throw invalidScope(
+      'scope-beyond-grant',
       `'${beyond.slice(0, 100)}' was not granted: ask for a subset of the granted scopes.`,
     )
-  if (scopes.length === 0) throw invalidScope('scope names no scope.')
+  if (scopes.length === 0) throw invalidScope('scope-beyond-grant', 'scope names no scope.')
   return printScopes(scopes)
 }
 
@@ -114,5 +118,8 @@ async function exchange(
   })
   if (rotation !== 'reused') return successor
   deps.warn('refresh token reused; its authorization was revoked', event)
-  throw invalidGrant('The refresh token was used before. Its authorization has been revoked.')
+  throw invalidGrant(
+    'refresh-token-reused',
+    'The refresh token was used before. Its authorization has been revoked.',
+  )
 }

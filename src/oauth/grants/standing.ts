@@ -11,5 +11,5 @@ export async function checkStanding(
   now: Millis,
 ): Promise<void> {
   const { fault } = await standingOf(stores, authorization, now)
-  if (fault !== null) throw invalidGrant(fault)
+  if (fault !== null) throw invalidGrant('authorization-ended', fault)
 }

@@ -1,7 +1,9 @@
 // The launch API: an EHR's backend, proved by its key, asks for a launch and gets the URL to open in the
 // practitioner's browser. The user signs in here as always, or is signed in already.
+import { askedOfForm } from '../../http/asked.ts'
 import { readForm, withoutRepeats } from '../../http/form.ts'
 import { json, NO_STORE } from '../../http/headers.ts'
+import type { Asking } from '../../http/note-refusal.ts'
 import { invalidClient, invalidRequest } from '../../model/errors.ts'
 import { LAUNCH_LIFETIME_MILLIS } from '../../model/launch.ts'
 import {
@@ -24,12 +26,21 @@ export type LaunchApiDeps = EhrLaunchDeps & {
 }
 
 /** Answers a launch as JSON: `launch_url`, `launch`, `expires_in`. */
-export async function launchApi(request: Request, deps: LaunchApiDeps): Promise<Response> {
-  const form = withoutRepeats(await readForm(request, deps.formLimitBytes))
+export async function launchApi(
+  request: Request,
+  deps: LaunchApiDeps,
+  asking: Asking,
+): Promise<Response> {
+  const sent = await readForm(request, deps.formLimitBytes)
+  asking.asked = askedOfForm(sent)
+  const form = withoutRepeats(sent)
   const authorization = request.headers.get('authorization')
-  const ehr = await authenticateClient(authorization, form, deps.authentication)
+  const ehr = await authenticateClient(authorization, form, deps.authentication, asking)
   if (ehr.tokenEndpointAuthMethod !== 'private_key_jwt')
-    throw invalidClient('Launches are made for clients that sign with a key of their own.')
+    throw invalidClient(
+      'launch-client-kind',
+      'Launches are made for clients that sign with a key of their own.',
+    )
   requirePrivilege(ehr, 'launch')
   const wish = readWish(new Map(form.names().map((name) => [name, form.get(name)])))
   try {
@@ -38,7 +49,7 @@ export async function launchApi(request: Request, deps: LaunchApiDeps): Promise<
     const expiresIn = LAUNCH_LIFETIME_MILLIS / 1000
     return json({ launch_url: launchUrl, launch, expires_in: expiresIn }, 200, { ...NO_STORE })
   } catch (error) {
-    if (error instanceof LaunchError) throw invalidRequest(error.message)
+    if (error instanceof LaunchError) throw invalidRequest('launch-not-possible', error.message)
     throw error
   }
 }

@@ -39,7 +39,7 @@ export async function openLaunch(request: Request, deps: OpenLaunchDeps): Promis
     const form = await readForm(request, deps.formLimitBytes)
     const sent = form.get(FIELD)
     if (sent === undefined || form.repeated.size > 0)
-      throw new OAuthError('invalid_request', 'Send one assertion, in a form.')
+      throw new OAuthError('invalid_request', 'request-malformed', 'Send one assertion, in a form.')
     const assertion = parseAssertion(sent)
     const wish = wishOf(assertion)
     // Another site's form brings no cookie of ours, so who is signed in already could not be seen.
@@ -83,7 +83,7 @@ async function signInAndStart(
   const ehr = await namedEhr(assertion, deps)
   await checkAssertion(assertion, ehr, assertions)
   if (ehr.disabledAt !== null)
-    throw new OAuthError('invalid_client', 'This client is switched off.')
+    throw new OAuthError('invalid_client', 'client-disabled', 'This client is switched off.')
   requirePrivilege(ehr, 'sign-in')
   const user = await wishedUser(wish, stores)
   // The trust is about clinicians: nobody becomes an operator by it.
@@ -111,7 +111,11 @@ async function signInAndStart(
 async function namedEhr({ claims }: Assertion, { stores }: OpenLaunchDeps): Promise<Client> {
   const client = typeof claims.iss === 'string' ? await stores.clients.find(claims.iss) : null
   if (client?.tokenEndpointAuthMethod !== 'private_key_jwt')
-    throw new OAuthError('invalid_client', 'The iss of the assertion is no client that signs.')
+    throw new OAuthError(
+      'invalid_client',
+      'client-unknown',
+      'The iss of the assertion is no client that signs.',
+    )
   return client
 }
 

@@ -22,6 +22,7 @@ import { durationEnd, durationOf } from '../../smart/duration.ts'
 import { recordFacts } from '../../smart/record-facts.ts'
 import { ageYears } from '../age.ts'
 import {
+  type AnsweringDeps,
   answerApp,
   appCard,
   type Interaction,
@@ -54,7 +55,7 @@ export async function showConsent(
 export async function submitConsent(
   request: Request,
   id: string,
-  deps: StepsDeps,
+  deps: AnsweringDeps,
 ): Promise<Response> {
   const form = await readForm(request, deps.formLimitBytes)
   const interaction = await openInteraction(request, id, deps)
@@ -114,7 +115,7 @@ async function allow(
   httpRequest: Request,
   interaction: Interaction,
   form: Form,
-  deps: StepsDeps,
+  deps: AnsweringDeps,
 ): Promise<Response> {
   const { request, signedIn } = interaction
   if (!signedIn) throw new PageError('expired')

@@ -25,6 +25,8 @@ const types: Record<AuditEventType, string> = {
   'client-changed': 'app changed',
   'client-removed': 'app removed',
   'registration-decided': 'registration decided',
+  'registration-refused': 'registration refused',
+  'access-explained': 'access explained',
   'user-added': 'user added',
   'user-changed': 'user changed',
   'key-changed': 'keys changed',

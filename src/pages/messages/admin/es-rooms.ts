@@ -213,6 +213,8 @@ export const rooms: typeof en = {
       'client-changed': 'aplicación cambiada',
       'client-removed': 'aplicación eliminada',
       'registration-decided': 'registro decidido',
+      'registration-refused': 'registro rechazado',
+      'access-explained': 'acceso explicado',
       'user-added': 'usuario añadido',
       'user-changed': 'usuario cambiado',
       'key-changed': 'claves cambiadas',
