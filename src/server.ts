@@ -22,6 +22,7 @@ import type { RefusalLog } from './model/refusal.ts'
 import type { Stores } from './model/stores.ts'
 import { DEFAULT_TENANT, newTenant } from './model/tenant.ts'
 import type { FetchJson } from './oauth/client-authentication/client-keys.ts'
+import { factorSecrets } from './people/factor-secrets.ts'
 import { openPractices, type Practice, type Practices } from './practices.ts'
 import type { LaunchDeps } from './smart/launch.ts'
 import { bufferedAudit } from './store/buffered-audit.ts'
@@ -189,6 +190,7 @@ async function build(
       basePath: basePathOf(tenant, publicPath),
       backend: practice.backend,
       launches: await launches(practice),
+      factorSecrets: factorSecrets(tenant, sealer, derivedKey),
       linkKey: derivedKey(`export links ${tenant}`),
       pageKey: derivedKey(`fhir page links ${tenant}`),
       audit: audit(tenant),

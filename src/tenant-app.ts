@@ -43,6 +43,8 @@ import { ALIASES, PATHS } from './oauth/metadata.ts'
 import { oidc } from './oidc/index.ts'
 import { openidMetadata } from './oidc/metadata.ts'
 import { practiceStylesheet } from './pages/practice-style.ts'
+import type { FactorSecrets } from './people/factor-secrets.ts'
+import { type FactorsDeps, relyingPartyOf } from './people/factors.ts'
 import { portal } from './portal/index.ts'
 import { smart } from './smart/index.ts'
 import type { LaunchDeps } from './smart/launch.ts'
@@ -73,6 +75,7 @@ export type TenantDeps = {
   safeFetch: SafeFetch
   exports: ExportsKept & { wake(): void }
   linkKey: Buffer
+  factorSecrets: FactorSecrets
   demo: HomeDeps['demo']
 }
 
@@ -98,7 +101,18 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     clock,
     jar: { name: sessionCookie(tenant.id), path: `${basePath}/`, secure: secureCookies },
     lifetimeSeconds: config.sessionLifetimeSeconds,
+    secondFactor: config.secondFactor,
   })
+  const factors: FactorsDeps = {
+    ...deps.factorSecrets,
+    stores,
+    clock,
+    practiceName: config.practiceName,
+    rule: config.secondFactor,
+    relyingParty: relyingPartyOf(config.publicUrl),
+    maxFailures: config.signInMaxFailures,
+    windowSeconds: config.signInWindowSeconds,
+  }
   const { directory } = deps.launches
   const offered = { registration: config.registration !== 'off' }
   const originRegistered = (origin: string) => stores.clients.originRegistered(origin)
@@ -211,6 +225,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       ...pages,
       sessions,
       directory,
+      factors,
       codeLifetimeSeconds: config.authorizationCodeLifetimeSeconds,
       provider: signInProvider(config, issuer, deps),
       smartStyleUrl: issuer + stylePath(style),

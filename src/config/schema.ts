@@ -1,5 +1,6 @@
 // Every setting, once: its name in the code, its variable, its type, its default and a sentence for people.
 // The type `Config`, the loading, --help, .env.example and docs/configuration.md all come from this table.
+import { SECOND_FACTOR_RULES } from '../model/second-factor.ts'
 import { exportSettings } from './export-settings.ts'
 import { limitSettings } from './limit-settings.ts'
 import { practiceSettings } from './practice-settings.ts'
@@ -164,6 +165,21 @@ export const SETTINGS = {
     type: integer(60, 30 * DAY_SECONDS),
     default: String(DAY_SECONDS / 2),
     about: 'How long a person stays signed in.',
+  }),
+  secondFactor: setting({
+    section: 'Tokens and sessions',
+    variable: 'CHARTGATE_SECOND_FACTOR',
+    type: oneOf(...SECOND_FACTOR_RULES),
+    default: { demo: 'optional', production: 'operators' },
+    about:
+      'Who proves more than a password when signing in: `off` nobody, `optional` whoever sets it up, `operators` also operators and auditors in any case, `everyone` everybody. Who must and has not yet, sets it up at the next sign-in.',
+  }),
+  invitationLifetimeSeconds: setting({
+    section: 'Tokens and sessions',
+    variable: 'CHARTGATE_INVITATION_LIFETIME_SECONDS',
+    type: integer(300, 90 * DAY_SECONDS),
+    default: String(3 * DAY_SECONDS),
+    about: 'How long an invitation serves, or a link to choose a new password.',
   }),
   assertionMaxLifetimeSeconds: setting({
     section: 'Tokens and sessions',

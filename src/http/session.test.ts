@@ -19,6 +19,7 @@ beforeEach(async () => {
     clock,
     jar: { name: 'cg_session', path: '/', secure: true },
     lifetimeSeconds: LIFETIME_SECONDS,
+    secondFactor: 'optional',
   })
   return () => tenant.close()
 })
@@ -28,7 +29,8 @@ const browser = (setCookie?: string) =>
   new Request('https://gate.example/', {
     headers: setCookie === undefined ? {} : { cookie: setCookie.split(';')[0] ?? '' },
   })
-const signIn = (who = user(), before?: string) => sessions.begin(who, browser(before))
+const signIn = (who = user(), before?: string) =>
+  sessions.begin(who, browser(before), { amr: ['pwd'] })
 
 describe('a session', () => {
   test('is of the one who signed in, just now', async () => {
@@ -84,6 +86,7 @@ describe('a session', () => {
       clock: tenant.clock,
       jar: { name: 'cg_session', path: '/', secure: true },
       lifetimeSeconds: LIFETIME_SECONDS,
+      secondFactor: 'optional',
     })
     expect(await theirs.current(browser(cookie))).toBeNull()
   })

@@ -4,6 +4,7 @@
 import type { Clock, Millis } from '../lib/clock.ts'
 import { randomSecret, sha256 } from '../lib/hashing.ts'
 import { newId } from '../lib/ids.ts'
+import { mustHaveSecondFactor, type SecondFactorRule } from '../model/second-factor.ts'
 import type { Session } from '../model/session.ts'
 import type { Stores } from '../model/stores.ts'
 import type { User } from '../model/user.ts'
@@ -16,16 +17,27 @@ export type SignedInSession = {
   secret: string
 }
 
+/** How the person proved who they are. */
+export type Proof = Pick<Session, 'amr'> & {
+  /** When, where that was earlier and elsewhere. */
+  authTime?: Millis
+}
+
 export type BrowserSessions = {
   /** Who is signed in at this browser; null for nobody, or for a user who was disabled since. */
   current(request: Request): Promise<SignedInSession | null>
   /**
-   * Signs the user in; answers the cookie to set. Somebody else's session at this browser ends. `authTime` is
-   * when they proved who they are, where that was earlier and elsewhere.
+   * Signs the user in; answers the cookie to set. Somebody else's session at this browser ends.
    */
-  begin(user: User, request: Request, authTime?: Millis): Promise<string>
+  begin(user: User, request: Request, proof: Proof): Promise<string>
   /** Ends this browser's session; answers the cookie that removes it. */
   end(request: Request): Promise<string>
+}
+
+/** Whether who must have a second factor has proved it; a provider of patients and practitioners asks in its own way. */
+function factorsSuffice({ amr }: Session, { kind }: User, rule: SecondFactorRule): boolean {
+  if (!mustHaveSecondFactor(rule, kind) || amr.includes('mfa')) return true
+  return amr.length === 0 && (kind === 'patient' || kind === 'practitioner')
 }
 
 export function browserSessions(deps: {
@@ -33,15 +45,18 @@ export function browserSessions(deps: {
   clock: Clock
   jar: CookieJar
   lifetimeSeconds: number
+  secondFactor: SecondFactorRule
 }): BrowserSessions {
-  const { stores, clock, jar, lifetimeSeconds } = deps
+  const { stores, clock, jar, lifetimeSeconds, secondFactor } = deps
 
   async function current(request: Request): Promise<SignedInSession | null> {
     const secret = readCookie(request.headers.get('cookie'), jar.name)
     if (!secret) return null
     const session = await stores.sessions.findBySecret(sha256(secret), clock.now())
     const user = session && (await stores.users.find(session.userId))
-    return session && user && user.disabledAt === null ? { session, user, secret } : null
+    if (!session || !user || user.disabledAt !== null) return null
+    // Sessions from before the rule may lack it.
+    return factorsSuffice(session, user, secondFactor) ? { session, user, secret } : null
   }
 
   async function end({ session, user }: SignedInSession): Promise<void> {
@@ -59,12 +74,13 @@ export function browserSessions(deps: {
 
   return {
     current,
-    begin: async (user, request, authTime) => {
+    begin: async (user, request, { amr, authTime }) => {
       const now = clock.now()
       const secret = randomSecret()
       const fresh = {
         secretHash: sha256(secret),
         authTime: authTime ?? now,
+        amr,
         expiresAt: now + lifetimeSeconds * 1000,
       }
       const before = await current(request)

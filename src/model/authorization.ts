@@ -1,6 +1,7 @@
 // What a person allowed an app: the centre of everything. Codes, access tokens and refresh tokens point
 // here, and narrowing or revoking it holds for all of them at the next request.
 import type { Millis } from '../lib/clock.ts'
+import type { AuthenticationMethod } from './second-factor.ts'
 
 /** Launch context, in the names of the token response (SMART 2.2 scopes, "Launch context arrives with your access_token"). */
 export type LaunchContext = {
@@ -32,6 +33,8 @@ export type Authorization = {
   audience: string
   access: Access
   authTime: Millis | null
+  /** By what they proved it; empty when that is not known. */
+  amr: readonly AuthenticationMethod[]
   createdAt: Millis
   /** The end the person chose; null = until stopped. */
   expiresAt: Millis | null

@@ -11,10 +11,12 @@ import type { ClientStore } from './client.ts'
 import type { ConsentStore } from './consent.ts'
 import type { ExportJobStore } from './export-job.ts'
 import type { ExternalAccountStore } from './external-account.ts'
+import type { InvitationStore } from './invitation.ts'
 import type { PortletChoiceStore } from './portlet-choice.ts'
 import type { RefreshTokenStore } from './refresh-token.ts'
 import type { RefusalStore } from './refusal.ts'
 import type { RegistrationStore } from './registration.ts'
+import type { SecondFactorStore } from './second-factor.ts'
 import type { SessionStore } from './session.ts'
 import type { SigningKeyStore } from './signing-key.ts'
 import type { PracticeStore, TenantStore } from './tenant.ts'
@@ -33,11 +35,13 @@ export type DurableStores = {
   consents: ConsentStore
   exportJobs: ExportJobStore
   externalAccounts: ExternalAccountStore
+  invitations: InvitationStore
   portletChoices: PortletChoiceStore
   practice: PracticeStore
   refreshTokens: RefreshTokenStore
   refusals: RefusalStore
   registrations: RegistrationStore
+  secondFactors: SecondFactorStore
   sessions: SessionStore
   signingKeys: SigningKeyStore
   users: UserStore

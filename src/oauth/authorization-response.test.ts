@@ -94,6 +94,7 @@ describe('a code on its way to the app', () => {
     grantedScope: 'openid patient/Patient.rs',
     access: 'offline',
     authTime: NOW,
+    amr: ['pwd'],
     expiresAt: null,
     consent: consent(),
     decidedBy: 'user',

@@ -45,6 +45,7 @@ export type Grant = Pick<
   | 'grantedScope'
   | 'access'
   | 'authTime'
+  | 'amr'
   | 'expiresAt'
 > & {
   consent: Consent | null

@@ -1,5 +1,6 @@
 // The files that pages load, read once at start and addressed by their content, so that a browser may
-// keep each for ever: one stylesheet (made of the parts in style/, design tokens on top), one script, one icon.
+// keep each for ever: one stylesheet (made of the parts in style/, design tokens on top), a script for every page and one for
+// passkeys, one icon.
 import { readFileSync } from 'node:fs'
 import { sha256 } from '../lib/hashing.ts'
 
@@ -47,6 +48,12 @@ export const stylesheet = asset(
   STYLE_PARTS.map((part) => read(`./style/${part}.css`)).join('\n'),
 )
 export const script = asset('enhance', 'js', 'text/javascript; charset=utf-8', read('./enhance.js'))
+export const passkeyScript = asset(
+  'passkey',
+  'js',
+  'text/javascript; charset=utf-8',
+  read('./passkey.js'),
+)
 export const icon = asset('icon', 'svg', 'image/svg+xml', read('./icon.svg'))
 
-export const assets: readonly Asset[] = [stylesheet, script, icon]
+export const assets: readonly Asset[] = [stylesheet, script, passkeyScript, icon]

@@ -5,6 +5,7 @@ import { AppStrip } from './components/app-strip.tsx'
 import { CancelButton, CancelForm, type CancelProps } from './components/cancel.tsx'
 import { Fault, type FieldFault } from './components/fault.tsx'
 import { Name } from './components/name.tsx'
+import { PasskeyForm, type PasskeyRequest } from './components/passkey-form.tsx'
 import { TextField } from './components/text-field.tsx'
 import { Layout } from './layout.tsx'
 import type { Messages } from './messages/messages.ts'
@@ -16,6 +17,7 @@ export type SignInFault =
   | { kind: 'too-many'; minutes: number }
   | { kind: 'missing'; fields: readonly ('username' | 'password')[] }
   | { kind: 'expired' }
+  | { kind: 'passkey-refused' }
 
 export type SignInProps = {
   shell: Shell
@@ -31,11 +33,16 @@ export type SignInProps = {
   cancel: CancelProps | null
   /** Another way in: what its button calls it, and the address that begins it. */
   provider?: { label: string; href: string } | null
+  /** Null where there are no passkeys. */
+  passkey?: PasskeyRequest | null
+  /** Whether somebody who is signed in shows once more that it is them. */
+  again?: boolean
 }
 
 function faultText(m: Messages, fault: SignInFault): string | undefined {
   if (fault.kind === 'refused') return m.signIn.refused
   if (fault.kind === 'too-many') return m.signIn.tooMany(fault.minutes)
+  if (fault.kind === 'passkey-refused') return m.factors.passkeyRefused
   return fault.kind === 'expired' ? m.signIn.expired : undefined
 }
 
@@ -48,16 +55,19 @@ function fieldFaults(m: Messages, fault: SignInFault): FieldFault[] {
 }
 
 export function SignInPage(props: SignInProps) {
-  const { shell, fault, app, cancel, provider } = props
+  const { shell, fault, app, cancel, provider, passkey, again = false } = props
   const m = messagesOf(shell)
   const faults = fault ? fieldFaults(m, fault) : []
+  const title = again ? m.factors.againTitle : m.signIn.title
   const described = (field: string) => faults.find((one) => one.field === field)?.text
   return (
-    <Layout shell={shell} title={m.signIn.title} width="narrow" step>
+    <Layout shell={shell} title={title} width="narrow" step>
       <div class="card">
         {fault && <Fault title={m.signIn.faultTitle} text={faultText(m, fault)} fields={faults} />}
-        <h1>{m.signIn.title}</h1>
-        <p class="lead">{m.signIn.lead(<Name of={shell.practiceName} />)}</p>
+        <h1>{title}</h1>
+        <p class="lead">
+          {again ? m.factors.againLead : m.signIn.lead(<Name of={shell.practiceName} />)}
+        </p>
         {app && (
           <AppStrip shell={shell} app={app}>
             {m.signIn.forApp(
@@ -102,6 +112,11 @@ export function SignInPage(props: SignInProps) {
           </div>
         </form>
         {cancel && <CancelForm to={cancel} />}
+        {passkey && (
+          <PasskeyForm shell={shell} kind="get" to={passkey} label={m.factors.usePasskey}>
+            <p class="aside">{m.factors.orPasskey}</p>
+          </PasskeyForm>
+        )}
         <p class="aside">{m.signIn.help}</p>
       </div>
     </Layout>

@@ -10,9 +10,11 @@ import { OAuthError } from '../model/errors.ts'
 import { showChoosePatient, submitChoosePatient } from './endpoints/choose-patient.ts'
 import { issueRemembered, showConsent, submitConsent } from './endpoints/consent.ts'
 import { comeBack, leaveAlone, leaveFromStep } from './endpoints/provider.ts'
+import { showSecondFactor, submitSecondFactor } from './endpoints/second-factor.ts'
+import { showSetUp, submitSetUp } from './endpoints/set-up-factor.ts'
 import { showSignIn, submitSignIn } from './endpoints/sign-in.ts'
-import { showSignInAlone, submitSignInAlone } from './endpoints/sign-in-alone.ts'
 import { showSignedOut, submitSignOut } from './endpoints/sign-out.ts'
+import type { Answer } from './finish-sign-in.ts'
 import {
   type AnsweringDeps,
   openInteraction,
@@ -22,6 +24,7 @@ import {
   stepsPath,
 } from './interaction.ts'
 import { CALLBACK_PATH } from './provider.ts'
+import { alonePlace, type SignInPlace, stepPlace } from './sign-in-place.ts'
 
 /** Mounts the steps below a tenant's base. */
 export function steps(deps: StepsDeps): Hono<RoomEnv> {
@@ -31,10 +34,6 @@ export function steps(deps: StepsDeps): Hono<RoomEnv> {
   const asked = (c: RoomContext): AnsweringDeps => ({ ...deps, requestId: c.get('requestId') })
 
   app.get('/steps/:id', (c) => goOn(c.req.raw, id(c), asked(c)))
-  app.get('/steps/:id/sign-in', (c) => showSignIn(c.req.raw, id(c), deps))
-  app.post('/steps/:id/sign-in', (c) =>
-    submitSignIn(c.req.raw, id(c), c.get('clientAddress'), deps),
-  )
   app.get('/steps/:id/choose-patient', (c) => showChoosePatient(c.req.raw, id(c), deps))
   app.post('/steps/:id/choose-patient', (c) => submitChoosePatient(c.req.raw, id(c), deps))
   app.get('/steps/:id/consent', (c) => showConsent(c.req.raw, id(c), deps))
@@ -45,8 +44,21 @@ export function steps(deps: StepsDeps): Hono<RoomEnv> {
   app.get('/sign-in/provider', (c) => leaveAlone(c.req.raw, deps))
   app.get(CALLBACK_PATH, (c) => comeBack(c.req.raw, deps))
 
-  app.get('/sign-in', (c) => showSignInAlone(c.req.raw, deps))
-  app.post('/sign-in', (c) => submitSignInAlone(c.req.raw, c.get('clientAddress'), deps))
+  const signIn = (base: string, placeOf: (c: RoomContext) => Promise<SignInPlace | Response>) => {
+    const answered = (answer: (to: Answer) => Promise<Response>) => async (c: RoomContext) => {
+      const place = await placeOf(c)
+      if (place instanceof Response) return place
+      return answer({ request: c.req.raw, place, address: c.get('clientAddress'), deps })
+    }
+    app.get(base, answered(showSignIn))
+    app.post(base, answered(submitSignIn))
+    app.get(`${base}/second-factor`, answered(showSecondFactor))
+    app.post(`${base}/second-factor`, answered(submitSecondFactor))
+    app.get(`${base}/set-up`, answered(showSetUp))
+    app.post(`${base}/set-up`, answered(submitSetUp))
+  }
+  signIn('/steps/:id/sign-in', (c) => stepPlace(c.req.raw, id(c), deps))
+  signIn('/sign-in', (c) => alonePlace(c.req.raw, deps))
   app.post('/sign-out', (c) => submitSignOut(c.req.raw, deps))
   app.get('/signed-out', (c) => showSignedOut(c.req.raw, deps))
   return app

@@ -17,6 +17,7 @@ import type { Stores } from '../model/stores.ts'
 import { errorRedirect } from '../oauth/authorization-response.ts'
 import { INTERACTION_COOKIE } from '../oauth/endpoints/authorize.ts'
 import type { AppCard } from '../pages/components/app.tsx'
+import type { FactorsDeps } from '../people/factors.ts'
 import { type Records, recordsOf } from '../smart/records.ts'
 import { type NextStep, nextStep, sessionServes } from './next-step.ts'
 import { asksOf, rememberedFor } from './practitioner-consent.ts'
@@ -31,6 +32,7 @@ export type StepsDeps = PageFacts & {
   sessions: BrowserSessions
   directory: PatientDirectory
   signIn: SignInDeps
+  factors: FactorsDeps
   /** Another way to sign in, where there is one. */
   provider?: SignInProvider | null
   codeLifetimeSeconds: number

@@ -1,4 +1,4 @@
-// Checks a username and a password. Refusals are all alike, in words and in time, whether the user
+// Checks a username and a password; whether that is enough is decided elsewhere. Refusals are all alike, in words and in time, whether the user
 // exists or not. Guesses are slowed by who guesses and from where, so that nobody can lock another out:
 // one address on one username, one address on any username, and (delay only) any address on one username.
 import { setTimeout } from 'node:timers/promises'
@@ -29,8 +29,8 @@ const DELAY_MILLIS = 1500
 
 type Attempt = { username: string; password: string; address: string }
 
-/** Signs a user in, or says why not. */
-export async function signIn(deps: SignInDeps, attempt: Attempt): Promise<SignInResult> {
+/** Whose username and password these are, or why nobody's. */
+export async function checkPassword(deps: SignInDeps, attempt: Attempt): Promise<SignInResult> {
   try {
     return await judge(deps, attempt)
   } catch (error) {
@@ -58,12 +58,6 @@ async function judge(deps: SignInDeps, attempt: Attempt): Promise<SignInResult> 
   const now = clock.now()
   if (user && right && user.disabledAt === null) {
     await stores.throttles.reset(keys.pair)
-    await stores.auditEvents.append({
-      type: 'sign-in',
-      at: now,
-      outcome: 'success',
-      userId: user.id,
-    })
     return { user }
   }
   for (const key of Object.values(keys))

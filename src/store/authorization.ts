@@ -6,6 +6,7 @@ import { ENDED_BY, type EndedBy, IS_COVERED } from './access-ending.ts'
 import { authorizationSearch } from './authorization-search.ts'
 import type { Handle, Unit } from './handle.ts'
 import { fromJson } from './json-column.ts'
+import { methodsOf } from './methods-column.ts'
 import { prepared } from './prepared.ts'
 import type { AuthorizationTable, DurableSchema } from './schema.ts'
 
@@ -176,6 +177,7 @@ function toRow(tenant: string, authorization: Authorization): AuthorizationTable
     audience: authorization.audience,
     access: authorization.access,
     auth_time: authorization.authTime,
+    amr: authorization.amr.join(' '),
     created_at: authorization.createdAt,
     expires_at: authorization.expiresAt,
     redeemed_at: authorization.redeemedAt,
@@ -199,6 +201,7 @@ function fromRow(row: AuthorizationTable & Partial<EndedBy>): Authorization {
     audience: row.audience,
     access: row.access,
     authTime: row.auth_time,
+    amr: methodsOf(row.amr),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     redeemedAt: row.redeemed_at,

@@ -9,6 +9,7 @@ import { isolationContract } from '../../test/store/contract/isolation.ts'
 import { peopleContract } from '../../test/store/contract/people.ts'
 import { refusalsContract } from '../../test/store/contract/refusals.ts'
 import { registrationsContract } from '../../test/store/contract/registrations.ts'
+import { secondFactorsContract } from '../../test/store/contract/second-factors.ts'
 import { shortLivedContract } from '../../test/store/contract/short-lived.ts'
 import { tokenAdministrationContract } from '../../test/store/contract/token-administration.ts'
 import { twoNodesContract } from '../../test/store/contract/two-nodes.ts'
@@ -24,6 +25,7 @@ describe.each(DATABASES)('on $name', ({ name, open }) => {
   afterAll(() => database?.close())
 
   peopleContract(db)
+  secondFactorsContract(db)
   clientsAndKeysContract(db)
   authorizationsContract(db)
   tokenAdministrationContract(db)

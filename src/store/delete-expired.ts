@@ -3,6 +3,8 @@ import type { Millis } from '../lib/clock.ts'
 import type { Stores } from '../model/stores.ts'
 
 const DAY_MILLIS = 86_400_000
+/** So that a link from an old letter can still say that it has expired. */
+const INVITATION_KEPT_MILLIS = 90 * DAY_MILLIS
 /** A code redeemed late is still recognised as a replay for a day. */
 const CODE_KEPT_MILLIS = DAY_MILLIS
 /** So that the refusal of an expired refresh token can still say that it expired. */
@@ -13,6 +15,7 @@ export type Deleted = Record<
   | 'accessTokens'
   | 'authorizationCodes'
   | 'authorizationRequests'
+  | 'invitations'
   | 'refreshTokens'
   | 'sessions'
   | 'signingKeys'
@@ -27,6 +30,7 @@ export async function deleteExpired(stores: Stores, now: Millis): Promise<Delete
     accessTokens: await stores.accessTokens.deleteExpired(now),
     authorizationCodes: await stores.authorizationCodes.deleteExpired(now - CODE_KEPT_MILLIS),
     authorizationRequests: await stores.authorizationRequests.deleteExpired(now),
+    invitations: await stores.invitations.deleteExpired(now - INVITATION_KEPT_MILLIS),
     refreshTokens: await stores.refreshTokens.deleteExpired(now - REFRESH_TOKEN_KEPT_MILLIS),
     sessions: await stores.sessions.deleteExpired(now),
     signingKeys: await stores.signingKeys.deleteExpired(now),

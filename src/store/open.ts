@@ -21,6 +21,7 @@ import type { Engine } from './engine.ts'
 import { exportJobStore } from './export-job.ts'
 import { externalAccountStore } from './external-account.ts'
 import { type Handle, handleInside, handleOn, type Logs, runUnit } from './handle.ts'
+import { invitationStore } from './invitation.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { first } from './migrations/0001-first.ts'
 import { ehr } from './migrations/0002-ehr.ts'
@@ -37,6 +38,7 @@ import { practiceSettings } from './migrations/0012-practice-settings.ts'
 import { consoleAtSize } from './migrations/0013-console-at-size.ts'
 import { removedPractices } from './migrations/0014-removed-practices.ts'
 import { refusals } from './migrations/0015-refusals.ts'
+import { secondFactors } from './migrations/0016-second-factors.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -44,6 +46,7 @@ import { refreshTokenStore } from './refresh-token.ts'
 import { refusalStore } from './refusal.ts'
 import { registrationStore } from './registration.ts'
 import type { DurableSchema, ShortLivedSchema } from './schema.ts'
+import { secondFactorStore } from './second-factor.ts'
 import { sessionStore } from './session.ts'
 import { signingKeyStore } from './signing-key.ts'
 import { openSqlite } from './sqlite.ts'
@@ -117,6 +120,7 @@ export async function openDatabase(
         consoleAtSize,
         removedPractices,
         refusals,
+        secondFactors,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
@@ -189,11 +193,13 @@ function durableStores(handle: Handle): DurableStores {
     consents: consentStore(handle),
     exportJobs: exportJobStore(handle),
     externalAccounts: externalAccountStore(handle),
+    invitations: invitationStore(handle),
     portletChoices: portletChoiceStore(handle),
     practice: practiceStore(handle),
     refreshTokens: refreshTokenStore(handle),
     refusals: refusalStore(handle),
     registrations: registrationStore(handle),
+    secondFactors: secondFactorStore(handle),
     sessions: sessionStore(handle),
     signingKeys: signingKeyStore(handle),
     users: userStore(handle),

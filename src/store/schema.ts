@@ -14,6 +14,7 @@ import type {
   TokenEndpointAuthMethod,
 } from '../model/client.ts'
 import type { ExportFile, ExportJob } from '../model/export-job.ts'
+import type { InvitationPurpose } from '../model/invitation.ts'
 import type { RefusalEndpoint } from '../model/refusal.ts'
 import type { HiddenRule, RefusalRule } from '../model/refusal-rules.ts'
 import type { RegistrationState } from '../model/registration.ts'
@@ -66,8 +67,47 @@ export type SessionTable = {
   secret_hash: string
   user_id: string
   auth_time: Millis
+  /** Separated by spaces. */
+  amr: string
   created_at: Millis
   expires_at: Millis
+}
+
+export type AuthenticatorTable = {
+  tenant: string
+  user_id: string
+  sealed_secret: string
+  added_at: Millis
+  last_step: number
+}
+
+export type PasskeyTable = {
+  tenant: string
+  id: string
+  user_id: string
+  name: string
+  public_key: string
+  counter: number
+  transports: Json
+  synced: Flag
+  added_at: Millis
+  last_used_at: Millis | null
+}
+
+/** Those that were not used yet. */
+export type RecoveryCodeTable = { tenant: string; user_id: string; code_hash: string }
+
+export type InvitationTable = {
+  tenant: string
+  id: string
+  user_id: string
+  purpose: InvitationPurpose
+  token_hash: string
+  created_at: Millis
+  expires_at: Millis
+  failures: number
+  used_at: Millis | null
+  revoked_at: Millis | null
 }
 
 /** Accounts at OpenID providers that sign users in. */
@@ -145,6 +185,8 @@ export type AuthorizationTable = {
   audience: string
   access: Access
   auth_time: Millis | null
+  /** Separated by spaces. */
+  amr: string
   created_at: Millis
   expires_at: Millis | null
   redeemed_at: Millis | null
@@ -326,6 +368,10 @@ export type DurableSchema = {
   user: UserTable
   user_proxy: UserProxyTable
   session: SessionTable
+  authenticator: AuthenticatorTable
+  passkey: PasskeyTable
+  recovery_code: RecoveryCodeTable
+  invitation: InvitationTable
   external_account: ExternalAccountTable
   client: ClientTable
   client_origin: ClientOriginTable

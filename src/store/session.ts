@@ -5,6 +5,7 @@ import type { Session, SessionStore } from '../model/session.ts'
 import { revokeOnline } from './authorization.ts'
 import { deleteExpiredRows, type Expiring } from './expiry.ts'
 import type { Handle, Unit } from './handle.ts'
+import { methodsOf } from './methods-column.ts'
 import { prepared } from './prepared.ts'
 import type { DurableSchema, SessionTable } from './schema.ts'
 
@@ -62,6 +63,7 @@ export function sessionStore({ tenant, read, write }: Handle): SessionStore {
           .set({
             secret_hash: fresh.secretHash,
             auth_time: fresh.authTime,
+            amr: fresh.amr.join(' '),
             expires_at: fresh.expiresAt,
           })
           .where('tenant', '=', tenant)
@@ -118,6 +120,7 @@ function toRow(tenant: string, session: Session): SessionTable {
     secret_hash: session.secretHash,
     user_id: session.userId,
     auth_time: session.authTime,
+    amr: session.amr.join(' '),
     created_at: session.createdAt,
     expires_at: session.expiresAt,
   }
@@ -129,6 +132,7 @@ function fromRow(row: SessionTable): Session {
     secretHash: row.secret_hash,
     userId: row.user_id,
     authTime: row.auth_time,
+    amr: methodsOf(row.amr),
     createdAt: row.created_at,
     expiresAt: row.expires_at,
   }

@@ -23,6 +23,7 @@ const mint = (change: Partial<IdTokenClaims> = {}) =>
     clientId: 'app',
     nonce: 'n-1',
     authTime: NOW - 5000,
+    amr: ['pwd', 'otp', 'mfa'],
     fhirUser: `${FHIR_BASE}/Patient/85`,
     now: NOW,
     ...change,
@@ -48,6 +49,7 @@ describe('an id_token', () => {
       iat: NOW / 1000,
       exp: NOW / 1000 + 3600,
       auth_time: NOW / 1000 - 5,
+      amr: ['pwd', 'otp', 'mfa'],
       nonce: 'n-1',
       fhirUser: `${FHIR_BASE}/Patient/85`,
     })
@@ -56,6 +58,9 @@ describe('an id_token', () => {
     const claims = await verified(await mint({ nonce: null, fhirUser: null }))
     expect(claims).not.toHaveProperty('nonce')
     expect(claims).not.toHaveProperty('fhirUser')
+  })
+  test('has no amr when it is not known how the person signed in (OIDC Core §2)', async () => {
+    expect(await verified(await mint({ amr: [] }))).not.toHaveProperty('amr')
   })
   test('carries a nonce as it came', async () => {
     const nonce = 'a "nonce" with ünïcödé and 🩺'

@@ -1,6 +1,7 @@
 // The id_token: who signed in, told to one client (OIDC Core §2). RS256, since SMART clients must be
 // able to rely on it (SMART 2.2 scopes, "Scopes for requesting identity data").
 import { type Millis, toSeconds } from '../lib/clock.ts'
+import type { AuthenticationMethod } from '../model/second-factor.ts'
 import { readOwnJwt, signJwt } from './jwt.ts'
 import type { KeyRing } from './signing-keys.ts'
 
@@ -14,6 +15,8 @@ export type IdTokenClaims = {
   clientId: string
   nonce: string | null
   authTime: Millis | null
+  /** Left out when it is not known (OIDC Core §2, `amr`). */
+  amr: readonly AuthenticationMethod[]
   /** Absolute URL of the user's FHIR resource; null without the `fhirUser` scope. */
   fhirUser: string | null
   now: Millis
@@ -29,6 +32,7 @@ export function mintIdToken(keys: KeyRing, claims: IdTokenClaims): Promise<strin
     iat: issued,
     exp: issued + ID_TOKEN_LIFETIME_SECONDS,
     ...(claims.authTime !== null && { auth_time: toSeconds(claims.authTime) }),
+    ...(claims.amr.length > 0 && { amr: [...claims.amr] }),
     ...(claims.nonce !== null && { nonce: claims.nonce }),
     ...(claims.fhirUser !== null && { fhirUser: claims.fhirUser }),
   })

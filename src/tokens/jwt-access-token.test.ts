@@ -78,6 +78,7 @@ describe('what is no JWT access token of this tenant', () => {
       clientId: 'app',
       nonce: null,
       authTime: null,
+      amr: [],
       fhirUser: null,
       now: NOW,
     })

@@ -70,6 +70,7 @@ async function idTokenOf(deps: MintDeps, { authorization, client, scope, nonce }
     clientId: client.id,
     nonce,
     authTime: authorization.authTime,
+    amr: authorization.amr,
     fhirUser: granted.has('fhirUser') ? fhirUserUrl(authorization) : null,
     now: deps.clock.now(),
   })

@@ -36,6 +36,7 @@ export function bearer(facts: TokenFacts): BearerAccess {
       audience: 'https://chart.example/fhir',
       access: 'none',
       authTime: 0,
+      amr: ['pwd'],
       createdAt: 0,
       expiresAt: null,
       redeemedAt: 0,

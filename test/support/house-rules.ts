@@ -25,6 +25,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   oidc: 5,
   oauth: 4,
   fhir: 4,
+  people: 4,
   http: 3,
   pages: 2,
   tokens: 2,

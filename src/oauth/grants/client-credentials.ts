@@ -115,6 +115,7 @@ function standingAuthorizations({ stores, clock, fhirBase }: ClientCredentialsDe
       audience: fhirBase,
       access: 'none',
       authTime: null,
+      amr: [],
       createdAt: now,
       expiresAt: null,
       redeemedAt: now,

@@ -8,12 +8,14 @@ export type TextFieldProps = {
   type?: 'text' | 'password'
   value?: string
   autocomplete: string
+  /** Which keys a phone offers. */
+  inputmode?: 'numeric'
   show?: { show: string; hide: string }
   hint?: string
 }
 
 export function TextField(props: TextFieldProps) {
-  const { name, label, fault, hint, type = 'text', value, autocomplete, show } = props
+  const { name, label, fault, hint, type = 'text', value, autocomplete, inputmode, show } = props
   const faultId = `${name}-fault`
   const hintId = `${name}-hint`
   const described = [hint && hintId, fault && faultId].filter(Boolean).join(' ')
@@ -34,6 +36,7 @@ export function TextField(props: TextFieldProps) {
         value={value}
         required
         autocomplete={autocomplete}
+        inputmode={inputmode}
         autocapitalize="none"
         spellcheck={false}
         maxlength={256}

@@ -1,6 +1,7 @@
 // Every sentence in English, page by page. It is the pattern for the other languages (`Sentences`).
 import { admin } from './admin/en.ts'
 import { ehr } from './en-ehr.ts'
+import { factors } from './en-factors.ts'
 import { categories, kinds, topics } from './en-kinds.ts'
 import { portal } from './en-portal.ts'
 import { plural } from './format.ts'
@@ -14,6 +15,7 @@ export const en = {
   categories,
   topics,
   ehr,
+  factors,
   admin,
   portal,
 

@@ -2,6 +2,7 @@
 import { admin } from './admin/es.ts'
 import type { Sentences } from './en.ts'
 import { ehr } from './es-ehr.ts'
+import { factors } from './es-factors.ts'
 import { categories, kinds, topics } from './es-kinds.ts'
 import { portal } from './es-portal.ts'
 import { plural } from './format.ts'
@@ -14,6 +15,7 @@ export const es: Sentences = {
   categories,
   topics,
   ehr,
+  factors,
   admin,
   portal,
 

@@ -67,7 +67,7 @@ export async function submitChangePassword(
   const fault = await passwordFaultOf(request, form, signedIn, deps)
   if (fault) return page(request, signedIn, deps, fault)
   // A fresh secret for the session that goes on: what was copied of the old one is worth nothing.
-  const cookie = await deps.sessions.begin(signedIn.user, request)
+  const cookie = await deps.sessions.begin(signedIn.user, request, signedIn.session)
   return seeOther(`${portalPlaces(deps.basePath).security}?changed`, [cookie])
 }
 

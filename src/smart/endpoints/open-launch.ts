@@ -95,7 +95,7 @@ async function signInAndStart(
       details: { code: 'access_denied', description: `Signed in: ${before.user.displayName}` },
     })
   const { launchUrl } = await launchForEhr(ehr, user, wish, deps)
-  const cookies = before ? [] : [await sessions.begin(user, request)]
+  const cookies = before ? [] : [await sessions.begin(user, request, { amr: [] })]
   if (!before)
     await stores.auditEvents.append({
       type: 'sign-in',

@@ -174,6 +174,7 @@ function grantOf(
     grantedScope: scope,
     access,
     authTime: session.authTime,
+    amr: session.amr,
     expiresAt: { offline: offlineEnd, online: session.expiresAt, none: tokenEnd }[access],
   }
 }

@@ -18,7 +18,7 @@ import {
   cookieNameOf,
   readAttempt,
 } from '../provider-attempt.ts'
-import { ownPageOf } from './sign-in-alone.ts'
+import { ownPageOf } from '../sign-in-place.ts'
 
 const COOKIE_PATH = '/sign-in'
 
@@ -74,7 +74,7 @@ export async function comeBack(request: Request, deps: StepsDeps): Promise<Respo
       attempt.returnTo === '' ? ownPageOf(found.user, deps) : safeReturnTo(attempt.returnTo, deps),
       [
         setCookie(jarOf(attempt.cookieName, deps), '', 0),
-        await deps.sessions.begin(found.user, request, authTime),
+        await deps.sessions.begin(found.user, request, { amr: [], authTime }),
       ],
     )
   } catch (error) {

@@ -381,7 +381,12 @@ export function peopleContract(db: () => TestDatabase) {
       })
       await sessions.save(session)
       await authorizations.save(online)
-      const fresh = { secretHash: aHash(), authTime: NOW + 5, expiresAt: NOW + 2 * HOUR }
+      const fresh = {
+        secretHash: aHash(),
+        authTime: NOW + 5,
+        amr: ['pwd', 'otp', 'mfa'] as const,
+        expiresAt: NOW + 2 * HOUR,
+      }
       expect(await sessions.renew(session.id, fresh, NOW + 5)).toBe(true)
       expect(await sessions.findBySecret(session.secretHash, NOW + 5)).toBeNull()
       expect(await sessions.findBySecret(fresh.secretHash, NOW + 5)).toEqual({
@@ -395,7 +400,7 @@ export function peopleContract(db: () => TestDatabase) {
       const [ours, theirs] = [db().tenant().sessions, db().tenant().sessions]
       const [ended, expired] = [aSession(), aSession({ expiresAt: NOW })]
       for (const one of [ended, expired]) await ours.save(one)
-      const fresh = { secretHash: aHash(), authTime: NOW, expiresAt: NOW + HOUR }
+      const fresh = { secretHash: aHash(), authTime: NOW, amr: [], expiresAt: NOW + HOUR }
       expect(await theirs.renew(ended.id, fresh, NOW)).toBe(false)
       await ours.end(ended.id, NOW)
       expect(await ours.renew(ended.id, fresh, NOW)).toBe(false)

@@ -132,7 +132,7 @@ export function shortLivedContract(db: () => TestDatabase) {
     await stores.accessTokens.revoke('token', NOW)
     await stores.throttles.hit('key', NOW - 1, 1)
     await stores.usedAssertions.use('app', 'jti', NOW)
-    const one = { accessTokens: 1, authorizationCodes: 1, authorizationRequests: 1 }
+    const one = { accessTokens: 1, authorizationCodes: 1, authorizationRequests: 1, invitations: 0 }
     const more = { refreshTokens: 1, sessions: 1, signingKeys: 0, throttles: 1, usedAssertions: 1 }
     expect(await deleteExpired(stores, NOW)).toEqual({ ...one, ...more })
     expect(Object.values(await deleteExpired(stores, NOW)).every((count) => count === 0)).toBe(true)

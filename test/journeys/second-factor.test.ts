@@ -1,0 +1,239 @@
+// Signing in with more than a password, over HTTP and without script.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { authenticatorApp, recoveryCodesOn } from '../support/authenticator-app.ts'
+import { PASSWORD, type Running, startChartgate } from '../support/chartgate.ts'
+import { formsOf, type Page, Person, textOf } from '../support/person.ts'
+import { addPractice, WILLIAM } from '../support/practice.ts'
+
+const nowhere = () => false
+let running: Running
+let count = 0
+beforeAll(async () => {
+  running = await startChartgate({
+    env: { CHARTGATE_SECOND_FACTOR: 'operators', CHARTGATE_SIGN_IN_MAX_FAILURES: '5' },
+  })
+  await addPractice(running)
+})
+afterAll(() => running.close())
+
+type Account = { id: string; username: string }
+
+async function account(kind: 'operator' | 'auditor' | 'patient' = 'operator'): Promise<Account> {
+  const username = `${kind}-${count++}`
+  const fhirUser = kind === 'patient' ? `Patient/${WILLIAM.patient}` : null
+  return running.addUser({ kind, username, fhirUser })
+}
+
+/** Gives the password on the way to a page. */
+async function password({ username }: Account, path = '/admin', person = new Person()) {
+  const form = await person.go(`${running.issuer}${path}`, nowhere)
+  const page = await person.press(form, /^sign in$/i, nowhere, {
+    fill: { username, password: PASSWORD },
+  })
+  return { person, page }
+}
+
+/** Somebody with an authenticator app, who has never used a code of now. */
+async function enrolled(kind: 'operator' | 'auditor' = 'operator') {
+  const who = await account(kind)
+  const { person, page } = await password(who)
+  const app = authenticatorApp(page)
+  const codes = await person.press(page, /^confirm$/i, nowhere, { fill: { code: app.code(-1) } })
+  return { who, person, app, codes: recoveryCodesOn(codes), page: codes }
+}
+
+const enter = (person: Person, page: Page, code: string) =>
+  person.press(page, /^continue$/i, nowhere, { fill: { code } })
+const recover = (person: Person, page: Page, code: string) =>
+  person.press(page, /recovery code/i, nowhere, { fill: { recovery_code: code } })
+const isIn = async (person: Person) =>
+  (await person.go(`${running.issuer}/admin`, nowhere)).url.endsWith('/admin')
+const events = async ({ id }: Account) =>
+  (await running.gate.stores('default').auditEvents.search({ userId: id }, { limit: 50 })).map(
+    ({ type, outcome, detail }) => ({ type, outcome, detail }),
+  )
+
+describe('who must have a second factor and has none', () => {
+  test.each(['operator', 'auditor'] as const)(
+    'an %s sets one up before anything else',
+    async (kind) => {
+      const who = await account(kind)
+      const { person, page } = await password(who)
+      expect(page.url).toContain('/sign-in/set-up')
+      expect(await isIn(person)).toBe(false)
+      const app = authenticatorApp(page)
+      expect(page.html).toContain('<svg class="qr" role="img"')
+      const wrong = await person.press(page, /^confirm$/i, nowhere, { fill: { code: '000000' } })
+      expect(wrong.status).toBe(422)
+      expect(await isIn(person)).toBe(false)
+      // The picture stays the same after a wrong code: the app has scanned it.
+      const shown = await person.press(wrong, /^confirm$/i, nowhere, { fill: { code: app.code() } })
+      expect(recoveryCodesOn(shown)).toHaveLength(10)
+      expect(new Set(recoveryCodesOn(shown)).size).toBe(10)
+      expect(await isIn(person)).toBe(true)
+      expect(await events(who)).toEqual([
+        { type: 'sign-in', outcome: 'success', detail: { amr: 'pwd otp mfa' } },
+        {
+          type: 'user-changed',
+          outcome: 'success',
+          detail: { by: 'user', what: 'authenticator added' },
+        },
+      ])
+    },
+  )
+
+  test('a patient need not', async () => {
+    const { page } = await password(await account('patient'), '/portal/security')
+    expect(page.url).toMatch(/\/portal\/security$/)
+  })
+
+  test('nobody gets there without the password: not by address, not with another’s half sign-in', async () => {
+    for (const path of ['/sign-in/set-up', '/sign-in/second-factor']) {
+      const { url } = await new Person().go(`${running.issuer}${path}`, nowhere)
+      expect(url).toMatch(/\/sign-in($|\?)/)
+    }
+    const { person } = await password(await account())
+    const forged = new Person()
+    for (const [key, cookie] of person.cookies)
+      forged.cookies.set(key, { ...cookie, value: `${cookie.value.slice(0, -2)}xx` })
+    expect((await forged.go(`${running.issuer}/sign-in/set-up`, nowhere)).url).toMatch(
+      /\/sign-in($|\?)/,
+    )
+  })
+
+  test('the secret of one person’s picture sets up no other’s app', async () => {
+    const { page: mine } = await password(await account())
+    const { person, page } = await password(await account())
+    const app = authenticatorApp(mine)
+    const field = formsOf(mine.html).flatMap(({ fields }) => fields)
+    const draft = field.find(({ name }) => name === 'draft')?.value ?? ''
+    const answer = await person.press(page, /^confirm$/i, nowhere, {
+      fill: { code: app.code(), draft },
+    })
+    expect(textOf(answer.html)).toContain('The picture is too old')
+    expect(await isIn(person)).toBe(false)
+  })
+})
+
+describe('the code of an authenticator app', () => {
+  test('is asked for after the password, and then the person is in', async () => {
+    const { who, app } = await enrolled()
+    const { person, page } = await password(who, '/admin/users')
+    expect(page.url).toContain('/sign-in/second-factor')
+    expect(page.html).toMatch(/<input[^>]*name="code"[^>]*autocomplete="one-time-code"/)
+    expect(await isIn(person)).toBe(false)
+    const inside = await enter(person, page, app.code())
+    expect(inside.url).toMatch(/\/admin\/users$/)
+  })
+
+  test('serves once, also in the sign-in in which it was set up (RFC 6238 §5.2)', async () => {
+    const { who, app } = await enrolled()
+    const setUpWith = app.code(-1)
+    const first = await password(who)
+    expect((await enter(first.person, first.page, setUpWith)).status).toBe(422)
+    const code = app.code()
+    const again = await enter(first.person, first.page, code)
+    expect(again.url).toMatch(/\/admin$/)
+    const second = await password(who)
+    const refused = await enter(second.person, second.page, code)
+    expect(refused.status).toBe(422)
+    expect(textOf(refused.html)).toContain('not right, or it was used already')
+    expect(await isIn(second.person)).toBe(false)
+  })
+
+  test('of two at the same time one serves', async () => {
+    const { who, app } = await enrolled()
+    const both = [await password(who), await password(who)]
+    const code = app.code()
+    const pages = await Promise.all(both.map(({ person, page }) => enter(person, page, code)))
+    expect(pages.map(({ status }) => status).sort()).toEqual([200, 422])
+  })
+
+  test('may be guessed so often; then the right one waits too, and strangers lock nobody out', async () => {
+    const { who, app } = await enrolled()
+    const { person, page } = await password(who)
+    const guesses = await Promise.all(
+      Array.from({ length: 12 }, (_, at) => enter(person, page, String(100000 + at))),
+    )
+    expect(guesses.filter(({ status }) => status === 422)).toHaveLength(5)
+    expect(guesses.filter(({ status }) => status === 429)).toHaveLength(7)
+    expect((await enter(person, page, app.code())).status).toBe(429)
+    expect(await isIn(person)).toBe(false)
+    const refused = (await events(who)).filter(({ type }) => type === 'sign-in-failed')
+    expect(refused).toHaveLength(5)
+    expect(refused[0]?.detail).toEqual({ what: 'second factor' })
+    const other = await enrolled()
+    const theirs = await password(other.who)
+    expect((await enter(theirs.person, theirs.page, other.app.code())).url).toMatch(/\/admin$/)
+  })
+
+  test.each(['', '      ', '12345', 'abcdef', '１２３４５６', `${'1'.repeat(300)}`, "' or 1=1"])(
+    'is not %j',
+    async (code) => {
+      const { who } = await enrolled()
+      const { person, page } = await password(who)
+      expect((await enter(person, page, code)).status).toBe(422)
+      expect(await isIn(person)).toBe(false)
+    },
+  )
+
+  test('is nothing without the password before it, nor after the password has changed', async () => {
+    const { who, app } = await enrolled()
+    const { person, page } = await password(who)
+    const { users } = running.gate.stores('default')
+    await users.setPassword(who.id, 'no hash at all', Date.now())
+    const answer = await enter(person, page, app.code())
+    expect(answer.url).toMatch(/\/sign-in($|\?)/)
+    expect(await isIn(person)).toBe(false)
+  })
+
+  test('of somebody switched off in between signs nobody in', async () => {
+    const { who, app } = await enrolled()
+    const { person, page } = await password(who)
+    await running.gate.stores('default').users.setDisabled(who.id, Date.now())
+    expect((await enter(person, page, app.code())).url).toMatch(/\/sign-in($|\?)/)
+  })
+
+  test('from a form that is not ours is refused (attack B01)', async () => {
+    const { who, app } = await enrolled()
+    const { person, page } = await password(who)
+    for (const csrf of ['', 'forged']) {
+      const answer = await person.press(page, /^continue$/i, nowhere, {
+        fill: { code: app.code(), csrf },
+      })
+      expect(answer.status).toBe(422)
+    }
+    expect(await isIn(person)).toBe(false)
+  })
+})
+
+describe('a recovery code', () => {
+  test('stands in once, as it was written down', async () => {
+    const { who, codes } = await enrolled()
+    const [code = '', another = ''] = codes
+    const first = await password(who)
+    const inside = await recover(first.person, first.page, ` ${code.toUpperCase()} `)
+    expect(inside.url).toMatch(/\/admin$/)
+    const second = await password(who)
+    expect((await recover(second.person, second.page, code)).status).toBe(422)
+    expect((await recover(second.person, second.page, another)).url).toMatch(/\/admin$/)
+    expect(
+      (await events(who)).filter(({ detail }) => detail?.what === 'recovery code used'),
+    ).toHaveLength(2)
+  })
+
+  test('of somebody else is none', async () => {
+    const { codes } = await enrolled()
+    const { who } = await enrolled()
+    const { person, page } = await password(who)
+    expect((await recover(person, page, codes[0] ?? '')).status).toBe(422)
+  })
+
+  test('is kept as a hash, and the app’s secret sealed (attack N05)', async () => {
+    const { who, codes } = await enrolled()
+    const { secondFactors } = running.gate.stores('default')
+    const kept = JSON.stringify(await secondFactors.authenticator(who.id))
+    expect(kept).toContain('v1.')
+    for (const code of codes) expect(kept).not.toContain(code.replaceAll('-', ''))
+  })
+})
