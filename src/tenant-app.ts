@@ -241,7 +241,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     '/',
     ehr({ ...shared, ...pages, sessions, directory, backend, fhirBase, launches: deps.launches }),
   )
-  app.route('/', portal({ ...shared, ...pages, sessions, directory }))
+  app.route('/', portal({ ...shared, ...pages, sessions, directory, factors }))
   app.route(
     '/',
     admin({

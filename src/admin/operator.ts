@@ -112,6 +112,7 @@ export async function consoleOf(
   return {
     shell: shellOf(visit.request, deps, { signedIn: visit.signedIn }),
     room,
+    accountHref: `${deps.basePath}/portal/security`,
     rooms: CONSOLE_ROOMS.map((one) => ({ room: one, href: roomPath(deps, one) })),
     waiting: await deps.stores.registrations.count('waiting', MOST_WAITING),
     readOnly: !visit.mayChange,

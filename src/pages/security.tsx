@@ -1,6 +1,7 @@
-// A person's own sign-ins, the browsers they are signed in with, and their password.
+// A person's own sign-ins, the browsers they are signed in with, their password and what protects it.
 import type { Millis } from '../lib/clock.ts'
 import { PASSWORD_MIN_LENGTH } from '../lib/password.ts'
+import { FactorsCard, type FactorsCardProps } from './components/factors-card.tsx'
 import { Fault } from './components/fault.tsx'
 import { Notice } from './components/notice.tsx'
 import { PortalNav, type PortalPlaces } from './components/portal-nav.tsx'
@@ -16,6 +17,8 @@ export type PasswordFault =
   | { kind: keyof Messages['portal']['passwordFaults'] }
   | { kind: 'too-many'; minutes: number }
 
+type FactorDone = keyof Messages['factors']['done']
+
 export type SecurityProps = {
   shell: Shell
   places: PortalPlaces
@@ -26,7 +29,9 @@ export type SecurityProps = {
   endSession: { action: string; csrf: string }
   /** Fields: `csrf`, `old_password`, `new_password`, `new_password_again`. Null for who has no password. */
   changePassword: { action: string; csrf: string; fault: PasswordFault | null } | null
-  done: 'session-ended' | 'password-changed' | null
+  /** Null for who signs in elsewhere. */
+  factors: FactorsCardProps | null
+  done: 'session-ended' | 'password-changed' | FactorDone | null
 }
 
 export function SecurityPage(props: SecurityProps) {
@@ -42,14 +47,20 @@ export function SecurityPage(props: SecurityProps) {
       <h1>{m.security}</h1>
       {done && (
         <Notice tone="good" status>
-          <p>{done === 'session-ended' ? m.sessionEnded : m.passwordChanged}</p>
+          <p>{doneText(messagesOf(shell), done)}</p>
         </Notice>
       )}
       <PasswordCard {...props} />
+      <FactorsCard shell={shell} of={props.factors} />
       <Sessions {...props} />
       <SignIns {...props} />
     </Layout>
   )
+}
+
+function doneText({ portal, factors }: Messages, done: NonNullable<SecurityProps['done']>) {
+  if (done === 'session-ended') return portal.sessionEnded
+  return done === 'password-changed' ? portal.passwordChanged : factors.done[done]
 }
 
 function Moment({ shell, at }: { shell: Shell; at: Millis }) {

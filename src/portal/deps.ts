@@ -4,6 +4,7 @@ import type { PageFacts } from '../http/page.ts'
 import type { BrowserSessions } from '../http/session.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Stores } from '../model/stores.ts'
+import type { FactorsDeps } from '../people/factors.ts'
 
 export type PortalDeps = PageFacts & {
   stores: Stores
@@ -12,4 +13,5 @@ export type PortalDeps = PageFacts & {
   sessions: BrowserSessions
   directory: PatientDirectory
   formLimitBytes: number
+  factors: FactorsDeps
 }

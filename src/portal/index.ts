@@ -1,13 +1,25 @@
 // The signed-in person's own pages: which apps they let in, what each may see, how to narrow or stop one,
-// their sign-ins, and their password. The `management_endpoint`
-// of discovery (SMART 2.2 conformance, "Metadata").
+// their sign-ins, their password, and their second factors. The `management_endpoint` of discovery
+// (SMART 2.2 conformance, "Metadata").
 import type { Hono } from 'hono'
 import { seeOther } from '../http/headers.ts'
-import { type RoomEnv, room } from '../http/room.ts'
+import { type RoomContext, type RoomEnv, room } from '../http/room.ts'
 import type { SignedInSession } from '../http/session.ts'
 import type { PortalDeps } from './deps.ts'
 import { showAppAccess, submitAppAccess } from './endpoints/app-access.ts'
 import { showConnectedApps } from './endpoints/connected-apps.ts'
+import {
+  freshly,
+  showAuthenticator,
+  showPasskey,
+  showRemoval,
+  showRenewal,
+  submitAuthenticator,
+  submitPasskey,
+  submitRemoval,
+  submitRenewal,
+  type Visit,
+} from './endpoints/factors.ts'
 import { downloadConsent, showReceipt } from './endpoints/receipt.ts'
 import { showSecurity, submitChangePassword, submitEndSession } from './endpoints/security.ts'
 import { showStopApp, submitStopApp } from './endpoints/stop-app.ts'
@@ -55,5 +67,22 @@ export function portal(deps: PortalDeps): Hono<RoomEnv> {
   app.post('/portal/security/password', (c) =>
     signedIn(c.req.raw, (session) => submitChangePassword(c.req.raw, session, deps)),
   )
+
+  const factorPage = (
+    path: string,
+    show: (visit: Visit) => Promise<Response>,
+    submit: (visit: Visit) => Promise<Response>,
+  ) => {
+    const fresh = (answer: (visit: Visit) => Promise<Response>) => (c: RoomContext) =>
+      signedIn(c.req.raw, (session) =>
+        freshly({ request: c.req.raw, signedIn: session, deps }, answer),
+      )
+    app.get(`/portal/security/${path}`, fresh(show))
+    app.post(`/portal/security/${path}`, fresh(submit))
+  }
+  factorPage('authenticator', showAuthenticator, submitAuthenticator)
+  factorPage('passkey', showPasskey, submitPasskey)
+  factorPage('remove', showRemoval, submitRemoval)
+  factorPage('recovery-codes', showRenewal, submitRenewal)
   return app
 }

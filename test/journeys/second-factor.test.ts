@@ -1,6 +1,11 @@
 // Signing in with more than a password, over HTTP and without script.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { authenticatorApp, recoveryCodesOn } from '../support/authenticator-app.ts'
+import { type App, addApp, authorizeUrl, exchange, REDIRECT, requestOf } from '../support/app.ts'
+import {
+  type AuthenticatorApp,
+  authenticatorApp,
+  recoveryCodesOn,
+} from '../support/authenticator-app.ts'
 import { PASSWORD, type Running, startChartgate } from '../support/chartgate.ts'
 import { formsOf, type Page, Person, textOf } from '../support/person.ts'
 import { addPractice, WILLIAM } from '../support/practice.ts'
@@ -235,5 +240,193 @@ describe('a recovery code', () => {
     const kept = JSON.stringify(await secondFactors.authenticator(who.id))
     expect(kept).toContain('v1.')
     for (const code of codes) expect(kept).not.toContain(code.replaceAll('-', ''))
+  })
+})
+
+/** A patient who has set an authenticator app up on their own pages. */
+async function protectedPatient() {
+  const who = await account('patient')
+  const { person } = await password(who, '/portal/security')
+  const page = await person.go(`${running.issuer}/portal/security/authenticator`, nowhere)
+  const app = authenticatorApp(page)
+  const shown = await person.press(page, /^confirm$/i, nowhere, { fill: { code: app.code(-1) } })
+  return { who, person, app, codes: recoveryCodesOn(shown) }
+}
+
+/** As if the sign-in of everybody had been so long ago. */
+async function later({ id }: Account, minutes: number): Promise<void> {
+  const { sessions } = running.gate.stores('default')
+  const now = Date.now()
+  for (const session of await sessions.listByUser(id, now))
+    await sessions.renew(session.id, { ...session, authTime: now - minutes * 60_000 }, now)
+}
+
+describe('one’s own second factors', () => {
+  const security = () => `${running.issuer}/portal/security`
+
+  test('an app is set up once a code proves it, and shown on the page with what to do about it', async () => {
+    const { person, codes } = await protectedPatient()
+    expect(codes).toHaveLength(10)
+    const page = await person.go(security(), nowhere)
+    expect(textOf(page.html)).toMatch(/Authenticator app Set up on/)
+    expect(page.html).toContain('10 recovery codes are left.')
+    expect(page.html).toContain('Authenticator app set up')
+  })
+
+  test('are changed by who has just signed in only, and signing in again asks for everything', async () => {
+    const { who, person, app } = await protectedPatient()
+    await later(who, 11)
+    for (const path of [
+      'authenticator',
+      'passkey',
+      'remove?what=authenticator',
+      'recovery-codes',
+    ]) {
+      const { url } = await person.go(`${security()}/${path}`, nowhere)
+      expect(url).toContain('/sign-in?again=1&return_to=')
+    }
+    const again = await person.go(`${security()}/remove?what=authenticator`, nowhere)
+    expect(textOf(again.html)).toContain('Show first that it is you')
+    const step = await person.press(again, /^sign in$/i, nowhere, {
+      fill: { username: who.username, password: PASSWORD },
+    })
+    expect(step.url).toContain('/second-factor')
+    const question = await enter(person, step, app.code())
+    expect(question.url).toContain('/portal/security/remove?what=authenticator')
+    const done = await person.press(question, /^remove$/i, nowhere)
+    expect(textOf(done.html)).toContain('Removed.')
+    const { secondFactors } = running.gate.stores('default')
+    expect(await secondFactors.authenticator(who.id)).toBeNull()
+    expect(await secondFactors.recoveryCodesLeft(who.id)).toBe(0)
+    expect((await password(who, '/portal')).page.url).toMatch(/\/portal$/)
+  })
+
+  test('the form of an old page does nothing once the sign-in is old', async () => {
+    const { who, person } = await protectedPatient()
+    const question = await person.go(`${security()}/remove?what=authenticator`, nowhere)
+    await later(who, 11)
+    // The cookie's session is the same, so the form's token still is; only the sign-in is too old.
+    const answer = await person.press(question, /^remove$/i, nowhere)
+    expect(answer.url).toContain('/sign-in?again=1')
+    expect(await running.gate.stores('default').secondFactors.authenticator(who.id)).not.toBeNull()
+  })
+
+  test('the last one of who must have one stays', async () => {
+    const { who, person } = await enrolled('auditor')
+    const question = await person.go(`${security()}/remove?what=authenticator`, nowhere)
+    const answer = await person.press(question, /^remove$/i, nowhere)
+    expect(answer.status).toBe(422)
+    expect(textOf(answer.html)).toContain('set up something else before')
+    expect(await running.gate.stores('default').secondFactors.authenticator(who.id)).not.toBeNull()
+  })
+
+  test('new recovery codes end those before', async () => {
+    const { who, person, codes } = await protectedPatient()
+    const question = await person.go(`${security()}/recovery-codes`, nowhere)
+    const fresh = recoveryCodesOn(await person.press(question, /^make new ones$/i, nowhere))
+    expect(fresh).toHaveLength(10)
+    const { person: other, page } = await password(who, '/portal')
+    expect((await recover(other, page, codes[0] ?? '')).status).toBe(422)
+    expect((await recover(other, page, fresh[0] ?? '')).url).toMatch(/\/portal$/)
+  })
+
+  test('what is not there cannot be removed, and nobody’s forms serve another', async () => {
+    const { person } = await protectedPatient()
+    for (const query of ['what=passkey&id=nobodys', 'what=passkey', 'what=everything', ''])
+      expect((await person.go(`${security()}/remove?${query}`, nowhere)).status).toBe(404)
+    const question = await person.go(`${security()}/remove?what=authenticator`, nowhere)
+    const forged = await person.press(question, /^remove$/i, nowhere, { fill: { csrf: 'forged' } })
+    expect(forged.status).toBe(403)
+  })
+
+  test('an operator comes back to the console, from a page that the console leads to', async () => {
+    const { person } = await enrolled()
+    const console = await person.go(`${running.issuer}/admin`, nowhere)
+    expect(console.html).toMatch(/href="\/portal\/security"[^>]*>Your account</)
+    const page = await person.go(security(), nowhere)
+    expect(page.html).toMatch(/<a href="\/admin"[^>]*>Console</)
+    expect(page.html).not.toContain('>Connected apps<')
+  })
+})
+
+describe('an app’s request', () => {
+  const scope = 'launch/patient openid fhirUser patient/Patient.rs'
+  const arrived = (url: string) => url.startsWith(REDIRECT)
+  let app: App
+  beforeAll(async () => {
+    app = await addApp(running, { scope })
+  })
+
+  /** Walks to the app; answers the claims of its id_token. */
+  async function claimsOf(
+    who: Account,
+    phone: AuthenticatorApp,
+    change: Record<string, string>,
+    person = new Person(),
+  ) {
+    const url = authorizeUrl(app, requestOf(app, { scope, ...change }))
+    const signIn = await person.go(url, arrived)
+    const step = await person.press(signIn, /^sign in$/i, arrived, {
+      fill: { username: who.username, password: PASSWORD },
+    })
+    expect(step.url).toMatch(/\/steps\/[^/]+\/sign-in\/second-factor$/)
+    expect(step.html).toContain('Test app')
+    // Where the form's answer may lead: a remembered consent goes to the app at once.
+    expect(step.headers.get('content-security-policy')).toContain(new URL(REDIRECT).origin)
+    const consent = await enterAt(person, step, phone.code())
+    const back = await person.press(consent, /^(allow|share)$/i, arrived)
+    const code = new URL(back.url).searchParams.get('code') ?? ''
+    const { body } = await exchange(app, code)
+    return JSON.parse(
+      Buffer.from(String(body.id_token).split('.')[1] ?? '', 'base64url').toString(),
+    )
+  }
+  const enterAt = (person: Person, page: Page, code: string) =>
+    person.press(page, /^continue$/i, arrived, { fill: { code } })
+
+  test('meets the step too, and the id_token tells how and when (RFC 8176; OIDC Core §2)', async () => {
+    const { who, app: phone } = await protectedPatient()
+    const claims = await claimsOf(who, phone, {})
+    expect(claims.amr).toEqual(['pwd', 'otp', 'mfa'])
+    expect(Math.abs(claims.auth_time - Date.now() / 1000)).toBeLessThan(60)
+  })
+
+  test.each([{ prompt: 'login' }, { max_age: '0' }])(
+    'with %j asks for the second factor again (OIDC Core §3.1.2.1)',
+    async (change) => {
+      const { who, person, app: phone } = await protectedPatient()
+      await later(who, 1)
+      const before = Math.floor(Date.now() / 1000)
+      const claims = await claimsOf(who, phone, change as Record<string, string>, person)
+      expect(claims.auth_time).toBeGreaterThanOrEqual(before)
+      expect(claims.amr).toContain('mfa')
+    },
+  )
+
+  test('half a sign-in for one request is none for another', async () => {
+    const { who, app: phone } = await protectedPatient()
+    const person = new Person()
+    const signIn = await person.go(authorizeUrl(app, requestOf(app, { scope })), arrived)
+    const step = await person.press(signIn, /^sign in$/i, arrived, {
+      fill: { username: who.username, password: PASSWORD },
+    })
+    const other = await person.go(authorizeUrl(app, requestOf(app, { scope })), arrived)
+    const pending = [...person.cookies].find(([key]) => key.startsWith('cg_pending'))
+    if (!pending) throw new Error('nothing is half done')
+    const path = new URL(other.url).pathname
+    person.cookies.set(`cg_pending ${path}`, { value: pending[1].value, path })
+    expect((await person.go(`${other.url}/second-factor`, arrived)).url).toBe(other.url)
+    expect((await enterAt(person, step, phone.code())).url).toContain('/consent')
+  })
+})
+
+describe('a session from before the rule', () => {
+  test('opens nothing for who must have a second factor', async () => {
+    const { who, person } = await enrolled()
+    const { sessions } = running.gate.stores('default')
+    const now = Date.now()
+    for (const session of await sessions.listByUser(who.id, now))
+      await sessions.renew(session.id, { ...session, amr: ['pwd'] }, now)
+    expect(await isIn(person)).toBe(false)
   })
 })

@@ -19,6 +19,7 @@ export function consoleFrame(language: Language, room: ConsoleRoom): Console {
     rooms: CONSOLE_ROOMS.map((one) => ({ room: one, href: `/admin/${one}` })),
     waiting: 2,
     readOnly: false,
+    accountHref: '/portal/security',
   }
 }
 

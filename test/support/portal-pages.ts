@@ -5,6 +5,7 @@ import type { ConnectedApp } from '../../src/pages/connected-app.ts'
 import type { Language } from '../../src/pages/language.ts'
 import { ReceiptPage } from '../../src/pages/receipt.tsx'
 import { SecurityPage, type SecurityProps } from '../../src/pages/security.tsx'
+import { factorPages, factorsCard } from './factor-pages.ts'
 import { conditionCategories, NOW, observationCategories, parts, row, shell } from './page-props.ts'
 
 const DAY = 86_400_000
@@ -86,6 +87,7 @@ export function security(change: Partial<SecurityProps> = {}): SecurityProps {
       { id: '01b', since: NOW - DAY, until: NOW + 7_200_000, isThis: false },
     ],
     endSession: { action: '/portal/security/sessions', csrf: 'token' },
+    factors: factorsCard,
     changePassword: { action: '/portal/security/password', csrf: 'token', fault: null },
     done: null,
     ...change,
@@ -112,6 +114,20 @@ export function portalPages(
         fault: 'nothing',
         sooner: [],
         activity: { ...appAccess().activity, countedSince: NOW - 3 * DAY },
+      }),
+    ),
+    ...factorPages(language),
+    'security-bare': SecurityPage(
+      security({
+        shell: frame,
+        factors: {
+          ...factorsCard,
+          must: false,
+          authenticator: { ...factorsCard.authenticator, since: null },
+          passkeys: { addHref: '/p', list: [] },
+          recoveryCodes: null,
+          resetAt: NOW - DAY,
+        },
       }),
     ),
     security: SecurityPage(security({ shell: frame, done: 'session-ended' })),

@@ -24,6 +24,8 @@ export type Console = {
   room: ConsoleRoom
   /** Where each room is. */
   rooms: readonly { room: ConsoleRoom; href: string }[]
+  /** The person's own sign-in, password and second factors. */
+  accountHref: string
   /** Registrations that wait for a decision. */
   waiting: number
   /** Whether the person may only look. */
@@ -65,7 +67,7 @@ export function ConsolePage({
   )
 }
 
-function Menu({ of: { shell, room, rooms, waiting } }: { of: Console }) {
+function Menu({ of: { shell, room, rooms, waiting, accountHref } }: { of: Console }) {
   const m = messagesOf(shell).admin
   return (
     <nav class="menu" aria-label={m.menu}>
@@ -86,6 +88,9 @@ function Menu({ of: { shell, room, rooms, waiting } }: { of: Console }) {
             </a>
           </li>
         ))}
+        <li>
+          <a href={accountHref}>{m.account}</a>
+        </li>
       </ul>
     </nav>
   )

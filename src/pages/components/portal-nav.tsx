@@ -1,10 +1,10 @@
-// The way between a person's own pages.
+// The way between a person's own pages, and for who works in the console the way back to it.
 import { messagesOf, type Shell } from '../shell.ts'
 
-export const PORTAL_ROOMS = ['apps', 'security'] as const
-export type PortalRoom = (typeof PORTAL_ROOMS)[number]
-/** Where each of the pages is. */
-export type PortalPlaces = Readonly<Record<PortalRoom, string>>
+const ROOMS = ['console', 'apps', 'security'] as const
+export type PortalRoom = (typeof ROOMS)[number]
+/** Where each of the pages is, as far as they are for this person. */
+export type PortalPlaces = Readonly<{ security: string } & Partial<Record<PortalRoom, string>>>
 
 type Props = { shell: Shell; places: PortalPlaces; at: PortalRoom }
 
@@ -13,7 +13,7 @@ export function PortalNav({ shell, places, at }: Props) {
   return (
     <nav class="own-pages" aria-label={m.menu}>
       <ul>
-        {PORTAL_ROOMS.map((room) => (
+        {ROOMS.filter((room) => places[room] !== undefined).map((room) => (
           <li>
             <a href={places[room]} aria-current={room === at ? 'true' : undefined}>
               {m[room]}

@@ -94,6 +94,8 @@ export const factors = {
   off: 'Your account is protected by your password alone. Whoever learns it gets in.',
   on: 'Signing in takes more than your password.',
   must: 'The practice asks for this from people like you: one of the two must stay.',
+  wasReset: (date: Part) =>
+    say`The practice removed your authenticator app, passkeys and recovery codes on ${date}. If you did not ask for it, tell the practice.`,
   elsewhere: 'You sign in another way, which asks for more where it is needed.',
   app: 'Authenticator app',
   appOff: 'Not set up.',

@@ -5,6 +5,7 @@ import { type Part, say, strong } from './say.ts'
 const language = 'en'
 
 export const portal = {
+  console: 'Console',
   menu: 'Your pages',
   back: 'Back',
   apps: 'Connected apps',
@@ -93,6 +94,15 @@ export const portal = {
     'password-changed': 'Password changed',
     'password-refused': 'Change of password refused',
     'session-ended': 'Signed out from another browser',
+    'second-factor-failed': 'Wrong code or passkey after the right password',
+    'authenticator added': 'Authenticator app set up',
+    'authenticator replaced': 'Authenticator app set up anew',
+    'authenticator removed': 'Authenticator app removed',
+    'passkey added': 'Passkey added',
+    'passkey removed': 'Passkey removed',
+    'recovery codes renewed': 'New recovery codes made',
+    'recovery code used': 'Recovery code used',
+    'second factors reset': 'Authenticator app and passkeys removed by the practice',
   },
 
   sessions: 'Where you are signed in',

@@ -87,6 +87,8 @@ export const factors: typeof english = {
   off: 'Solo su contraseña protege su cuenta. Quien la sepa puede entrar.',
   on: 'Para entrar hace falta más que su contraseña.',
   must: 'El consultorio pide esto a personas como usted: una de las dos cosas debe quedar.',
+  wasReset: (date: Part) =>
+    say`El consultorio quitó su aplicación de autenticación, sus llaves de acceso y sus códigos de recuperación el ${date}. Si usted no lo pidió, avise al consultorio.`,
   elsewhere: 'Usted entra de otra manera, que pide más cuando hace falta.',
   app: 'Aplicación de autenticación',
   appOff: 'Sin configurar.',

@@ -6,6 +6,7 @@ import { type Part, say, strong } from './say.ts'
 const language = 'es'
 
 export const portal: typeof english = {
+  console: 'Consola',
   menu: 'Sus páginas',
   back: 'Volver',
   apps: 'Aplicaciones conectadas',
@@ -96,6 +97,16 @@ export const portal: typeof english = {
     'password-changed': 'Contraseña cambiada',
     'password-refused': 'Cambio de contraseña rechazado',
     'session-ended': 'Sesión cerrada desde otro navegador',
+    'second-factor-failed': 'Código o llave de acceso equivocados tras la contraseña correcta',
+    'authenticator added': 'Aplicación de autenticación configurada',
+    'authenticator replaced': 'Aplicación de autenticación configurada de nuevo',
+    'authenticator removed': 'Aplicación de autenticación quitada',
+    'passkey added': 'Llave de acceso añadida',
+    'passkey removed': 'Llave de acceso quitada',
+    'recovery codes renewed': 'Códigos de recuperación nuevos',
+    'recovery code used': 'Código de recuperación usado',
+    'second factors reset':
+      'Aplicación de autenticación y llaves de acceso quitadas por el consultorio',
   },
 
   sessions: 'Dónde tiene una sesión abierta',

@@ -147,7 +147,7 @@ async function page(
   const asked = signedIn.user.kind === 'practitioner' ? client?.practitionerConsent : undefined
   const props = {
     shell: shellOf(request, deps, { signedIn }),
-    places: portalPlaces(basePath),
+    places: portalPlaces(basePath, signedIn.user),
     now,
     action: `${places.details}?${SEEN}=${choicesDigest(choices)}`,
     csrf: csrfToken(signedIn.secret, purpose(id)),

@@ -32,7 +32,7 @@ export async function showConnectedApps(
   const client = stopped && (await stores.clients.find(stopped.clientId))
   const page = ConnectedAppsPage({
     shell: shellOf(request, deps, { signedIn }),
-    places: portalPlaces(deps.basePath),
+    places: portalPlaces(deps.basePath, signedIn.user),
     now,
     apps,
     stoppedName: stopped ? (client?.name ?? stopped.clientId) : null,

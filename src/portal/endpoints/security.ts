@@ -1,4 +1,5 @@
-// A person's sign-ins, sessions and password: shown on one page, changed by two forms of it.
+// A person's sign-ins, sessions, password and second factors: shown on one page, changed by forms of it and by
+// pages of their own (factors.ts).
 import { checkCsrf, csrfToken } from '../../http/csrf.ts'
 import { type Form, readForm } from '../../http/form.ts'
 import { seeOther } from '../../http/headers.ts'
@@ -9,12 +10,14 @@ import { PageError } from '../../model/errors.ts'
 import { type PasswordFault, SecurityPage, type SignInEvent } from '../../pages/security.tsx'
 import { changePassword } from '../change-password.ts'
 import type { PortalDeps } from '../deps.ts'
-import { portalPlaces } from '../places.ts'
+import { factorsCard } from '../factors-card.ts'
+import { factorPlaces, portalPlaces } from '../places.ts'
 
 const EVENTS_SHOWN = 30
 const SESSIONS_SHOWN = 50
 const SHOWN = ['sign-in', 'sign-in-failed', 'sign-out', 'user-changed'] as const
 const END_SESSION = 'end-session'
+const FACTOR_DONE = ['app-added', 'passkey-added', 'removed'] as const
 const CHANGE_PASSWORD = 'change-password'
 
 /** Shows the page. */
@@ -54,7 +57,7 @@ export async function submitEndSession(
     }
   })
   const outcome = others.length > 0 ? '?ended' : ''
-  return seeOther(`${portalPlaces(deps.basePath).security}${outcome}`)
+  return seeOther(`${factorPlaces(deps.basePath).back}${outcome}`)
 }
 
 /** Changes the password. */
@@ -68,7 +71,7 @@ export async function submitChangePassword(
   if (fault) return page(request, signedIn, deps, fault)
   // A fresh secret for the session that goes on: what was copied of the old one is worth nothing.
   const cookie = await deps.sessions.begin(signedIn.user, request, signedIn.session)
-  return seeOther(`${portalPlaces(deps.basePath).security}?changed`, [cookie])
+  return seeOther(`${factorPlaces(deps.basePath).back}?changed`, [cookie])
 }
 
 async function passwordFaultOf(
@@ -94,15 +97,32 @@ async function passwordFaultOf(
 function eventOf({ at, type, outcome, detail }: AuditEntry): SignInEvent {
   switch (type) {
     case 'sign-in':
-    case 'sign-in-failed':
       return { at, what: type }
+    case 'sign-in-failed':
+      return { at, what: detail?.what === 'second factor' ? 'second-factor-failed' : type }
     case 'sign-out':
       return { at, what: detail?.from === undefined ? 'sign-out' : 'session-ended' }
     default:
-      if (detail?.what !== 'password') return { at, what: 'user-changed' }
-      return { at, what: outcome === 'success' ? 'password-changed' : 'password-refused' }
+      return { at, what: changeOf(outcome, detail?.what) }
   }
 }
+
+/** What was changed about the account. */
+function changeOf(outcome: AuditEntry['outcome'], what: unknown): SignInEvent['what'] {
+  if (what === 'password') return outcome === 'success' ? 'password-changed' : 'password-refused'
+  return FACTOR_CHANGES.find((change) => change === what) ?? 'user-changed'
+}
+
+const FACTOR_CHANGES = [
+  'authenticator added',
+  'authenticator replaced',
+  'authenticator removed',
+  'passkey added',
+  'passkey removed',
+  'recovery codes renewed',
+  'recovery code used',
+  'second factors reset',
+] as const
 
 async function page(
   request: Request,
@@ -112,7 +132,7 @@ async function page(
 ): Promise<Response> {
   const { stores, clock, basePath } = deps
   const { user, session, secret } = signedIn
-  const places = portalPlaces(basePath)
+  const places = portalPlaces(basePath, user)
   const { searchParams } = new URL(request.url)
   const [entries, sessions] = await Promise.all([
     stores.auditEvents.search({ userId: user.id, types: SHOWN }, { limit: EVENTS_SHOWN }),
@@ -128,6 +148,7 @@ async function page(
       until: expiresAt,
       isThis: id === session.id,
     })),
+    factors: await factorsCard(user, entries, deps),
     endSession: {
       action: `${places.security}/sessions`,
       csrf: csrfToken(secret, END_SESSION),
@@ -144,7 +165,7 @@ async function page(
       ? ('session-ended' as const)
       : searchParams.has('changed')
         ? ('password-changed' as const)
-        : null,
+        : (FACTOR_DONE.find((done) => done === searchParams.get('factor')) ?? null),
   }
   const status = !fault
     ? 200

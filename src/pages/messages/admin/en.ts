@@ -14,6 +14,7 @@ const upTo = (count: number, more: boolean, language: Language) =>
 
 export const admin = {
   menu: 'Console',
+  account: 'Your account',
   waiting: 'waiting',
   readOnly: 'You may look at everything here and change nothing.',
   rooms: {

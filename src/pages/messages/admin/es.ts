@@ -14,6 +14,7 @@ const upTo = (count: number, more: boolean, language: Language) =>
 
 export const admin: typeof en = {
   menu: 'Consola',
+  account: 'Su cuenta',
   waiting: 'en espera',
   readOnly: 'Aquí puede verlo todo y no cambiar nada.',
   rooms: {
