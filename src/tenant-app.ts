@@ -296,6 +296,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
         }),
       }),
       updateCreates: config.fhirUpdateCreates === 'on',
+      bodyLimitBytes: config.fhirBodyLimitBytes,
       baseUrl: fhirBase,
       authenticate,
       originAllowed: async (origin, clientId) => {

@@ -122,7 +122,7 @@ export const limitSettings = {
     section: 'Limits',
     variable: 'CHARTGATE_FHIR_BODY_LIMIT_BYTES',
     type: integer(4096, 104_857_600),
-    default: '1048576',
-    about: 'The largest body that the FHIR endpoints accept.',
+    default: '2097152',
+    about: 'The largest body that the FHIR endpoints accept, documents included.',
   }),
 }

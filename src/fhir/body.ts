@@ -12,11 +12,20 @@ export function parseBody(text: string | null): unknown {
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw new FhirError(400, 'structure', 'The body is not JSON.', { cause })
+    throw new FhirError(400, 'structure', `The body is not JSON${whereOf(cause, text)}.`, { cause })
   }
   const fault = structureFault(text)
   if (fault) throw new FhirError(400, 'structure', fault)
   return value
+}
+
+/** Where the text stops being JSON; the engine's own words would repeat what stands there. */
+function whereOf(cause: unknown, text: string): string {
+  const position =
+    cause instanceof SyntaxError ? /at position (\d+)/.exec(cause.message)?.[1] : null
+  const place = position === undefined || position === null ? text.length : Number(position)
+  const lines = text.slice(0, place).split('\n')
+  return ` from line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1} on`
 }
 
 /** What JSON.parse lets pass. The text is known to be JSON, so its strings and brackets are all it takes. */

@@ -20,6 +20,8 @@ export type Deps = {
   exports?: ExportDesk
   /** Whether a PUT may add a resource under an id of the client's choice; without it, it may. */
   updateCreates?: boolean
+  /** The largest body that is read; without it, two megabytes. */
+  bodyLimitBytes?: number
   clock: Clock
   /** At least 32 random bytes that stay the same on every node of the tenant. */
   pageKey: Buffer

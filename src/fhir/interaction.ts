@@ -7,10 +7,12 @@ import { isResourceType } from './definitions/definitions.ts'
 import {
   binaryRepresentation,
   FHIR_JSON,
+  namesJson,
   requireContentType,
   requireJsonAccepted,
 } from './media-types.ts'
 import { operationParameters } from './operation-parameters.ts'
+import { binaryWith, isRawContent } from './raw-content.ts'
 import { type Parameter, parseParameters, parsePath } from './request-target.ts'
 import type { Resource } from './resource.ts'
 
@@ -22,6 +24,8 @@ export type FhirRequest = {
   headers: { get(name: string): string | null }
   /** Null when there was none. */
   body: string | null
+  /** The bytes of a body that is a document and no resource; such a body is no text. */
+  content?: Uint8Array | null
   /** The body where it is part of a larger one that was parsed already: an entry of a bundle. */
   parsed?: unknown
 }
@@ -117,7 +121,10 @@ export function parseInteraction(request: FhirRequest): Call {
     separateExportStatus: /(?:^|[,;\s])separate-export-status\b/i.test(
       request.headers.get('prefer') ?? '',
     ),
-    returns: returnsOf(request.headers.get('prefer') ?? ''),
+    returns:
+      sendsRawContent(request, interaction) && !namesJson(request.headers.get('accept'))
+        ? 'minimal'
+        : returnsOf(request.headers.get('prefer') ?? ''),
     representation: representation(request, interaction, all),
     ifNoneMatch: request.headers.get('if-none-match'),
     ifModifiedSince: request.headers.get('if-modified-since'),
@@ -182,13 +189,13 @@ function typeShape(type: string): Shape {
         kind: 'create',
         type,
         ifNoneExist: condition === null ? null : parseParameters(condition),
-        resource: resourceOf(request, type, null),
+        resource: sentResource(request, type, null),
       }
     },
     PUT: ({ request }) => ({
       kind: 'conditional-update',
       type,
-      resource: resourceOf(request, type, null),
+      resource: sentResource(request, type, null),
     }),
     PATCH: ({ request }) => ({ kind: 'conditional-patch', type, patch: patchOf(request) }),
     DELETE: () => ({ kind: 'conditional-delete', type }),
@@ -202,7 +209,7 @@ function instanceShape(instance: Instance): Shape {
       kind: 'update',
       ...instance,
       ifMatch: request.headers.get('if-match'),
-      resource: resourceOf(request, instance.type, instance.id),
+      resource: sentResource(request, instance.type, instance.id),
     }),
     PATCH: ({ request }) => ({
       kind: 'patch',
@@ -231,6 +238,15 @@ function bundle(request: FhirRequest): Interaction {
   if (resource.type !== 'batch' && resource.type !== 'transaction')
     throw new FhirError(400, 'value', 'Bundle.type must be batch or transaction here.')
   return { kind: resource.type, bundle: resource }
+}
+
+/** What is to be stored: the resource in the body, or the body as a Binary. */
+function sentResource(request: FhirRequest, type: string, id: string | null): Resource {
+  const contentType = request.headers.get('content-type')
+  if (type !== 'Binary' || contentType === null || !isRawContent(contentType))
+    return resourceOf(request, type, id)
+  const securityContext = request.headers.get('x-security-context')
+  return binaryWith(request.content ?? null, contentType.trim(), securityContext, id)
 }
 
 /** The resource in the body, which must be what the URL says (FHIR R4 http.html#update). */
@@ -266,8 +282,18 @@ function representation(
   const format = parameters.findLast(([name, value]) => name === '_format' && value !== '')
   if (interaction.kind === 'read' && interaction.type === 'Binary')
     return binaryRepresentation(accept, format?.[1] ?? null)
+  // Who sends a document may name that alone; it is not sent back.
+  if (sendsRawContent(request, interaction)) return 'resource'
   requireJsonAccepted(accept, format?.[1] ?? null)
   return 'resource'
+}
+
+function sendsRawContent({ headers }: FhirRequest, interaction: Interaction): boolean {
+  return (
+    'resource' in interaction &&
+    interaction.type === 'Binary' &&
+    isRawContent(headers.get('content-type'))
+  )
 }
 
 /** Types are told apart by case; an id has its own alphabet (FHIR R4 resource.html#id). */

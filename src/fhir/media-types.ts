@@ -69,6 +69,18 @@ export function binaryRepresentation(
   return 'content'
 }
 
+/** A media type that may stand in a header, with a character set at most. */
+export const MEDIA_TYPE =
+  /^[A-Za-z0-9!#$&^_.+-]{1,64}\/[A-Za-z0-9!#$&^_.+-]{1,64}(?:; ?charset=[A-Za-z0-9-]{1,32})?$/
+
+/** The media type of a Content-Type header, without parameters and in lower case. */
+export const mediaTypeOf = (header: string): string => mediaType(header).type
+
+/** Tells whether the client names JSON, and not only takes anything. */
+export function namesJson(accept: string | null): boolean {
+  return mediaRanges(accept ?? '').some(({ type }) => JSON_TYPES.has(type))
+}
+
 /** Refuses a body of another media type (FHIR R4 http.html#mime-type). */
 export function requireContentType(header: string | null, ...allowed: readonly string[]): void {
   const { type, parameters } = mediaType(header ?? '')

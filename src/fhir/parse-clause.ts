@@ -98,6 +98,9 @@ function readAlternatives(reading: Reading): Clause {
     case 'uri':
       if (modifier !== null && modifier !== 'above' && modifier !== 'below')
         throw unfitting(reading)
+      for (const text of alternatives)
+        if (modifier !== null && /^urn:/i.test(text))
+          throw badValue(name, text, `a URL: a URN has nothing above or below it`)
       return {
         ...about,
         kind: 'uri',
@@ -249,7 +252,16 @@ function unknown(type: string, name: string): UnknownParameter {
   )
 }
 
+/** What a token means by a code system's order or a value set, of which nothing is known here. */
+const BY_TERMINOLOGY: ReadonlySet<string | null> = new Set(['in', 'not-in', 'above', 'below'])
+
 function unfitting({ type, name, modifier, parameter }: Reading): UnknownParameter {
+  if (parameter.type === 'token' && BY_TERMINOLOGY.has(modifier))
+    return new UnknownParameter(
+      400,
+      'not-supported',
+      `The modifier ':${modifier}' of '${name}' is not supported: there is no terminology service here. List the codes instead.`,
+    )
   return new UnknownParameter(
     400,
     'not-supported',

@@ -225,6 +225,19 @@ describe('what is not understood is refused by name (FHIR R4 search.html#errors)
     expect(error.message).toContain(`'${name}'`)
   })
 
+  test.each([
+    ['Observation', 'code:in=http://x', 'no terminology service'],
+    ['Observation', 'code:not-in=http://x', 'no terminology service'],
+    ['Observation', 'code:above=http://loinc.org|1', 'no terminology service'],
+    ['Observation', 'code:below=http://loinc.org|1', 'no terminology service'],
+    ['Observation', '_text=fever', 'narratives are not searched'],
+    ['Observation', '_content=fever', 'not searched for their words'],
+    ['ValueSet', 'url:below=urn:oid:1.2.3', 'a URN has nothing above or below it'],
+    ['ValueSet', 'url:above=urn:uuid:x', 'a URN has nothing above or below it'],
+  ])('%s?%s is told why', (type, query, why) => {
+    expect(refusal(() => parse(type, query)).message).toContain(why)
+  })
+
   test('lenient handling passes over unknown parameters and modifiers, and says so', () => {
     const query = parse('Observation', 'nonsense=1&code:in=x&status=final', { lenient: true })
     expect(query.ignored).toEqual(['nonsense', 'code:in'])

@@ -60,9 +60,13 @@ export type SearchOptions = ClauseOptions & {
 }
 
 /** Never supported, whatever the handling: they would look where no rule reaches (or nowhere). */
-const FORBIDDEN = new Set(
-  '_filter _query _list _contained _containedType _text _content _graph _type'.split(' '),
-)
+const FORBIDDEN: ReadonlyMap<string, string> = new Map([
+  ...['_filter', '_query', '_list', '_contained', '_containedType', '_graph', '_type'].map(
+    (name) => [name, ''] as const,
+  ),
+  ['_text', ': narratives are not searched here'],
+  ['_content', ': resources are not searched for their words here'],
+])
 
 const MAX_PARAMETERS = 60
 const MAX_SORT_KEYS = 3
@@ -125,7 +129,11 @@ export function hopTypesOf(query: SearchQuery): string[] {
 function addClause(draft: Draft, name: string, value: string, options: SearchOptions): void {
   const base = name.split(/[:.]/)[0] ?? ''
   if (FORBIDDEN.has(base) || isForeignControl(draft.type, base))
-    throw new FhirError(400, 'not-supported', `The parameter '${name}' is not supported.`)
+    throw new FhirError(
+      400,
+      'not-supported',
+      `The parameter '${name}' is not supported${FORBIDDEN.get(base) ?? ''}.`,
+    )
   try {
     const clause = parseSearchClause(draft.type, name, value, options)
     if (clause === null) return

@@ -5,9 +5,9 @@ import type { Context } from 'hono'
 import { methodNotAllowed, type RoomEnv } from './room.ts'
 
 const ALLOWED_HEADERS =
-  'Authorization, Content-Type, Accept, Prefer, If-Match, If-None-Match, If-None-Exist, If-Modified-Since'
+  'Authorization, Content-Type, Accept, Prefer, If-Match, If-None-Match, If-None-Exist, If-Modified-Since, X-Security-Context'
 const EXPOSED_HEADERS =
-  'ETag, Location, Content-Location, Last-Modified, WWW-Authenticate, Retry-After, X-Progress, X-Export-Status, Preference-Applied, X-Request-Id'
+  'ETag, Location, Content-Location, Last-Modified, WWW-Authenticate, Retry-After, X-Progress, X-Export-Status, Preference-Applied, X-Request-Id, X-Security-Context'
 const PREFLIGHT_SECONDS = 600
 
 export type OriginCheck = (origin: string) => Promise<boolean>

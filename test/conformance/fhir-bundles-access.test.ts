@@ -319,6 +319,28 @@ describe.each(WORLD_BACKENDS)('bundles over a backend $name', (kind) => {
         'Observation.text.div',
       ],
       ['another type', 400, '{"resourceType":"Patient"}', 'Observation'],
+      ['no JSON', 400, '{"resourceType":\n"Observation",,}', 'line 2, column 15'],
+      ['half of it', 400, '{"resourceType":"Observa', 'line 1, column 25'],
+      ['a list of resources', 400, '[{"resourceType":"Observation"}]', 'one resource'],
+      [
+        'a number where text is meant',
+        400,
+        JSON.stringify({ ...observation(), status: 7 }),
+        'status',
+      ],
+      [
+        'text where a truth is meant',
+        400,
+        JSON.stringify({ ...observation(), valueBoolean: 'true' }),
+        'Observation.value must be true or false',
+      ],
+      [
+        'a code that the binding has not',
+        400,
+        JSON.stringify({ ...observation(), status: 'done' }),
+        'Observation.status',
+      ],
+      ['what is nested without end', 400, `{"a":${'['.repeat(70)}${']'.repeat(70)}}`, '64 levels'],
     ])('%s is refused with %i and named', async (_, status, body, name) => {
       const reply = await world.send('Tw', '/Observation', {
         method: 'POST',

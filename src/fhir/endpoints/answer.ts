@@ -3,7 +3,7 @@
 import type { Logger } from '../../lib/log.ts'
 import { FhirError, OAuthError, StoreUnavailableError } from '../../model/errors.ts'
 import type { Call } from '../interaction.ts'
-import { FHIR_JSON } from '../media-types.ts'
+import { FHIR_JSON, MEDIA_TYPE } from '../media-types.ts'
 import { outcomeOf, outcomeOfError } from '../operation-outcome.ts'
 import { versionHeaders } from '../preconditions.ts'
 import type { Resource } from '../resource.ts'
@@ -62,12 +62,15 @@ export function notModifiedResponse(resource: Resource): Response {
   return new Response(null, { status: 304, headers: { ...GUARDED, ...versionHeaders(resource) } })
 }
 
-const MEDIA_TYPE =
-  /^[A-Za-z0-9!#$&^_.+-]{1,64}\/[A-Za-z0-9!#$&^_.+-]{1,64}(?:; ?charset=[A-Za-z0-9-]{1,32})?$/
-
 /** A Binary as the content it holds (FHIR R4 binary.html#rest). To be saved, never to be shown in place. */
 export function binaryResponse(binary: Resource): Response {
-  const { contentType, data } = binary
+  const { contentType, data, securityContext } = binary
+  // Parsed JSON whose one member is looked at.
+  const { reference } = (securityContext ?? {}) as { reference?: unknown }
+  const judgedBy =
+    typeof reference === 'string' && /^[\x21-\x7e]+$/.test(reference)
+      ? { 'X-Security-Context': reference }
+      : {}
   const type =
     typeof contentType === 'string' && MEDIA_TYPE.test(contentType)
       ? contentType
@@ -77,6 +80,7 @@ export function binaryResponse(binary: Resource): Response {
       ...GUARDED,
       'Content-Type': type,
       'Content-Disposition': 'attachment',
+      ...judgedBy,
       ...versionHeaders(binary),
     },
   })

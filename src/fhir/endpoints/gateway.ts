@@ -94,7 +94,7 @@ async function attempt(
 ): Promise<{ answer: Answer } | { refusal: unknown }> {
   try {
     progress.access = await deps.authenticate(c.req.raw, progress.asking)
-    progress.call = parseInteraction(await readFhirRequest(c))
+    progress.call = parseInteraction(await readFhirRequest(c, deps.bodyLimitBytes))
     const note = (writes: readonly Write[]) => noteWrites(deps, progress, requestId, writes)
     const refused = (error: FhirError, call: Call | null) =>
       noteRefused(deps, progress, requestId, error, call)

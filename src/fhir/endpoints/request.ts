@@ -4,15 +4,20 @@ import { routePath } from 'hono/route'
 import { readBytes } from '../../http/body.ts'
 import { FhirError } from '../../model/errors.ts'
 import type { FhirRequest } from '../interaction.ts'
+import { isRawContent } from '../raw-content.ts'
 import { MAX_PATH_LENGTH, MAX_QUERY_LENGTH } from '../request-target.ts'
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true })
-export const MAX_BODY_BYTES = 2 * 1024 * 1024
+/** Where the operator says nothing else. */
+const MAX_BODY_BYTES = 2 * 1024 * 1024
 /** A link to a further page holds a whole search, encrypted. */
 const MAX_TARGET_LENGTH = 2 * MAX_QUERY_LENGTH + MAX_PATH_LENGTH
 
 /** Reads a request. Throws what is wrong with its target or body. */
-export async function readFhirRequest(c: Context): Promise<FhirRequest> {
+export async function readFhirRequest(
+  c: Context,
+  limitBytes: number = MAX_BODY_BYTES,
+): Promise<FhirRequest> {
   const { method, headers, url } = c.req.raw
   // What is not the path or the query: the origin, and a fragment, which no client sends.
   const target = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
@@ -20,12 +25,15 @@ export async function readFhirRequest(c: Context): Promise<FhirRequest> {
     throw new FhirError(414, 'too-long', `A URL has at most ${MAX_TARGET_LENGTH} characters here.`)
   const [path = '', query = ''] = target.split(/\?(.*)/s)
   const hasBody = method !== 'GET' && method !== 'HEAD'
+  const bytes = hasBody ? await readBody(c.req.raw, limitBytes) : null
+  const raw = isRawContent(headers.get('content-type'))
   return {
     method,
     path: belowMount(path, routePath(c)),
     query,
     headers,
-    body: hasBody ? await readBody(c.req.raw) : null,
+    body: bytes === null || raw ? null : textOf(bytes, headers.get('content-type')),
+    content: raw ? bytes : null,
   }
 }
 
@@ -39,14 +47,18 @@ function belowMount(path: string, route: string): string {
     .join('')
 }
 
-async function readBody(request: Request): Promise<string | null> {
-  const tooLong = () =>
-    new FhirError(413, 'too-long', `A body has at most ${MAX_BODY_BYTES} bytes here.`)
-  const body = await readBytes(request, MAX_BODY_BYTES)
-  if (body === null) throw tooLong()
-  if (body.length === 0) return null
+async function readBody(request: Request, limitBytes: number): Promise<Uint8Array | null> {
+  const body = await readBytes(request, limitBytes)
+  if (body === null)
+    throw new FhirError(413, 'too-long', `A body has at most ${limitBytes} bytes here.`)
+  return body.length === 0 ? null : body
+}
+
+/** A body of a type that is refused anyway need not be text. */
+function textOf(bytes: Uint8Array, contentType: string | null): string {
+  if (!/json|form/i.test(contentType ?? '')) return Buffer.from(bytes).toString()
   try {
-    return UTF_8.decode(body)
+    return UTF_8.decode(bytes)
   } catch (cause) {
     throw new FhirError(400, 'structure', 'The body is not UTF-8.', { cause })
   }
