@@ -9,6 +9,7 @@ import { exportDesk } from './bulk/kick-off.ts'
 import { dropJob } from './bulk/worker.ts'
 import type { Config } from './config/schema.ts'
 import { ehr } from './ehr/index.ts'
+import { withAuditTrail } from './fhir/audit-trail/with-audit-trail.ts'
 import type { FhirBackend } from './fhir/backend.ts'
 import { enforceable } from './fhir/grants.ts'
 import { fhir } from './fhir/index.ts'
@@ -283,7 +284,10 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
   app.route(
     '/fhir',
     fhir({
-      backend,
+      backend:
+        config.fhirAuditEvents === 'trail'
+          ? withAuditTrail(backend, { ...shared, ...pages, baseUrl: fhirBase })
+          : backend,
       // What cannot be read as it stood at one moment is not exported.
       ...(backend.exports && {
         exports: exportDesk({

@@ -6,6 +6,7 @@ import { appImport } from './app/import.ts'
 import { appInvite } from './app/invite.ts'
 import { appList } from './app/list.ts'
 import { appShow } from './app/show.ts'
+import { auditExport } from './audit/export.ts'
 import { auditVerify } from './audit/verify.ts'
 import type { Command } from './command.ts'
 import { configApply } from './config/apply.ts'
@@ -72,6 +73,7 @@ const WORKING: readonly Command[] = [
   keysRotate,
   keysImport,
   auditVerify,
+  auditExport,
   fhirLoad,
   fhirCheck,
   launchCreate,

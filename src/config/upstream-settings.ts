@@ -138,6 +138,14 @@ export const upstreamSettings = {
     default: String(DAY_SECONDS),
     about: 'How long the FHIR upstream may take for an export before it is given up, in seconds.',
   }),
+  fhirAuditEvents: setting({
+    section: 'Data',
+    variable: 'CHARTGATE_FHIR_AUDIT_EVENTS',
+    type: oneOf('trail', 'records'),
+    default: 'trail',
+    about:
+      'What AuditEvents of the FHIR API are: `trail`, the audit trail of this server, which only scopes that name the type open and nobody writes; `records`, resources of the FHIR store or upstream like others.',
+  }),
   fhirUpdateCreates: setting({
     section: 'Data',
     variable: 'CHARTGATE_FHIR_UPDATE_CREATES',

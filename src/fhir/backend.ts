@@ -117,6 +117,8 @@ export interface FhirBackend {
   search(query: SearchQuery, predicate: Predicate, cursor: string | null): Promise<SearchPage>
   /** The store as it stood at a moment, for exports; a backend that cannot be read so has none. */
   readonly exports?: ExportSource
+  /** Whether its AuditEvents are the practice's audit trail, which only a scope by name opens. */
+  readonly tellsAuditTrail?: boolean
   /** What it says it serves, where it may not serve everything; null while that is not known. */
   served?(): Served | null
   /** The resource types that hold anything. */

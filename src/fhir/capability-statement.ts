@@ -69,7 +69,8 @@ export function capabilityStatement(facts: StatementFacts): Resource {
   const served = resourceTypes().filter(
     (type) => !NOT_SERVED.has(type) && (behind === null || behind.types.has(type)),
   )
-  const reverse = reverseIncludes(served)
+  const bringsAlong = (type: string) => behind?.types.get(type)?.includes !== false
+  const reverse = reverseIncludes(served, bringsAlong)
   const { capabilities } = facts
   const { exports, interactions } = capabilities
   return {
@@ -97,7 +98,7 @@ export function capabilityStatement(facts: StatementFacts): Resource {
             ...(exports ? exportOperation(EXPORT_BY_TYPE[type]) : []),
             ...(type === 'Patient' && interactions.has('operation') ? [EVERYTHING] : []),
           ]),
-          ...listed('searchInclude', includes(type)),
+          ...listed('searchInclude', bringsAlong(type) ? includes(type) : []),
           ...listed('searchRevInclude', reverse.get(type) ?? []),
           searchParam: searchParameters(type)
             .filter(({ code }) => behind?.types.get(type)?.parameters?.has(code) ?? true)
@@ -172,9 +173,12 @@ const includes = (type: string) =>
  * What may be asked for with `_revinclude`, by the type pointed at. Parameters that point at anything are
  * told once, as Provenance's: repeated for every type they would be most of the statement.
  */
-function reverseIncludes(types: readonly string[]): Map<string, string[]> {
+function reverseIncludes(
+  types: readonly string[],
+  bringsAlong: (type: string) => boolean,
+): Map<string, string[]> {
   const found = new Map<string, string[]>(types.map((type) => [type, []]))
-  for (const type of types)
+  for (const type of types.filter(bringsAlong))
     for (const parameter of searchParameters(type)) {
       if (parameter.type !== 'reference') continue
       const anything = parameter.targets.length === 0

@@ -2,6 +2,7 @@
 // of HTTP beyond the conditions a read may have.
 import type { BearerAccess } from '../model/bearer-access.ts'
 import { type DecidedBy, decide, type Plan } from './access.ts'
+import { withTrail } from './audit-trail/trail-grants.ts'
 import type { Write } from './backend.ts'
 import type { ExportOrder } from './export-order.ts'
 import { grantsOf, holderOf, relatedPatientOf, relatedPersonToResolve } from './grants.ts'
@@ -35,7 +36,8 @@ export async function carryOut(
   const person = personId === null ? null : await by.backend.read('RelatedPerson', personId)
   const relatedPatient = relatedPatientOf(person, bases, now)
   const roster = await rosterOfClient(call, access, by)
-  const grants = grantsOf({ access, relatedPatient, roster, bases, now })
+  const held = grantsOf({ access, relatedPatient, roster, bases, now })
+  const grants = by.backend.tellsAuditTrail ? withTrail(held, access) : held
   const holder = () => holderOf(access, grants, by.baseUrl)
   const decidedBy: DecidedBy = { grants, access, capabilities: by.capabilities, bases, now }
 

@@ -20,6 +20,8 @@ export type Grant = {
   context: 'patient' | 'user' | 'system' | 'identity'
   /** A resource type, or `*`. */
   type: string
+  /** A type that the `*` does not mean. */
+  except?: string
   letters: ReadonlySet<Letter>
   /** The scope's `?name=value` constraints, all of which must hold. */
   filter: readonly Clause[]

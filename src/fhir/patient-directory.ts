@@ -3,6 +3,7 @@
 // It sees everything: callers decide who may ask.
 
 import type { Clock } from '../lib/clock.ts'
+import { FhirError } from '../model/errors.ts'
 import type { FhirBackend, Predicate } from './backend.ts'
 import type { Clause } from './clause.ts'
 import { BEGINNING, END, timeRange } from './date-time.ts'
@@ -148,21 +149,33 @@ function query(type: string, clauses: readonly Clause[], count: number): SearchQ
   return { ...parseSearch(type, [], options), clauses }
 }
 
-/** Asks a backend that cannot count a record for the number of matches, type by type. */
+/**
+ * Asks a backend that cannot count a record for the number of matches, type by type. A type that it refuses to
+ * count has no number; when it counts none at all, why is thrown.
+ */
 async function askForCounts(
   backend: FhirBackend,
   patientId: string,
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>()
+  let answered = 0
+  let refusal: unknown = null
   const waiting = (await backend.heldTypes()).filter((type) => typeClass(type) !== 'closed')
   async function countNext(): Promise<void> {
     for (let type = waiting.shift(); type !== undefined; type = waiting.shift()) {
       const asked: SearchQuery = { ...query(type, [], 1), total: 'accurate', summary: 'count' }
-      const { total } = await backend.search(asked, within(patientId), null)
-      if (total !== null && total > 0) counts.set(type, total)
+      try {
+        const { total } = await backend.search(asked, within(patientId), null)
+        if (total !== null && total > 0) counts.set(type, total)
+        answered++
+      } catch (error) {
+        if (!(error instanceof FhirError)) throw error
+        refusal = error
+      }
     }
   }
   await Promise.all(Array.from({ length: COUNTS_AT_ONCE }, countNext))
+  if (answered === 0 && refusal !== null) throw refusal
   return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 

@@ -21,7 +21,8 @@ export function predicateOf(grants: readonly Grant[]): Predicate {
 function typePredicate(grants: readonly Grant[], type: string, letter: Letter): TypePredicate {
   const anyOf: GrantClause[] = []
   for (const grant of grants) {
-    if ((grant.type !== '*' && grant.type !== type) || !grant.letters.has(letter)) continue
+    if (grant.except === type || !grant.letters.has(letter)) continue
+    if (grant.type !== '*' && grant.type !== type) continue
     const patients = reachOn(type, letter, grant.reach)
     if (patients === null) continue
     if (patients === 'all' && grant.filter.length === 0) return 'all'

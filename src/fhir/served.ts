@@ -7,6 +7,8 @@ export type ServedType = {
   /** Search parameters; null when the server does not list any. */
   parameters: ReadonlySet<string> | null
   updateCreates: boolean
+  /** Whether other resources come along with it; without it, they may. */
+  includes?: false
 }
 
 export type Served = {

@@ -54,6 +54,14 @@ export type AuditEvent = {
   detail?: Record<string, string | number | boolean | null>
 }
 
+/** Those whom an event may have to do with. */
+export type AuditParties = {
+  /** Whom it is about, or who did it. */
+  userIds?: readonly string[]
+  clientIds?: readonly string[]
+  patientIds?: readonly string[]
+}
+
 /** What somebody who must account for it looks for; all that is given must hold. */
 export type AuditFilter = {
   types?: readonly AuditEventType[] | undefined
@@ -61,8 +69,8 @@ export type AuditFilter = {
   clientId?: string | undefined
   /** Whom it is about. */
   userId?: string | undefined
-  /** Whom it is about, or who did it. */
-  personId?: string | undefined
+  /** Has to do with at least one of them. */
+  anyOf?: AuditParties | undefined
   patientId?: string | undefined
   authorizationId?: string | undefined
   /** From this moment on. */

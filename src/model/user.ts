@@ -48,6 +48,8 @@ export interface UserStore {
   find(id: string): Promise<User | null>
   /** By username in any spelling. */
   findByUsername(username: string): Promise<User | null>
+  /** Those who are this resource, as `Patient/85`. */
+  listByFhirUser(fhirUser: string): Promise<User[]>
   /** By id, which is by when they were added. `text`: a part of the username or the name, in any case. */
   list(filter?: {
     kind?: UserKind | undefined

@@ -1,6 +1,7 @@
 // Ending what an app, a person or a patient's apps hold: a few at once, many by one row that ends them all
 // (model/access-ending.ts) and that the rows follow, in steps small enough that the writer serves others in between.
 // Each is recorded, and the remembered consent behind it forgotten, so that no app comes back unasked.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Background } from '../lib/background.ts'
 import type { Clock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
@@ -11,6 +12,9 @@ import type { DurableStores, Stores } from '../model/stores.ts'
 
 /** Ended in one unit of work, each with its record; with more, the rows follow. */
 export const STEP_ROWS = 100
+/** Of rows that follow an ending nobody waits for, fewer at once. */
+const FOLLOWING_ROWS = 40
+const MOST_REST_MILLIS = 1000
 
 export type EndAccessDeps = {
   stores: Pick<Stores, 'tenant' | 'write' | 'accessEndings' | 'authorizations'>
@@ -48,7 +52,13 @@ export async function followEndings(
   const { stores } = deps
   for (const ending of await stores.accessEndings.list()) {
     do {
-      while ((await endStep(deps, ending)) > 0) if (stopping()) return
+      for (let ended = 1; ended > 0; ) {
+        const began = deps.clock.now()
+        ended = await endStep(deps, ending, FOLLOWING_ROWS)
+        if (stopping()) return
+        // Others have the writer for as long as this had.
+        await sleep(Math.min(deps.clock.now() - began, MOST_REST_MILLIS))
+      }
     } while (!(await stores.accessEndings.finish(ending.id)) && !stopping())
   }
 }
@@ -57,10 +67,11 @@ export async function followEndings(
 function endStep(
   { stores, clock }: Pick<EndAccessDeps, 'stores' | 'clock'>,
   { filter, endedAt, reason, record }: AccessEnding,
+  rowLimit = STEP_ROWS,
 ): Promise<number> {
   const covered = { ...filter, madeUntil: endedAt }
   return stores.write(async (unit) => {
-    const rows = await unit.authorizations.revokeMatching(covered, reason, endedAt, STEP_ROWS)
+    const rows = await unit.authorizations.revokeMatching(covered, reason, endedAt, rowLimit)
     for (const one of rows)
       await recordEnd(unit, one, {
         ...record,

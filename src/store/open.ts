@@ -39,6 +39,7 @@ import { consoleAtSize } from './migrations/0013-console-at-size.ts'
 import { removedPractices } from './migrations/0014-removed-practices.ts'
 import { refusals } from './migrations/0015-refusals.ts'
 import { secondFactors } from './migrations/0016-second-factors.ts'
+import { usersByResource } from './migrations/0017-users-by-resource.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -121,6 +122,7 @@ export async function openDatabase(
         removedPractices,
         refusals,
         secondFactors,
+        usersByResource,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },

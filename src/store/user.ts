@@ -33,6 +33,17 @@ export function userStore({ tenant, read, write }: Handle): UserStore {
         .executeTakeFirst()
       return row === undefined ? null : fromRow(row)
     },
+    async listByFhirUser(fhirUser) {
+      const rows = await read
+        .selectFrom('user')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('fhir_user', '=', fhirUser)
+        .orderBy('id')
+        .limit(PAGE_USERS)
+        .execute()
+      return rows.map(fromRow)
+    },
     async list({ kind, limit = PAGE_USERS, after, text } = {}) {
       let query = read
         .selectFrom('user')

@@ -96,7 +96,7 @@ async function filterOf(
   if (form.person !== '') {
     const user = await users.findByUsername(form.person)
     if (!user) return null
-    filter.personId = user.id
+    filter.anyOf = { userIds: [user.id] }
   }
   return filter
 }

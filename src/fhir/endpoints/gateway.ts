@@ -13,7 +13,7 @@ import { capabilitiesOf } from '../capabilities.ts'
 import { carryOut } from '../carry-out.ts'
 import type { Deps } from '../deps.ts'
 import { enoughScopes } from '../enough-scopes.ts'
-import { type Call, parseInteraction } from '../interaction.ts'
+import { type Call, type Interaction, parseInteraction } from '../interaction.ts'
 import { pageSeal } from '../page-link.ts'
 import { printTypes, toldTypes } from '../told-types.ts'
 import type { Answer, CarriedOutWith } from '../work.ts'
@@ -185,6 +185,7 @@ async function audit(
   const interaction = call?.interaction
   await deps.audit({
     ...aboutRequest(access, requestId, deps.clock.now()),
+    ...patientNamed(interaction),
     type: 'fhir-access',
     outcome: refusal === null ? 'success' : refusal.status >= 500 ? 'failed' : 'refused',
     detail: {
@@ -196,6 +197,13 @@ async function audit(
       types: answer?.resource ? printTypes(toldTypes(answer.resource)) : null,
     },
   })
+}
+
+/** The patient whom the request names, whoever stands in context: it is about them. */
+function patientNamed(interaction: Interaction | undefined): { patientId?: string } {
+  if (interaction === undefined) return {}
+  const named = interaction.kind === 'search-compartment' ? interaction.compartment : interaction
+  return 'id' in named && 'type' in named && named.type === 'Patient' ? { patientId: named.id } : {}
 }
 
 const writtenId = (answer: Answer | null) => (answer?.as === 'written' ? answer.id : null)

@@ -185,6 +185,16 @@ export function peopleContract(db: () => TestDatabase) {
   })
 
   describe('users', () => {
+    test('are found by the resource of the record that they are, in their own tenant', async () => {
+      const [ours, theirs] = [db().tenant(), db().tenant()]
+      const same = [aUser({ fhirUser: 'Patient/85' }), aUser({ fhirUser: 'Patient/85' })]
+      for (const user of [...same, aUser({ fhirUser: 'Patient/8' })]) await ours.users.add(user)
+      const found = await ours.users.listByFhirUser('Patient/85')
+      expect(found).toEqual(same.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+      expect(await ours.users.listByFhirUser('Patient/9')).toEqual([])
+      expect(await theirs.users.listByFhirUser('Patient/85')).toEqual([])
+    })
+
     test('are found by id and by username in any spelling', async () => {
       const { users } = db().tenant()
       const user = aUser({ username: 'amara' })
