@@ -171,6 +171,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       readLaunch: (token) => readLaunchToken(deps.launches.tokens, token, clock.now()),
       sessionUser: async (request) => (await sessions.current(request))?.user.id ?? null,
       mint: { keys, clock, issuer },
+      refusalLog: deps.refusals,
       grants: [
         authorizationCodeGrant(grantDeps),
         refreshTokenGrant(grantDeps),
@@ -254,6 +255,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       registrationMode: config.registration,
       rules: clientRules(config),
       dryRun: { issuer, fhirBase, enforceable, fetchJson: deps.fetchJson },
+      refusalLog: deps.refusals,
       endExport: (id) => dropJob(exports, id),
     }),
   )

@@ -27,6 +27,7 @@ import {
 import { showNewSecret, submitNewSecret } from './endpoints/login-trust-secret.ts'
 import { showLoginTrusts } from './endpoints/login-trusts.ts'
 import { showOverview } from './endpoints/overview.ts'
+import { type RefusalDeps, showRefusal, showRefusals } from './endpoints/refusals.ts'
 import {
   type DeskDeps,
   showRegistrations,
@@ -48,7 +49,7 @@ import {
 import { showNewUser, showUsers, submitNewUser } from './endpoints/users.ts'
 import { admit, type Visit } from './operator.ts'
 
-export type AdminDeps = DeskDeps & KeyDeps & ExportsDeps
+export type AdminDeps = DeskDeps & KeyDeps & ExportsDeps & RefusalDeps
 
 type Answer = (visit: Visit, c: RoomContext) => Promise<Response>
 
@@ -116,6 +117,9 @@ export function admin(deps: AdminDeps): Hono<RoomEnv> {
   post('/admin/keys/import', (visit) => submitKey(visit, deps))
   get('/admin/keys/rotate/:purpose', (visit, c) => showRotation(visit, purpose(c), deps))
   post('/admin/keys/rotate/:purpose', (visit, c) => submitRotation(visit, purpose(c), deps))
+
+  get('/admin/refusals', (visit) => showRefusals(visit, deps))
+  get('/admin/refusals/:id', (visit, c) => showRefusal(visit, id(c), deps))
 
   get('/admin/audit', (visit) => showAudit(visit, deps))
   get('/admin/audit.csv', (visit) => downloadAudit(visit, deps))

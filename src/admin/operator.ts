@@ -40,6 +40,7 @@ const PATHS: Record<ConsoleRoom, string> = {
   registrations: '/registrations',
   users: '/users',
   exports: '/exports',
+  refusals: '/refusals',
   keys: '/keys',
   audit: '/audit',
 }

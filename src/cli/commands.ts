@@ -23,6 +23,7 @@ import { keysList } from './keys/list.ts'
 import { keysRotate } from './keys/rotate.ts'
 import { launchCreate } from './launch/create.ts'
 import { migrate } from './migrate.ts'
+import { refusalShow } from './refusal/show.ts'
 import { serve } from './serve.ts'
 import { tenantAdd } from './tenant/add.ts'
 import { tenantConfigure } from './tenant/configure.ts'
@@ -74,6 +75,7 @@ const WORKING: readonly Command[] = [
   keysImport,
   auditVerify,
   auditExport,
+  refusalShow,
   fhirLoad,
   fhirCheck,
   launchCreate,

@@ -69,8 +69,9 @@ const EVERYTHING: GrantClause = { patients: 'all', filter: [] }
 /** Why what is not visible is not. */
 export function whyHidden(resource: Resource, letter: Letter, by: JudgedWith): HiddenRule {
   const all = verdicts(resource, letter, by)
-  if (all.length === 0) return 'type-closed'
-  return all.some(({ through }) => through !== null) ? 'granular-constraint' : 'patient-foreign'
+  // What opens one resource by its id (the user's own) constrains nothing else.
+  const narrowed = all.some(({ through, unmet }) => through !== null && unmet?.code !== '_id')
+  return narrowed ? 'granular-constraint' : 'patient-foreign'
 }
 
 function unmet(resource: Resource, { filter }: GrantClause, by: JudgedWith): Clause | null {

@@ -32,7 +32,7 @@ export function whyNotWritable(
   bases: readonly string[],
 ): HiddenRule {
   const opened = predicate(resource.resourceType, letter)
-  if (opened === 'all' || opened === 'none') return 'type-closed'
+  if (typeof opened === 'string') return 'patient-foreign'
   return opened.anyOf.some((grant) => isReached(resource, grant, bases))
     ? 'granular-constraint'
     : 'patient-foreign'

@@ -91,10 +91,6 @@ const hidden = {
     meaning: 'There is such a resource, but it does not meet the constraint of the scope.',
     remedy: 'The app needs a wider scope, or one with another constraint.',
   },
-  'type-closed': {
-    meaning: 'Resources of this type are open only to tokens that may see all patients.',
-    remedy: 'Nothing for an app of patients; a backend service may read it by a system/ scope.',
-  },
   'page-link-invalid': {
     meaning: 'The page link has expired, was altered, or was made for another token.',
     remedy: 'Repeat the search.',

@@ -40,6 +40,8 @@ export type InitialAccessToken = {
 }
 
 export interface RegistrationStore {
+  /** The registration that this registration access token manages. */
+  findByToken(tokenHash: string): Promise<Registration | null>
   find(clientId: string): Promise<Registration | null>
   add(registration: Registration): Promise<void>
   /** Replaces it if its token is still `expectedTokenHash`; of two at once one gets true. */

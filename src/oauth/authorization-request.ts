@@ -109,6 +109,8 @@ export async function identifyClient(
     throw refusal(
       'redirect-uri-mismatch',
       'redirect_uri is not one of those registered for this app, compared letter by letter.',
+      'invalid_request',
+      `One of: ${client.redirectUris.join(' ')}`,
     )
   if (client.disabledAt !== null)
     throw refusal(

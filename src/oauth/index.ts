@@ -1,5 +1,5 @@
 // The authorization server: authorization, token, introspection, revocation, keys and metadata
-// (RFC 6749, 7009, 7662, 8414, 9207). It does not meet people: what lies between a request and a code
+// (RFC 6749, 7009, 7662, 8414, 9207), and why a client was refused. It does not meet people: what lies between a request and a code
 // is the steps' matter. It knows nothing of FHIR but the base it protects, and whether a scope can be
 // enforced there.
 import type { Hono } from 'hono'
@@ -14,6 +14,7 @@ import { authorizationServerMetadata } from './endpoints/authorization-server-me
 import { type AuthorizeDeps, authorize } from './endpoints/authorize.ts'
 import { type IntrospectDeps, introspect } from './endpoints/introspect.ts'
 import { jwks } from './endpoints/jwks.ts'
+import { type RefusalsDeps, showRefusals } from './endpoints/refusals.ts'
 import { type RegisterDeps, register } from './endpoints/register.ts'
 import {
   deleteRegistration,
@@ -24,10 +25,14 @@ import { type RevokeDeps, revoke } from './endpoints/revoke.ts'
 import { type TokenEndpointDeps, token } from './endpoints/token.ts'
 import { ALIASES, type Offered, PATHS } from './metadata.ts'
 
+/** Where a client looks up why it was refused. */
+const REFUSALS_PATH = '/refusals'
+
 export type OAuthRoomDeps = AuthorizeDeps &
   TokenEndpointDeps &
   IntrospectDeps &
   RegisterDeps &
+  RefusalsDeps &
   RevokeDeps & {
     log: Logger
     originRegistered: OriginCheck
@@ -87,6 +92,14 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
     introspect(request, deps, asking),
   )
   endpoint('revoke', deps.limits.token, (request, asking) => revoke(request, deps, asking))
+  app.all(`${REFUSALS_PATH}/:id`, (c) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'POST') return methodNotAllowed('GET, POST')
+    const asking = askingAt('refusals')
+    return answered(c, asking, () => {
+      deps.limits.introspect.check(c.get('clientAddress'))
+      return showRefusals(c.req.raw, c.req.param('id') ?? '', deps, asking)
+    })
+  })
   if (deps.offered.registration) mountRegistration()
   const keySet = publicDocument(() => jwks(deps.keys))
   for (const path of paths('jwks')) app.all(path, keySet)

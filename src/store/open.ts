@@ -40,6 +40,7 @@ import { removedPractices } from './migrations/0014-removed-practices.ts'
 import { refusals } from './migrations/0015-refusals.ts'
 import { secondFactors } from './migrations/0016-second-factors.ts'
 import { usersByResource } from './migrations/0017-users-by-resource.ts'
+import { registrationTokens } from './migrations/0018-registration-tokens.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -123,6 +124,7 @@ export async function openDatabase(
         refusals,
         secondFactors,
         usersByResource,
+        registrationTokens,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },

@@ -31,6 +31,15 @@ export function registrationStore({ tenant, read, write }: Handle): Registration
         .executeTakeFirst()
       return row === undefined ? null : fromRow(row)
     },
+    async findByToken(tokenHash) {
+      const row = await read
+        .selectFrom('registration')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where('token_hash', '=', tokenHash)
+        .executeTakeFirst()
+      return row === undefined ? null : fromRow(row)
+    },
     add: (registration) =>
       write(async ({ sql }) => {
         await sql.insertInto('registration').values(toRow(tenant, registration)).execute()

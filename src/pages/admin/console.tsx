@@ -13,6 +13,7 @@ export const CONSOLE_ROOMS = [
   'registrations',
   'users',
   'exports',
+  'refusals',
   'keys',
   'audit',
 ] as const

@@ -4,6 +4,7 @@ import { formatNumber, plural } from '../format.ts'
 import { type Part, say } from '../say.ts'
 import { exports } from './en-exports.ts'
 import { practice } from './en-practice.ts'
+import { refusals } from './en-refusals.ts'
 import { rooms as roomWords } from './en-rooms.ts'
 import { trusts } from './en-trusts.ts'
 import { trustsFile } from './en-trusts-file.ts'
@@ -24,6 +25,7 @@ export const admin = {
     registrations: 'Registrations',
     users: 'Users',
     exports: 'Exports',
+    refusals: 'Refusals',
     keys: 'Keys',
     audit: 'Audit trail',
   },
@@ -40,6 +42,7 @@ export const admin = {
   trustsFile,
   exports,
   practice,
+  refusals,
   ...roomWords,
   keepAsIs: 'Leave it as it is',
 

@@ -5,6 +5,7 @@ import { type Part, say } from '../say.ts'
 import type { admin as en } from './en.ts'
 import { exports } from './es-exports.ts'
 import { practice } from './es-practice.ts'
+import { refusals } from './es-refusals.ts'
 import { rooms as roomWords } from './es-rooms.ts'
 import { trusts } from './es-trusts.ts'
 import { trustsFile } from './es-trusts-file.ts'
@@ -24,6 +25,7 @@ export const admin: typeof en = {
     registrations: 'Solicitudes de registro',
     users: 'Usuarios',
     exports: 'Exportaciones',
+    refusals: 'Rechazos',
     keys: 'Claves',
     audit: 'Registro de auditoría',
   },
@@ -40,6 +42,7 @@ export const admin: typeof en = {
   trustsFile,
   exports,
   practice,
+  refusals,
   ...roomWords,
   keepAsIs: 'Dejarlo como está',
 

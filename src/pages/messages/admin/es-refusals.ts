@@ -1,0 +1,53 @@
+// The console's refusals in Spanish.
+import { say } from '../say.ts'
+import type { refusals as english } from './en-refusals.ts'
+import { hiddenRules, rules } from './es-refusal-rules.ts'
+
+export const refusals: typeof english = {
+  title: 'Rechazos',
+  lead: 'Por qué se rechazaron peticiones de aplicaciones: la regla, lo que se pidió y lo que habría bastado.',
+  rules,
+  hiddenRules,
+  requestId: 'Identificador de la petición',
+  requestIdHint: 'Cada respuesta lo nombra; quien desarrolla puede citarlo',
+  app: 'Aplicación',
+  everyApp: 'Todas las aplicaciones',
+  rule: 'Regla',
+  everyRule: 'Todas las reglas',
+  from: 'Desde',
+  until: 'Hasta',
+  when: 'Cuándo',
+  asked: 'Se pidió',
+  answer: 'Respuesta',
+  look: 'Ver de cerca',
+  lookNamed: (requestId) => `Ver de cerca la petición ${requestId}`,
+  noApp: 'desconocida',
+  unproven: 'sin demostrar',
+  emptyTitle: 'No se encontró nada',
+  empty:
+    'Ninguna petición rechazada coincide. Las antiguas se borran, y de una avalancha solo se guardan algunas.',
+  others: (count) => `y ${count} más en este minuto`,
+  oneTitle: '¿Por qué se rechazó?',
+  request: (id) => say`Petición ${id}`,
+  meaning: 'Qué significa',
+  truth: 'En realidad',
+  truthHint: 'A la aplicación no se le dijo: revelaría lo que hay.',
+  enough: 'Lo que habría bastado',
+  remedy: 'Qué puede hacer la aplicación',
+  answered: (status, error, endpoint) => say`${status} ${error} en ${endpoint}`,
+  endpoint: 'Punto de acceso',
+  person: 'Persona',
+  authorization: 'La autorización',
+  documentation: 'Documentación',
+  chapter: (text) => say`Para desarrolladores: ${text}`,
+  back: 'Todos los rechazos',
+  names: {
+    request: 'Tipo de petición',
+    resource: 'Recurso',
+    parameters: 'Parámetros de búsqueda',
+    method: 'Método',
+    with: 'También se envió',
+    others: 'Otros parámetros',
+    token: 'Token de acceso',
+  },
+}
