@@ -16,6 +16,7 @@ import { demo } from './demo.ts'
 import { docs } from './docs.ts'
 import { doctor } from './doctor.ts'
 import { fhirCheck } from './fhir/check.ts'
+import { fhirGenerate } from './fhir/generate.ts'
 import { fhirLoad } from './fhir/load.ts'
 import { helpOn } from './help.ts'
 import { keysImport } from './keys/import.ts'
@@ -78,6 +79,7 @@ const WORKING: readonly Command[] = [
   refusalShow,
   fhirLoad,
   fhirCheck,
+  fhirGenerate,
   launchCreate,
   docs,
   version,

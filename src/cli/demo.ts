@@ -11,7 +11,7 @@ import { configOf } from './context.ts'
 import { type DemoMemory, readDemoFile, writeDemoFile } from './demo/demo-file.ts'
 import { demoText } from './demo/demo-text.ts'
 import { examplePorts, startExampleApps } from './demo/example-apps.ts'
-import { registerExampleApps, seedRecords, seedUsers } from './demo/seed.ts'
+import { registerExampleApps, seedRecords, seedUsers, seedVisits } from './demo/seed.ts'
 import { serveUntilStopped } from './serving.ts'
 
 export const demo: Command = {
@@ -81,7 +81,7 @@ function withPasswords({ users }: DemoMemory): UserWithPassword[] {
 
 /** Fills the practice on the first start; refuses a database that is somebody's already. */
 async function furnish(call: Call, chartgate: Chartgate, memory: DemoMemory): Promise<void> {
-  const { dataDir, fhirUpstream } = chartgate.config
+  const { dataDir, fhirUpstream, timeZone } = chartgate.config
   if (!memory.seeded) {
     const stores = chartgate.stores(DEFAULT_TENANT)
     const resumed = readDemoFile(dataDir) !== null
@@ -107,6 +107,7 @@ async function furnish(call: Call, chartgate: Chartgate, memory: DemoMemory): Pr
     )
     writeDemoFile(dataDir, { ...memory, seeded: true })
   }
+  if (fhirUpstream === null) await seedVisits(chartgate, DEFAULT_TENANT, timeZone)
   await registerExampleApps(chartgate, DEFAULT_TENANT, examplePorts(chartgate.config))
 }
 

@@ -7,26 +7,64 @@ import { clientRules, parseClientMetadata } from '../../oauth/client-metadata.ts
 import { registerClient } from '../../oauth/client-registration.ts'
 import { type DemoClient, demoClients } from '../../sample/demo-clients.ts'
 import { DEMO_USERS, type DemoUser } from '../../sample/demo-users.ts'
-import { generate } from '../../sample/generate.ts'
-import type { SampleResource } from '../../sample/resource.ts'
+import { earlierVersions, generate } from '../../sample/generate.ts'
+import { type DayOfVisits, visitsOfDay } from '../../sample/visits-of-day.ts'
 import type { Chartgate } from '../../server.ts'
+import { batchesOf } from '../batches.ts'
 
 const BATCH = 250
 
-/** Puts the records of the sample practice into the embedded FHIR store; answers how many. */
+/**
+ * Puts the records of the sample practice into the embedded FHIR store; answers how many. A few are put as they
+ * were first, so that their histories tell something.
+ */
 export async function seedRecords(chartgate: Chartgate, tenant: string): Promise<number> {
   const store = chartgate.fhirStore(tenant)
-  let batch: SampleResource[] = []
+  await store.put([...earlierVersions()])
   let count = 0
-  for (const resource of generate()) {
-    batch.push(resource)
-    count++
-    if (batch.length < BATCH) continue
+  for (const batch of batchesOf(generate(), BATCH)) {
     await store.put(batch)
-    batch = []
+    count += batch.length
   }
-  if (batch.length > 0) await store.put(batch)
   return count
+}
+
+/** Puts the visits of today, once a day; answers how many. */
+export async function seedVisits(
+  chartgate: Chartgate,
+  tenant: string,
+  timeZone: string,
+): Promise<number> {
+  const store = chartgate.fhirStore(tenant)
+  const day = dayIn(timeZone, chartgate.clock.now())
+  const visits = visitsOfDay(day)
+  const there = await store.readMany(
+    visits.flatMap(({ id }) => [
+      { type: 'Appointment', id },
+      { type: 'Encounter', id },
+    ]),
+  )
+  if (there.length > 0) return 0
+  await store.put(visits)
+  return visits.length
+}
+
+/** The day that a moment is on by the clocks of a time zone, and when it began there. */
+function dayIn(timeZone: string, now: number): DayOfVisits {
+  const parts = new Map(
+    new Intl.DateTimeFormat('en-CA', {
+      timeZone,
+      hourCycle: 'h23',
+      ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+      ...{ hour: '2-digit', minute: '2-digit', second: '2-digit' },
+    })
+      .formatToParts(now)
+      .map(({ type, value }) => [type, value]),
+  )
+  const number = (type: Intl.DateTimeFormatPartTypes) => Number(parts.get(type))
+  const passed = number('hour') * 3600 + number('minute') * 60 + number('second')
+  const midnight = Math.floor(now / 1000) * 1000 - passed * 1000
+  return { date: `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`, midnight, now }
 }
 
 /** Adds the people with these passwords; those who are there already get them anew. */
