@@ -57,6 +57,8 @@ export type Chartgate = {
   launches(tenant: string): Promise<LaunchDeps>
   /** What goes on after its request was answered. */
   background: Background
+  /** Fetches what strangers name. */
+  safeFetch: SafeFetch
   /** Who writes the exports. */
   exports: ExportRunner
   /** The exports of a tenant, as their clean-up needs them. */
@@ -228,6 +230,7 @@ async function build(
       return launches(practice)
     },
     background: goingOn,
+    safeFetch,
     exports,
     exportsKept,
     issuer,

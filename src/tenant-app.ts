@@ -256,6 +256,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       rules: clientRules(config),
       dryRun: { issuer, fhirBase, enforceable, fetchJson: deps.fetchJson },
       refusalLog: deps.refusals,
+      safeFetch: deps.safeFetch,
       endExport: (id) => dropJob(exports, id),
     }),
   )
@@ -263,6 +264,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     '/',
     home({
       ...pages,
+      stores,
       practiceStylesheet: practiceStyle,
       sessions,
       addresses: addressesOf(issuer),

@@ -3,8 +3,10 @@
 // nodes at once.
 import { cleanUpExports } from './bulk/clean-up.ts'
 import type { Millis } from './lib/clock.ts'
+import { sha256 } from './lib/hashing.ts'
 import type { KeyPurpose, SigningKey } from './model/signing-key.ts'
 import { followEndings } from './oauth/end-access.ts'
+import { followLogo, followLogos } from './oauth/logo.ts'
 import { clearUnusedRegistrations } from './oauth/unused-registrations.ts'
 import type { Chartgate } from './server.ts'
 import { deleteExpired } from './store/delete-expired.ts'
@@ -34,13 +36,34 @@ export function startUpkeep(chartgate: Chartgate, intervalMillis = INTERVAL_MILL
       })
   }
   chartgate.exports.start()
+  const unwatch = watchLogos(chartgate)
   const timer = setInterval(round, intervalMillis).unref()
   return {
     stop: () => {
       clearInterval(timer)
+      unwatch()
       return running
     },
   }
+}
+
+const LOGOS_AT_ONCE = 8
+
+/** Fetches an app's picture when its metadata changed, on whichever node; answers how to stop. */
+export function watchLogos({
+  database,
+  background,
+  clock,
+  safeFetch,
+}: Pick<Chartgate, 'database' | 'background' | 'clock' | 'safeFetch'>): () => void {
+  return database.changes.subscribe(({ tenant, kind, key }) => {
+    if (kind !== 'client' || key === '') return
+    // Slow hosts hold up their own slot; what falls out of a full one is fetched in the next round.
+    const slot = sha256(key).charCodeAt(0) % LOGOS_AT_ONCE
+    background.run(`logo ${tenant} ${slot}`, () =>
+      followLogo(key, { stores: database.forTenant(tenant), clock, safeFetch }),
+    )
+  })
 }
 
 /** Does everything once, for every tenant. */
@@ -51,6 +74,9 @@ export async function upkeepRound(chartgate: Chartgate): Promise<void> {
     await deleteExpired(stores, clock.now())
     await cleanUpExports(chartgate.exportsKept(id), clock.now())
     await followEndings({ stores, clock })
+    chartgate.background.run(`logos ${id}`, (stopping) =>
+      followLogos({ stores, clock, safeFetch: chartgate.safeFetch }, stopping),
+    )
     await stores.authorizations.endExpired(clock.now(), clock.now() - UNREDEEMED_MILLIS)
     await stores.refusals.deleteUntil(clock.now() - config.refusalsKeptDays * DAY_MILLIS)
     await clearUnusedRegistrations(

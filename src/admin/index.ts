@@ -24,6 +24,7 @@ import {
   submitKey,
   submitRotation,
 } from './endpoints/keys.ts'
+import { type LogoPageDeps, showLogo, submitLogo } from './endpoints/login-trust-logo.ts'
 import { showNewSecret, submitNewSecret } from './endpoints/login-trust-secret.ts'
 import { showLoginTrusts } from './endpoints/login-trusts.ts'
 import { showOverview } from './endpoints/overview.ts'
@@ -49,7 +50,7 @@ import {
 import { showNewUser, showUsers, submitNewUser } from './endpoints/users.ts'
 import { admit, type Visit } from './operator.ts'
 
-export type AdminDeps = DeskDeps & KeyDeps & ExportsDeps & RefusalDeps
+export type AdminDeps = DeskDeps & KeyDeps & ExportsDeps & RefusalDeps & LogoPageDeps
 
 type Answer = (visit: Visit, c: RoomContext) => Promise<Response>
 
@@ -86,6 +87,8 @@ export function admin(deps: AdminDeps): Hono<RoomEnv> {
   post(`${trusts}/:id`, (visit, c) => submitTrust(visit, id(c), deps))
   get(`${trusts}/:id/secret`, (visit, c) => showNewSecret(visit, id(c), deps))
   post(`${trusts}/:id/secret`, (visit, c) => submitNewSecret(visit, id(c), deps))
+  get(`${trusts}/:id/logo`, (visit, c) => showLogo(visit, id(c), deps))
+  post(`${trusts}/:id/logo`, (visit, c) => submitLogo(visit, id(c), deps))
   get(`${trusts}/:id/test`, (visit, c) => showTrustTest(visit, id(c), deps))
   post(`${trusts}/:id/test`, (visit, c) => submitTrustTest(visit, id(c), deps))
   for (const question of ['on', 'off', 'remove'] as const) {

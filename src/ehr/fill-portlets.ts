@@ -74,6 +74,7 @@ async function fill(
       const { patientId } = facts.chart
       const content = await launchPortlet({
         stores: deps.stores,
+        basePath: deps.basePath,
         signedIn,
         patientId,
         encounterId: facts.visitId,

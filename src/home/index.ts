@@ -1,12 +1,16 @@
-// The front page of a practice, and the files that its pages load.
+// The front page of a practice, and the files and pictures that its pages load.
 import type { Hono } from 'hono'
+import { logoResponse } from '../http/logo.ts'
 import { type PageFacts, pageResponse, shellOf } from '../http/page.ts'
 import { type RoomEnv, room } from '../http/room.ts'
 import type { BrowserSessions } from '../http/session.ts'
+import { PageError } from '../model/errors.ts'
+import type { Stores } from '../model/stores.ts'
 import { type Asset, assets } from '../pages/assets.ts'
 import { HomePage, type HomeProps } from '../pages/home.tsx'
 
 export type HomeDeps = PageFacts & {
+  stores: Pick<Stores, 'logos'>
   sessions: BrowserSessions
   /** The practice's own look, when its pages load one. */
   practiceStylesheet?: Asset | null
@@ -35,6 +39,11 @@ export function home(deps: HomeDeps): Hono<RoomEnv> {
   if (deps.basePath !== '') app.get('', (c) => front(c.req.raw))
   const served = deps.practiceStylesheet ? [...assets, deps.practiceStylesheet] : assets
   for (const asset of served) app.get(asset.path, (c) => assetResponse(c.req.raw, asset))
+  app.get('/logo/:hash', async (c) => {
+    const picture = await logoResponse(c.req.param('hash'), deps.stores.logos)
+    if (!picture) throw new PageError('not-found')
+    return picture
+  })
   return app
 }
 

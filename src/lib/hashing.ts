@@ -3,8 +3,8 @@ import { hash, timingSafeEqual } from 'node:crypto'
 import { randomBytes } from './ids.ts'
 
 /** SHA-256 in base64url; how codes, refresh tokens and other bearer secrets are stored. */
-export function sha256(text: string): string {
-  return hash('sha256', text, 'base64url')
+export function sha256(data: string | Uint8Array): string {
+  return hash('sha256', data, 'base64url')
 }
 
 /** 256 random bits in base64url (43 letters). */

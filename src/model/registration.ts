@@ -7,7 +7,7 @@ export type RegistrationState = 'waiting' | 'approved' | 'refused'
 
 /** What an operator should look at twice; `like` names what it looks like. */
 export type RegistrationFlag = {
-  kind: 'name-like-app' | 'name-like-practice' | 'host-like-app' | 'site-elsewhere'
+  kind: 'name-like-app' | 'name-like-practice' | 'host-like-app' | 'site-elsewhere' | 'logo-of-app'
   like: string
 }
 

@@ -12,6 +12,7 @@ import type { ConsentStore } from './consent.ts'
 import type { ExportJobStore } from './export-job.ts'
 import type { ExternalAccountStore } from './external-account.ts'
 import type { InvitationStore } from './invitation.ts'
+import type { LogoStore } from './logo.ts'
 import type { PortletChoiceStore } from './portlet-choice.ts'
 import type { RefreshTokenStore } from './refresh-token.ts'
 import type { RefusalStore } from './refusal.ts'
@@ -36,6 +37,7 @@ export type DurableStores = {
   exportJobs: ExportJobStore
   externalAccounts: ExternalAccountStore
   invitations: InvitationStore
+  logos: LogoStore
   portletChoices: PortletChoiceStore
   practice: PracticeStore
   refreshTokens: RefreshTokenStore

@@ -123,6 +123,7 @@ export async function removeClient(
   await stores.write(async (unit) => {
     await unit.consents.deleteByClient(clientId)
     await unit.registrations.remove(clientId)
+    await unit.logos.remove(clientId)
     if (!(await unit.clients.remove(clientId))) return
     await unit.auditEvents.append({
       ...facts,

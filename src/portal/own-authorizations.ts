@@ -1,11 +1,12 @@
 // The authorizations that a person gave and that still give something, as their pages show them.
-import type { PatientDirectory } from '../fhir/patient-directory.ts'
+import { logoHref } from '../http/logo.ts'
 import type { Millis } from '../lib/clock.ts'
 import { type Authorization, authorizationFault } from '../model/authorization.ts'
 import { PageError } from '../model/errors.ts'
 import type { Stores } from '../model/stores.ts'
 import type { User } from '../model/user.ts'
 import type { ConnectedApp } from '../pages/connected-app.ts'
+import type { PortalDeps } from './deps.ts'
 
 /** Whether it is worth telling: in force, and with tokens made from it. */
 export function isConnected(authorization: Authorization, now: Millis): boolean {
@@ -37,8 +38,7 @@ export function rememberedUnder({ context }: Authorization): Set<string> {
 export async function connectedApp(
   authorization: Authorization,
   user: User,
-  stores: Pick<Stores, 'clients'>,
-  directory: PatientDirectory,
+  { stores, directory, basePath }: Pick<PortalDeps, 'stores' | 'directory' | 'basePath'>,
 ): Promise<ConnectedApp> {
   const client = await stores.clients.find(authorization.clientId)
   const patientId = authorization.context.patient
@@ -46,7 +46,7 @@ export async function connectedApp(
   return {
     name: client?.name ?? authorization.clientId,
     developer: client?.developer ?? null,
-    logoUri: null,
+    logoUri: logoHref(basePath, await stores.logos.find(authorization.clientId)),
     subject:
       patientId === undefined
         ? null

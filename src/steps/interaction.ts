@@ -3,6 +3,7 @@
 import type { PatientDirectory } from '../fhir/patient-directory.ts'
 import { readCookie, setCookie } from '../http/cookies.ts'
 import { seeOther } from '../http/headers.ts'
+import { logoHref } from '../http/logo.ts'
 import { askingAt, type NoteRefusal } from '../http/note-refusal.ts'
 import { formTarget, type PageFacts } from '../http/page.ts'
 import type { BrowserSessions, SignedInSession } from '../http/session.ts'
@@ -198,13 +199,16 @@ export async function refuseApp(
 }
 
 /** The app as the steps' pages show it. */
-export function appCard({ client, request }: Interaction): AppCard {
+export async function appCard(
+  { client, request }: Interaction,
+  { stores, basePath }: Pick<StepsDeps, 'stores' | 'basePath'>,
+): Promise<AppCard> {
   const url = new URL(request.redirectUri)
   return {
     name: client.name,
     developer: client.developer,
     description: client.description,
-    logoUri: null,
+    logoUri: logoHref(basePath, await stores.logos.find(client.id)),
     clientUri: client.clientUri,
     policyUri: client.policyUri,
     tosUri: client.tosUri,

@@ -66,7 +66,7 @@ export async function stepPlace(
     browserSecret,
     purpose,
     shell: shellOf(request, deps, { uiLocales: interaction.request.uiLocales }),
-    app: appCard(interaction),
+    app: await appCard(interaction, deps),
     cancel: {
       action: stepsPath(deps, id, 'cancel'),
       csrf: csrfToken(browserSecret, purpose('cancel')),

@@ -50,6 +50,7 @@ export function rowCache<T>(maxRows = MAX_ROWS) {
 export function cachedStores(stores: Stores, changes: ChangeFeed): Stores {
   const authorizations = rowCache<Awaited<ReturnType<typeof stores.authorizations.find>>>()
   const clients = rowCache<Awaited<ReturnType<typeof stores.clients.find>>>()
+  const logos = rowCache<Awaited<ReturnType<typeof stores.logos.find>>>()
   const users = rowCache<Awaited<ReturnType<typeof stores.users.find>>>()
   const proxies = rowCache<Awaited<ReturnType<typeof stores.users.proxies>>>()
   const sessions = rowCache<Awaited<ReturnType<typeof stores.sessions.find>>>()
@@ -58,7 +59,7 @@ export function cachedStores(stores: Stores, changes: ChangeFeed): Stores {
   const origins = rowCache<boolean>(1_000)
   const byKind = {
     authorization: [authorizations],
-    client: [clients],
+    client: [clients, logos],
     user: [users, proxies],
     session: [sessions],
     'access-token': [revoked],
@@ -96,6 +97,11 @@ export function cachedStores(stores: Stores, changes: ChangeFeed): Stores {
       find: (id) => present(clients, id, () => stores.clients.find(id)),
       originRegistered: (origin) =>
         origins.get(origin, () => stores.clients.originRegistered(origin)),
+    },
+    logos: {
+      ...stores.logos,
+      // That there is none is kept as well: whoever changes it announces it.
+      find: (clientId) => logos.get(clientId, () => stores.logos.find(clientId)),
     },
     users: {
       ...stores.users,

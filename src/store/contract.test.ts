@@ -6,6 +6,7 @@ import { clientsAndKeysContract } from '../../test/store/contract/clients-and-ke
 import { codesAndTokensContract } from '../../test/store/contract/codes-and-tokens.ts'
 import { exportsContract } from '../../test/store/contract/exports.ts'
 import { isolationContract } from '../../test/store/contract/isolation.ts'
+import { logosContract } from '../../test/store/contract/logos.ts'
 import { peopleContract } from '../../test/store/contract/people.ts'
 import { refusalsContract } from '../../test/store/contract/refusals.ts'
 import { registrationsContract } from '../../test/store/contract/registrations.ts'
@@ -32,6 +33,7 @@ describe.each(DATABASES)('on $name', ({ name, open }) => {
   accessEndingsContract(db)
   codesAndTokensContract(db)
   exportsContract(db)
+  logosContract(db)
   registrationsContract(db)
   refusalsContract(db)
   shortLivedContract(db)

@@ -22,6 +22,7 @@ import { exportJobStore } from './export-job.ts'
 import { externalAccountStore } from './external-account.ts'
 import { type Handle, handleInside, handleOn, type Logs, runUnit } from './handle.ts'
 import { invitationStore } from './invitation.ts'
+import { logoStore } from './logo.ts'
 import { migrate, pendingMigrations } from './migrate.ts'
 import { first } from './migrations/0001-first.ts'
 import { ehr } from './migrations/0002-ehr.ts'
@@ -41,6 +42,7 @@ import { refusals } from './migrations/0015-refusals.ts'
 import { secondFactors } from './migrations/0016-second-factors.ts'
 import { usersByResource } from './migrations/0017-users-by-resource.ts'
 import { registrationTokens } from './migrations/0018-registration-tokens.ts'
+import { logos } from './migrations/0019-logos.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -125,6 +127,7 @@ export async function openDatabase(
         secondFactors,
         usersByResource,
         registrationTokens,
+        logos,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
@@ -198,6 +201,7 @@ function durableStores(handle: Handle): DurableStores {
     exportJobs: exportJobStore(handle),
     externalAccounts: externalAccountStore(handle),
     invitations: invitationStore(handle),
+    logos: logoStore(handle),
     portletChoices: portletChoiceStore(handle),
     practice: practiceStore(handle),
     refreshTokens: refreshTokenStore(handle),

@@ -15,6 +15,7 @@ import type {
 } from '../model/client.ts'
 import type { ExportFile, ExportJob } from '../model/export-job.ts'
 import type { InvitationPurpose } from '../model/invitation.ts'
+import type { Logo, LogoPicture } from '../model/logo.ts'
 import type { RefusalEndpoint } from '../model/refusal.ts'
 import type { HiddenRule, RefusalRule } from '../model/refusal-rules.ts'
 import type { RegistrationState } from '../model/registration.ts'
@@ -235,6 +236,20 @@ export type ConsentTable = {
   decided_at: Millis
 }
 
+/** What is known of an app's picture, and the picture. */
+export type LogoTable = {
+  tenant: string
+  client_id: string
+  source: Logo['source']
+  logo_uri: string | null
+  hash: string | null
+  fault: Logo['fault']
+  content_type: LogoPicture['contentType'] | null
+  /** In base64. */
+  picture: string | null
+  at: Millis
+}
+
 /** Which portlets of the chart a user sees, in their order. */
 export type PortletChoiceTable = { tenant: string; user_id: string; portlets: Json }
 
@@ -382,6 +397,7 @@ export type DurableSchema = {
   access_token_revoked: AccessTokenRevokedTable
   scope_set: ScopeSetTable
   consent: ConsentTable
+  logo: LogoTable
   portlet_choice: PortletChoiceTable
   export_job: ExportJobTable
   export_part: ExportPartTable

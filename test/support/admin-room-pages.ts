@@ -75,6 +75,7 @@ export function adminRoomPages(
       {
         id: 'new-app',
         name: 'Pressure D1ary',
+        logoUri: null,
         developer: 'Somebody',
         method: 'private_key_jwt' as const,
         scope: 'launch openid user/*.rs',
@@ -90,6 +91,7 @@ export function adminRoomPages(
       {
         id: 'old-app',
         name: 'Registry',
+        logoUri: null,
         developer: null,
         method: 'none' as const,
         scope: 'openid patient/*.cruds',

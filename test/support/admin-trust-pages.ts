@@ -3,6 +3,7 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 import { parseForm } from '../../src/http/form.ts'
 import { ImportLoginTrustsPage } from '../../src/pages/admin/import-login-trusts.tsx'
 import { LoginTrustFormPage } from '../../src/pages/admin/login-trust-form.tsx'
+import { LoginTrustLogoPage } from '../../src/pages/admin/login-trust-logo.tsx'
 import {
   NewSecretPage,
   SecretPage,
@@ -16,6 +17,9 @@ import { consoleFrame } from './admin-pages.ts'
 import { NOW } from './page-props.ts'
 
 const DAY = 86_400_000
+/** Four pixels of a picture. */
+const PICTURE =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAEElEQVR4nGNgSPgPQhAKAB7cBXkJ4QpqAAAAAElFTkSuQmCC'
 const PEM = '-----BEGIN PUBLIC KEY-----\nMHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE\n-----END PUBLIC KEY-----'
 
 const fields = (more: Record<string, string> = {}) => {
@@ -64,6 +68,7 @@ export function adminTrustPages(
     id: 'pressure-diary',
     name: 'Pressure Diary',
     developer: 'Northlight Health, Inc.',
+    logoUri: null,
     method: 'none' as const,
     enabled: true,
     fhirEnabled: true,
@@ -85,6 +90,21 @@ export function adminTrustPages(
     plan: null,
     secrets: null,
   }
+  const logo = {
+    console,
+    app: 'Pressure Diary',
+    pictureHref: null,
+    uploaded: false,
+    logoUri: 'https://app.pressurediary.example/logo.png',
+    lookedAt: NOW - DAY,
+    reason: 'unreachable' as const,
+    now: NOW,
+    action: '/admin/login-trusts/pressure-diary/logo',
+    csrf: 'token',
+    backHref: '/admin/login-trusts/pressure-diary',
+    fault: null,
+    done: false,
+  }
   const form = {
     console,
     app: { id: 'pressure-diary', name: 'Pressure Diary', enabled: true },
@@ -99,6 +119,7 @@ export function adminTrustPages(
       self: '/admin/login-trusts/pressure-diary',
       doing: {
         test: '/admin/login-trusts/pressure-diary/test',
+        logo: '/admin/login-trusts/pressure-diary/logo',
         duplicate: '/admin/new-login-trust?copy=pressure-diary',
         secret: '/admin/login-trusts/pressure-diary/secret',
         toggle: '/admin/login-trusts/pressure-diary/off',
@@ -267,6 +288,13 @@ export function adminTrustPages(
           href: '/admin/login-trusts/new-diary',
         },
       ],
+    }),
+    'admin-trust-logo': LoginTrustLogoPage(logo),
+    'admin-trust-logo-fault': LoginTrustLogoPage({
+      ...logo,
+      uploaded: true,
+      pictureHref: PICTURE,
+      fault: 'not-a-picture',
     }),
     'admin-import-fault': ImportLoginTrustsPage({
       console,

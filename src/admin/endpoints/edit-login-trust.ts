@@ -123,6 +123,7 @@ async function page(
       self,
       doing: client && {
         test: trustPath(deps, client.id, '/test'),
+        logo: trustPath(deps, client.id, '/logo'),
         duplicate: `${deps.basePath}/admin/new-login-trust?${new URLSearchParams({ copy: client.id })}`,
         secret: bySecret ? trustPath(deps, client.id, '/secret') : null,
         toggle: trustPath(deps, client.id, client.disabledAt === null ? '/off' : '/on'),

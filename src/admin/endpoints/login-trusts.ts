@@ -1,5 +1,6 @@
 // The list of login trusts, found by words, state and kind.
 import { queryForm } from '../../http/form.ts'
+import { logoHref } from '../../http/logo.ts'
 import { pageResponse } from '../../http/page.ts'
 import type { Client } from '../../model/client.ts'
 import { accessOf } from '../../oauth/held-access.ts'
@@ -41,6 +42,7 @@ export async function showLoginTrusts(visit: Visit, deps: TrustDeps): Promise<Re
         access: await accessOf(client.id, deps.stores, MOST_COUNTED),
         accessHref: `${roomPath(deps, 'authorizations')}?${new URLSearchParams({ app: client.id })}`,
         href: trustPath(deps, client.id),
+        logoUri: logoHref(deps.basePath, await deps.stores.logos.find(client.id)),
       })),
     ),
     total: found.length,

@@ -2,6 +2,7 @@
 import { csrfToken } from '../../http/csrf.ts'
 import { queryForm } from '../../http/form.ts'
 import { seeOther } from '../../http/headers.ts'
+import { logoHref } from '../../http/logo.ts'
 import { pageResponse } from '../../http/page.ts'
 import { randomSecret, sha256 } from '../../lib/hashing.ts'
 import { newId } from '../../lib/ids.ts'
@@ -167,6 +168,7 @@ async function waitingRow(
   return {
     id: clientId,
     name: client.name,
+    logoUri: logoHref(deps.basePath, await deps.stores.logos.find(clientId)),
     developer: client.developer,
     method: client.tokenEndpointAuthMethod,
     scope: client.allowedScope,

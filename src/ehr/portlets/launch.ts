@@ -1,5 +1,6 @@
 // The apps that this practitioner can start from a chart, and when they last used each.
 import { csrfToken } from '../../http/csrf.ts'
+import { logoHref } from '../../http/logo.ts'
 import type { SignedInSession } from '../../http/session.ts'
 import { type Client, isConfidential } from '../../model/client.ts'
 import { parseScopes } from '../../model/scope.ts'
@@ -7,7 +8,8 @@ import type { Stores } from '../../model/stores.ts'
 import type { PortletContents } from '../../pages/ehr/chart-data.ts'
 
 export type LaunchPortletFacts = {
-  stores: Pick<Stores, 'clients' | 'authorizations'>
+  stores: Pick<Stores, 'clients' | 'authorizations' | 'logos'>
+  basePath: string
   signedIn: SignedInSession
   patientId: string
   encounterId: string | null
@@ -18,10 +20,12 @@ export type LaunchPortletFacts = {
 /** Reads the portlet. */
 export async function launchPortlet(facts: LaunchPortletFacts): Promise<PortletContents['launch']> {
   const { stores, signedIn, patientId, encounterId } = facts
-  const [clients, authorizations] = await Promise.all([
+  const [clients, logos, authorizations] = await Promise.all([
     stores.clients.list(),
+    stores.logos.list(),
     stores.authorizations.listByUser(signedIn.user.id),
   ])
+  const pictures = new Map(logos.map((logo) => [logo.clientId, logo]))
   const lastUsed = new Map<string, number>()
   for (const { clientId, lastUsedAt, redeemedAt } of authorizations) {
     const at = lastUsedAt ?? redeemedAt
@@ -32,7 +36,7 @@ export async function launchPortlet(facts: LaunchPortletFacts): Promise<PortletC
     apps: clients.filter(isLaunchable).map((client) => ({
       clientId: client.id,
       name: client.name,
-      logoUri: null,
+      logoUri: logoHref(facts.basePath, pictures.get(client.id) ?? null),
       description: client.description,
       display: client.launchDisplay,
       asks: asksOf(client),

@@ -24,6 +24,7 @@ import {
   type RegistrationPolicy,
   withoutOperatorsMembers,
 } from '../registration-policy.ts'
+import { trustedApps } from '../trusted-apps.ts'
 
 export type RegisterDeps = {
   stores: Stores
@@ -180,13 +181,6 @@ export function checkedMetadata(body: Record<string, unknown>, rules: ClientRule
       'client_name is required: people must know whom they let in.',
     )
   return parseClientMetadata(withoutOperatorsMembers(body), { ...rules, selfRegistered: true })
-}
-
-/** Those an operator registered or approved; the same app registered by many devices is like none of them. */
-export async function trustedApps(stores: Stores): Promise<Client[]> {
-  const strangers = new Set(await stores.registrations.unreviewedIds())
-  const clients = await stores.clients.list()
-  return clients.filter(({ id, disabledAt }) => disabledAt === null && !strangers.has(id))
 }
 
 async function checkQuota({ stores, registration: { maxUnused } }: RegisterDeps): Promise<void> {

@@ -12,6 +12,7 @@ import type { ClientMetadata } from '../client-metadata.ts'
 import { removeClient } from '../end-access.ts'
 import { registrationFlags } from '../look-alike.ts'
 import { nextState } from '../registration-policy.ts'
+import { trustedApps } from '../trusted-apps.ts'
 import {
   bearerToken,
   checkedMetadata,
@@ -19,7 +20,6 @@ import {
   type RegisterDeps,
   readJsonBody,
   refusedToken,
-  trustedApps,
 } from './register.ts'
 
 type Managed = { client: Client; registration: Registration }
@@ -51,6 +51,9 @@ export async function replaceRegistration(
   const now = deps.clock.now()
   const { changed, secret } = withMetadata(client, checkedMetadata(body, deps.rules), now)
   const flags = registrationFlags(changed, await trustedApps(deps.stores), deps.practiceName)
+  // Told by looking at the picture itself, which is still the same.
+  if (changed.logoUri === client.logoUri)
+    flags.push(...registration.flags.filter(({ kind }) => kind === 'logo-of-app'))
   const state = nextState(registration.state, client, changed, flags, deps.registration)
   const token = randomSecret()
   const next: Registration = {

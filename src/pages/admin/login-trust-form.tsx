@@ -36,6 +36,7 @@ export type LoginTrustFormProps = {
     /** What can be done with a trust that is there; null for a new one. */
     doing: {
       test: string
+      logo: string
       duplicate: string
       secret: string | null
       toggle: string
@@ -120,6 +121,7 @@ function Actions({ console, app, hrefs }: Props) {
   const { doing } = hrefs
   const links = [
     [doing.test, t.tryIt],
+    [doing.logo, messagesOf(console.shell).admin.trustLogo.link],
     ...(console.readOnly
       ? []
       : [

@@ -1,6 +1,7 @@
 // The list of login trusts: which apps are registered, whether they are on, and what they hold.
 import type { Millis } from '../../lib/clock.ts'
 import type { TokenEndpointAuthMethod } from '../../model/client.ts'
+import { AppTile } from '../components/app.tsx'
 import { Code, Name } from '../components/name.tsx'
 import { formatNumber } from '../messages/format.ts'
 import { isolate } from '../messages/say.ts'
@@ -14,6 +15,8 @@ export type TrustRow = {
   id: string
   name: string
   developer: string | null
+  /** Where this server serves the app's picture. */
+  logoUri: string | null
   method: TokenEndpointAuthMethod
   enabled: boolean
   fhirEnabled: boolean
@@ -104,20 +107,23 @@ export function LoginTrustsPage(props: LoginTrustsProps) {
               { name: t.changed },
             ]}
             rows={rows.map((row) => [
-              <>
-                <a class="strong" href={row.href} aria-label={t.editNamed(isolate(row.name))}>
-                  <Name of={row.name} />
-                </a>
-                <span class="second">
-                  <Code text={row.id} />
-                  {row.developer !== null && (
-                    <>
-                      {' · '}
-                      <Name of={row.developer} />
-                    </>
-                  )}
-                </span>
-              </>,
+              <div class="with-tile">
+                <AppTile name={row.name} logoUri={row.logoUri} />
+                <div>
+                  <a class="strong" href={row.href} aria-label={t.editNamed(isolate(row.name))}>
+                    <Name of={row.name} />
+                  </a>
+                  <span class="second">
+                    <Code text={row.id} />
+                    {row.developer !== null && (
+                      <>
+                        {' · '}
+                        <Name of={row.developer} />
+                      </>
+                    )}
+                  </span>
+                </div>
+              </div>,
               t.methods[row.method],
               <span class="tags">
                 <span class={row.enabled ? 'tag good' : 'tag bad'}>

@@ -3,6 +3,7 @@
 import type { Millis } from '../../lib/clock.ts'
 import type { TokenEndpointAuthMethod } from '../../model/client.ts'
 import type { RegistrationFlag } from '../../model/registration.ts'
+import { AppTile } from '../components/app.tsx'
 import { Fault } from '../components/fault.tsx'
 import { Code, Name } from '../components/name.tsx'
 import { Notice } from '../components/notice.tsx'
@@ -17,6 +18,8 @@ import { Empty, Pager, Table } from './table.tsx'
 export type WaitingRow = {
   id: string
   name: string
+  /** Where this server serves the app's picture. */
+  logoUri: string | null
   developer: string | null
   method: TokenEndpointAuthMethod
   scope: string
@@ -106,17 +109,20 @@ function waitingRow(row: WaitingRow, { console, now, decideAction }: Registratio
   const t = m.registrations
   const left = row.since + CLOCK_MILLIS - now
   return [
-    <>
-      <a class="strong" href={row.href}>
-        <Name of={row.name} />
-      </a>
-      <span class="second">
-        {row.developer !== null && <Name of={row.developer} />}{' '}
-        {row.redirectHosts.map((host) => (
-          <Code text={host} />
-        ))}
-      </span>
-    </>,
+    <div class="with-tile">
+      <AppTile name={row.name} logoUri={row.logoUri} />
+      <div>
+        <a class="strong" href={row.href}>
+          <Name of={row.name} />
+        </a>
+        <span class="second">
+          {row.developer !== null && <Name of={row.developer} />}{' '}
+          {row.redirectHosts.map((host) => (
+            <Code text={host} />
+          ))}
+        </span>
+      </div>
+    </div>,
     <>
       {m.trusts.methods[row.method]}
       <span class="second">

@@ -139,7 +139,7 @@ async function page(
   fault: AppAccessFault | null,
 ): Promise<Response> {
   const { id } = authorization
-  const { stores, directory, basePath } = deps
+  const { stores, basePath } = deps
   const now = deps.clock.now()
   const places = appPlaces(basePath, id)
   const choices = await choicesOf(authorization, signedIn, deps)
@@ -152,7 +152,7 @@ async function page(
     action: `${places.details}?${SEEN}=${choicesDigest(choices)}`,
     csrf: csrfToken(signedIn.secret, purpose(id)),
     fault,
-    app: await connectedApp(authorization, signedIn.user, stores, directory),
+    app: await connectedApp(authorization, signedIn.user, deps),
     ...choices,
     asks: asked ?? 'always',
     sooner: soonerEnds(authorization, now),

@@ -14,7 +14,7 @@ export async function showConnectedApps(
   signedIn: SignedInSession,
   deps: PortalDeps,
 ): Promise<Response> {
-  const { stores, directory } = deps
+  const { stores } = deps
   const now = deps.clock.now()
   const authorizations = await stores.authorizations.listByUser(signedIn.user.id)
   const live = authorizations
@@ -22,7 +22,7 @@ export async function showConnectedApps(
     .sort((a, b) => b.createdAt - a.createdAt)
   const apps = await Promise.all(
     live.map(async (one) => ({
-      ...(await connectedApp(one, signedIn.user, stores, directory)),
+      ...(await connectedApp(one, signedIn.user, deps)),
       detailsHref: `${deps.basePath}/portal/apps/${one.id}`,
       stopHref: `${deps.basePath}/portal/apps/${one.id}/stop`,
     })),

@@ -14,7 +14,7 @@ export async function showReceipt(
   signedIn: SignedInSession,
   deps: PortalDeps,
 ): Promise<Response> {
-  const { stores, directory, clock, basePath } = deps
+  const { stores, clock, basePath } = deps
   const now = clock.now()
   const authorization = await ownAuthorization(id, signedIn.user, stores, now)
   const places = appPlaces(basePath, id)
@@ -22,7 +22,7 @@ export async function showReceipt(
     shell: shellOf(request, deps, { signedIn }),
     now,
     number: id,
-    app: await connectedApp(authorization, signedIn.user, stores, directory),
+    app: await connectedApp(authorization, signedIn.user, deps),
     userName: signedIn.user.displayName,
     manageUrl: `${deps.issuer}/portal`,
     downloadHref: places.download,
@@ -37,9 +37,9 @@ export async function downloadConsent(
   signedIn: SignedInSession,
   deps: PortalDeps,
 ): Promise<Response> {
-  const { stores, directory, clock } = deps
+  const { stores, clock } = deps
   const authorization = await ownAuthorization(id, signedIn.user, stores, clock.now())
-  const app = await connectedApp(authorization, signedIn.user, stores, directory)
+  const app = await connectedApp(authorization, signedIn.user, deps)
   const consent = consentResource({
     authorization,
     issuer: deps.issuer,

@@ -73,7 +73,7 @@ async function page(
     action: `${deps.basePath}/portal/apps/${authorization.id}/stop`,
     csrf: csrfToken(signedIn.secret, purpose(authorization.id)),
     fault,
-    app: await connectedApp(authorization, signedIn.user, deps.stores, deps.directory),
+    app: await connectedApp(authorization, signedIn.user, deps),
     connectedAppsHref: `${deps.basePath}/portal`,
   }
   return pageResponse(request, deps, StopAppPage(props), { status: fault ? 403 : 200 })

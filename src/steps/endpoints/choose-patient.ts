@@ -100,7 +100,7 @@ async function page(
     action,
     csrf: csrf(STEP),
     fault,
-    app: appCard(interaction),
+    app: await appCard(interaction, deps),
     cancel: { action: stepsPath(deps, id, 'cancel'), csrf: csrf('cancel') },
     choice:
       interaction.records.kind === 'any'

@@ -226,7 +226,7 @@ async function page(
     action: `${stepsPath(deps, stored.id, STEP)}?${SEEN}=${choicesDigest(choices)}`,
     csrf: csrfToken(interaction.browserSecret, stepPurpose(STEP, interaction)),
     fault,
-    app: appCard(interaction),
+    app: await appCard(interaction, deps),
     subject: await subjectOf(interaction, deps),
     lockedScopes: locked,
     durations: locked.includes('offline_access')

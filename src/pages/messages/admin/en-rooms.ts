@@ -52,6 +52,7 @@ const flags: Record<RegistrationFlag['kind'], (like: Part) => Part> = {
   'name-like-app': (like) => say`reads like ${like}`,
   'name-like-practice': (like) => say`uses the name of ${like}`,
   'host-like-app': (like) => say`its host looks like ${like}`,
+  'logo-of-app': (like) => say`has the picture of ${like}`,
   'site-elsewhere': (like) => say`its home page is elsewhere: ${like}`,
 }
 const kinds: Record<UserKind, string> = {

@@ -6,6 +6,7 @@ import { exports } from './en-exports.ts'
 import { practice } from './en-practice.ts'
 import { refusals } from './en-refusals.ts'
 import { rooms as roomWords } from './en-rooms.ts'
+import { trustLogo } from './en-trust-logo.ts'
 import { trusts } from './en-trusts.ts'
 import { trustsFile } from './en-trusts-file.ts'
 
@@ -40,6 +41,7 @@ export const admin = {
     'This page was open for too long, or was not ours. Look at it again and send it once more.',
   trusts,
   trustsFile,
+  trustLogo,
   exports,
   practice,
   refusals,

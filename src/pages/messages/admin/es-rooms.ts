@@ -56,6 +56,7 @@ export const rooms: typeof en = {
       'name-like-app': (like) => say`se lee como ${like}`,
       'name-like-practice': (like) => say`usa el nombre de ${like}`,
       'host-like-app': (like) => say`su servidor se parece a ${like}`,
+      'logo-of-app': (like) => say`tiene la imagen de ${like}`,
       'site-elsewhere': (like) => say`su página está en otro lugar: ${like}`,
     },
     approve: 'Aprobar',

@@ -7,6 +7,7 @@ import { exports } from './es-exports.ts'
 import { practice } from './es-practice.ts'
 import { refusals } from './es-refusals.ts'
 import { rooms as roomWords } from './es-rooms.ts'
+import { trustLogo } from './es-trust-logo.ts'
 import { trusts } from './es-trusts.ts'
 import { trustsFile } from './es-trusts-file.ts'
 
@@ -40,6 +41,7 @@ export const admin: typeof en = {
     'Esta página estuvo abierta demasiado tiempo o no era nuestra. Revísela y envíela otra vez.',
   trusts,
   trustsFile,
+  trustLogo,
   exports,
   practice,
   refusals,
