@@ -23,6 +23,7 @@ import type { Stores } from './model/stores.ts'
 import { DEFAULT_TENANT, newTenant } from './model/tenant.ts'
 import type { FetchJson } from './oauth/client-authentication/client-keys.ts'
 import { factorSecrets } from './people/factor-secrets.ts'
+import { practiceDesk } from './practice-desk.ts'
 import { openPractices, type Practice, type Practices } from './practices.ts'
 import type { LaunchDeps } from './smart/launch.ts'
 import { bufferedAudit } from './store/buffered-audit.ts'
@@ -200,6 +201,15 @@ async function build(
       fetchJson,
       safeFetch,
       background: goingOn,
+      practice: practiceDesk(tenant, {
+        config,
+        database,
+        practices,
+        stores: database.forTenant(tenant),
+        issuer: issuer(tenant),
+        clock,
+        safeFetch,
+      }),
       exports: { ...exportsKept(tenant), wake: exports.wake },
       demo,
     })

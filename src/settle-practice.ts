@@ -4,13 +4,10 @@ import type { SettingsPlan } from './config/settings-plan.ts'
 import type { Clock } from './lib/clock.ts'
 import { newId } from './lib/ids.ts'
 import type { AuditEvent } from './model/audit-event.ts'
-import type { RecordsThere } from './model/practice-change.ts'
+import type { RecordsThere, RecordTies } from './model/practice-change.ts'
 import type { Stores } from './model/stores.ts'
 import type { User } from './model/user.ts'
 import { followEndings } from './oauth/end-access.ts'
-
-/** What hangs on the ids of the records: access of apps, counted no further than a limit, and people. */
-export type RecordTies = { access: number; people: number; more: boolean }
 
 /** Who does it, for the audit trail. */
 export type SettledBy = Pick<AuditEvent, 'actorId' | 'requestId'> & { by: string }

@@ -2,6 +2,7 @@
 // reading the product. No rules here.
 import { readFileSync } from 'node:fs'
 import { admin } from './admin/index.ts'
+import type { PracticeDesk } from './admin/practice-desk.ts'
 import type { ExportsKept } from './bulk/clean-up.ts'
 import { fileLinks } from './bulk/file-link.ts'
 import { bulk } from './bulk/index.ts'
@@ -78,6 +79,7 @@ export type TenantDeps = {
   linkKey: Buffer
   factorSecrets: FactorSecrets
   demo: HomeDeps['demo']
+  practice: PracticeDesk
 }
 
 /** Every room of one tenant, mounted below its base. */
@@ -257,6 +259,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       dryRun: { issuer, fhirBase, enforceable, fetchJson: deps.fetchJson },
       refusalLog: deps.refusals,
       safeFetch: deps.safeFetch,
+      practice: deps.practice,
       endExport: (id) => dropJob(exports, id),
     }),
   )

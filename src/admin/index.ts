@@ -28,6 +28,7 @@ import { type LogoPageDeps, showLogo, submitLogo } from './endpoints/login-trust
 import { showNewSecret, submitNewSecret } from './endpoints/login-trust-secret.ts'
 import { showLoginTrusts } from './endpoints/login-trusts.ts'
 import { showOverview } from './endpoints/overview.ts'
+import { type PracticeDeps, showPractice, submitPractice } from './endpoints/practice.ts'
 import { type RefusalDeps, showRefusal, showRefusals } from './endpoints/refusals.ts'
 import {
   type DeskDeps,
@@ -50,7 +51,7 @@ import {
 import { showNewUser, showUsers, submitNewUser } from './endpoints/users.ts'
 import { admit, type Visit } from './operator.ts'
 
-export type AdminDeps = DeskDeps & KeyDeps & ExportsDeps & RefusalDeps & LogoPageDeps
+export type AdminDeps = DeskDeps & KeyDeps & ExportsDeps & RefusalDeps & LogoPageDeps & PracticeDeps
 
 type Answer = (visit: Visit, c: RoomContext) => Promise<Response>
 
@@ -114,6 +115,9 @@ export function admin(deps: AdminDeps): Hono<RoomEnv> {
     get(path, (visit, c) => showUserQuestion(visit, id(c), question, deps))
     post(path, (visit, c) => submitUserQuestion(visit, id(c), question, deps))
   }
+
+  get('/admin/practice', (visit) => showPractice(visit, deps))
+  post('/admin/practice', (visit) => submitPractice(visit, deps))
 
   const purpose = (c: RoomContext) => c.req.param('purpose') ?? ''
   get('/admin/keys', (visit) => showKeys(visit, deps))

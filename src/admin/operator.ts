@@ -41,6 +41,7 @@ const PATHS: Record<ConsoleRoom, string> = {
   users: '/users',
   exports: '/exports',
   refusals: '/refusals',
+  practice: '/practice',
   keys: '/keys',
   audit: '/audit',
 }

@@ -85,6 +85,9 @@ export function planSettings(
   }
 }
 
+/** A value in force as a variable would have it; empty for none. */
+export const printValue = (value: unknown): string => textOf(value) ?? ''
+
 /** The value as a variable would have it; null for the default, undefined for what is no value. */
 function textOf(value: unknown): string | null | undefined {
   if (value === null || typeof value === 'string') return value
@@ -179,7 +182,7 @@ function effectsOf(
   if (before?.fhirUpstream !== after.fhirUpstream)
     effects.push(after.fhirUpstream === null ? 'records-embedded' : 'records-upstream')
   else if (changes('fhir_upstream')) effects.push('connection')
-  if (changes('fhir_update')) effects.push('writing')
+  if (changes('fhir_update') || changes('fhir_audit')) effects.push('api')
   return effects
 }
 

@@ -24,10 +24,48 @@ export type SettingsEffect =
   | 'records-embedded'
   /** New connections to the same server. */
   | 'connection'
-  | 'writing'
+  | 'api'
 
 /**
  * What is true of the records where they are read from now on: the `same` ones under the same ids, or `other`
  * ones, in which an id may be somebody else's.
  */
 export type RecordsThere = 'same' | 'other'
+
+/** A setting as it stands at a practice, for those who show all of them. */
+export type PracticeField = {
+  /** Its name in the record. */
+  name: string
+  secret: boolean
+  /** What is in force, as text; empty for nothing, and of every secret. */
+  text: string
+  /** Whether the record says something of it. */
+  settled: boolean
+  /** The variable that says it instead; null when none does. */
+  heldBy: string | null
+}
+
+/** What is wrong with a setting, in words that follow its name. */
+export type SettingFault = { name: string; message: string }
+
+/** What hangs on the ids of the records: access of apps, counted no further than a limit, and people. */
+export type RecordTies = { access: number; people: number; more: boolean }
+
+/** What trying settings that are not kept yet has found. */
+export type TrialFinding = {
+  tone: 'good' | 'warn' | 'bad'
+  code:
+    | 'provider-found'
+    | 'provider-redirect'
+    | 'provider-fault'
+    | 'records-own'
+    | 'records-answers'
+    | 'records-version'
+    | 'records-types'
+    | 'records-no-patients'
+    | 'records-reads'
+    | 'records-refuses'
+    | 'records-read-only'
+    | 'records-fault'
+  detail?: string
+}

@@ -22,7 +22,7 @@ export function practiceStylesheet(style: SmartStyle): Asset | null {
 }
 
 function cssOf(accent: string, radius: string): string {
-  const light = lightened(accent)
+  const light = darkAccent(accent)
   return `:root {
   --accent: ${accent};
   --accent-strong: ${mixed(accent, BLACK, 0.25)};
@@ -44,8 +44,8 @@ function cssOf(accent: string, radius: string): string {
 `
 }
 
-/** The accent with as much white as it takes to be read on a dark ground, and dark writing on it. */
-function lightened(accent: string): string {
+/** The accent on dark grounds: with as much white as it takes to be read on a dark ground, and dark writing on it. */
+export function darkAccent(accent: string): string {
   for (let share = 0; share < 1; share += STEP) {
     const colour = mixed(accent, WHITE, share)
     if (contrast(colour, DARK_CARD) >= READABLE && contrast(colour, DARK_WRITING) >= READABLE)

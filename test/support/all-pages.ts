@@ -25,6 +25,7 @@ import {
   wildcardConsent,
 } from './page-props.ts'
 import { PLACES, portalPages, pressureDiary as pressureDiaryAccess } from './portal-pages.ts'
+import { practicePages } from './practice-pages.ts'
 
 const DAY = 86_400_000
 const cancel = { action: '/steps/01jd/cancel', csrf: 'cancel-token' }
@@ -288,6 +289,7 @@ export function allPages(
     ...adminPages(language),
     ...adminTrustPages(language),
     ...adminRoomPages(language),
+    ...practicePages(language),
     continue: ContinuePage({
       shell: nobody,
       action: '/nowhere',

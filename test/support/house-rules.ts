@@ -6,10 +6,11 @@ import type { Import, SourceFile } from './source-file.ts'
 
 /** An import goes to a lower floor, never sideways, never up. */
 const FLOORS: Readonly<Record<string, number>> = {
-  'main.ts': 12,
-  cli: 11,
-  'upkeep.ts': 10,
-  'server.ts': 9,
+  'main.ts': 13,
+  cli: 12,
+  'upkeep.ts': 11,
+  'server.ts': 10,
+  'practice-desk.ts': 9,
   'practices.ts': 8,
   'tenant-app.ts': 7,
   'settle-practice.ts': 7,

@@ -1,10 +1,10 @@
 // `chartgate tenant configure`: changes a practice's settings. What would change and what that brings about is told
 // before it is done.
 import type { SettingsPlan } from '../../config/settings-plan.ts'
-import type { RecordsThere, SettingChange } from '../../model/practice-change.ts'
+import type { RecordsThere, RecordTies, SettingChange } from '../../model/practice-change.ts'
 import { en } from '../../pages/messages/en.ts'
 import type { Chartgate } from '../../server.ts'
-import { type RecordTies, recordTies } from '../../settle-practice.ts'
+import { recordTies } from '../../settle-practice.ts'
 import {
   type Call,
   type Command,

@@ -14,6 +14,7 @@ export const CONSOLE_ROOMS = [
   'users',
   'exports',
   'refusals',
+  'practice',
   'keys',
   'audit',
 ] as const

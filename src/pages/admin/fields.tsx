@@ -7,6 +7,7 @@ type Common = {
   hint?: Part | undefined
   fault?: string | undefined
   required?: boolean
+  disabled?: boolean | undefined
 }
 
 type Described = { 'aria-describedby': string | undefined; 'aria-invalid': 'true' | undefined }
@@ -57,6 +58,7 @@ export function TextField(field: TextFieldProps) {
         type={field.type ?? 'text'}
         value={field.value ?? ''}
         required={field.required}
+        disabled={field.disabled}
         maxlength={field.maxlength ?? 2048}
         autocomplete={field.autocomplete ?? 'off'}
         placeholder={field.placeholder}
@@ -78,6 +80,7 @@ export function LongField(field: Common & { value?: string; rows?: number; code?
         class={field.code ? 'code' : undefined}
         spellcheck={false}
         required={field.required}
+        disabled={field.disabled}
         {...described(field)}
       >
         {/* A parser drops the first line break of a text area, so one stands before the value. */}
@@ -108,7 +111,7 @@ export type Option = { value: string; label: string }
 export function SelectField(field: Common & { value: string; options: readonly Option[] }) {
   return (
     <Frame field={field}>
-      <select id={field.name} name={field.name} {...described(field)}>
+      <select id={field.name} name={field.name} disabled={field.disabled} {...described(field)}>
         {field.options.map((option) => (
           <option value={option.value} selected={option.value === field.value}>
             {option.label}
@@ -126,10 +129,11 @@ export type BoxProps = {
   hint?: Part
   checked: boolean
   id?: string
+  disabled?: boolean | undefined
 }
 
 /** A box to tick, with its words beside it. */
-export function Box({ name, value = 'on', label, hint, checked, id = name }: BoxProps) {
+export function Box({ name, value = 'on', label, hint, checked, id = name, disabled }: BoxProps) {
   return (
     <label class="box" for={id}>
       <input
@@ -138,6 +142,7 @@ export function Box({ name, value = 'on', label, hint, checked, id = name }: Box
         name={name}
         value={value}
         checked={checked}
+        disabled={disabled}
         aria-describedby={hint ? `${id}-hint` : undefined}
       />
       <span>
@@ -158,10 +163,11 @@ export type ChoiceProps = {
   value: string
   options: readonly (Option & { hint?: string })[]
   fault?: string | undefined
+  disabled?: boolean | undefined
 }
 
 /** One of several, all in sight. */
-export function Choice({ name, legend, value, options, fault }: ChoiceProps) {
+export function Choice({ name, legend, value, options, fault, disabled }: ChoiceProps) {
   return (
     <fieldset id={name}>
       <legend>{legend}</legend>
@@ -173,6 +179,7 @@ export function Choice({ name, legend, value, options, fault }: ChoiceProps) {
             name={name}
             value={option.value}
             checked={option.value === value}
+            disabled={disabled}
           />
           <span>
             {option.label}

@@ -27,6 +27,7 @@ export const admin = {
     users: 'Users',
     exports: 'Exports',
     refusals: 'Refusals',
+    practice: 'Practice',
     keys: 'Keys',
     audit: 'Audit trail',
   },

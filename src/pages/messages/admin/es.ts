@@ -27,6 +27,7 @@ export const admin: typeof en = {
     users: 'Usuarios',
     exports: 'Exportaciones',
     refusals: 'Rechazos',
+    practice: 'Consultorio',
     keys: 'Claves',
     audit: 'Registro de auditoría',
   },
