@@ -6,6 +6,7 @@ import { open, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { directoryFiles } from '../src/bulk/directory-files.ts'
+import { storeOrigin } from '../src/bulk/store-origin.ts'
 import { type TenantExports, type WorkerDeps, workOnce } from '../src/bulk/worker.ts'
 import { EmbeddedBackend } from '../src/fhir/embedded/backend.ts'
 import { fhirMigrations } from '../src/fhir/embedded/migrations.ts'
@@ -39,7 +40,7 @@ export async function run(arguments_: string[]): Promise<void> {
   if (fresh) await fill(backend, resources)
   const tenant: TenantExports = {
     stores: database.forTenant('default'),
-    source: backend.exports,
+    origin: storeOrigin(backend.exports),
     files: directoryFiles(path.join(directory, 'exports')),
     baseUrl: BASE,
     readGroup: (id) => backend.read('Group', id),
@@ -89,7 +90,7 @@ async function measureExport(
   directory: string,
   spec: ExportSpec,
 ): Promise<Row> {
-  const { stores, source } = tenant
+  const { stores, origin } = tenant
   const now = systemClock.now()
   const client = aClient({ allowedScope: 'system/*.rs' })
   const authorization = anAuthorization({
@@ -107,12 +108,13 @@ async function measureExport(
     spec,
     groupId: null,
     request: `${BASE}/$export`,
-    snapshotAt: await source.takeSnapshot(),
+    snapshotAt: await origin.takeSnapshot(),
     createdAt: now,
     state: 'running',
     failure: null,
     endedAt: null,
     expiresAt: null,
+    held: null,
   }
   await stores.exportJobs.add(job, { perClient: 10, total: 10 })
   const deps: WorkerDeps = {

@@ -2,6 +2,7 @@
 // resources holds up nobody, does parts as long as there are any, and ends when there have been none for a while.
 import { parentPort, threadId, workerData } from 'node:worker_threads'
 import { exportFiles } from './bulk/export-files.ts'
+import { exportOrigin } from './bulk/open-origin.ts'
 import type { ExportThreadData } from './bulk/thread-data.ts'
 import { type TenantExports, type WorkerDeps, workOnce } from './bulk/worker.ts'
 import { EmbeddedBackend } from './fhir/embedded/backend.ts'
@@ -9,7 +10,9 @@ import { systemClock } from './lib/clock.ts'
 import { newId } from './lib/ids.ts'
 import { createLogger } from './lib/log.ts'
 import { derivedKeys, loadMasterKey } from './lib/master-key.ts'
+import { createSealer } from './lib/seal.ts'
 import { DEFAULT_TENANT } from './model/tenant.ts'
+import { openPractices, type Practice } from './practices.ts'
 import { openDatabase } from './store/open.ts'
 
 const PATIENTS_PER_PART = 500
@@ -21,7 +24,9 @@ const MAX_CONNECTIONS = 2
 const data = workerData as ExportThreadData // as the runner made it
 const { config } = data
 const log = createLogger(config)
-const keyFor = derivedKeys(loadMasterKey(config, { mayCreate: false }))
+const masterKey = loadMasterKey(config, { mayCreate: false })
+const keyFor = derivedKeys(masterKey)
+const sealer = createSealer(masterKey)
 const database = await openDatabase(
   config.databaseUrl ? { databaseUrl: config.databaseUrl } : { dataDir: config.dataDir },
   systemClock,
@@ -40,8 +45,18 @@ const deps: WorkerDeps = {
   retentionSeconds: config.exportRetentionSeconds,
   sizes: { rows: config.exportRowsPerFile, patients: PATIENTS_PER_PART },
 }
-const known = new Map<string, TenantExports>()
+const known = new WeakMap<Practice, TenantExports>()
 const files = exportFiles(config, data.exportDir)
+const practices = await openPractices({
+  config,
+  database,
+  sealer,
+  clock: systemClock,
+  log,
+  fhirBase: baseUrlOf,
+  store: storeOf,
+  probing: false,
+})
 let stopping = false
 let interrupt = () => {}
 
@@ -50,26 +65,33 @@ parentPort?.on('message', (message: unknown) => {
   interrupt()
 })
 
-/** What a worker needs of a tenant. */
-function exportsOf(tenant: string): TenantExports {
-  const already = known.get(tenant)
-  if (already) return already
-  const baseUrl =
-    tenant === DEFAULT_TENANT
-      ? data.defaultBaseUrl
-      : data.baseUrlPattern.replace('{tenant}', () => tenant)
-  const backend = new EmbeddedBackend(database.fhir, tenant, {
-    baseUrls: [baseUrl],
+function baseUrlOf(tenant: string): string {
+  return tenant === DEFAULT_TENANT
+    ? data.defaultBaseUrl
+    : data.baseUrlPattern.replace('{tenant}', () => tenant)
+}
+
+function storeOf(tenant: string): EmbeddedBackend {
+  return new EmbeddedBackend(database.fhir, tenant, {
+    baseUrls: [baseUrlOf(tenant)],
     clock: systemClock,
   })
+}
+
+/** What a worker needs of a practice; made anew when its records move. */
+function exportsOf(practice: Practice): TenantExports {
+  const already = known.get(practice)
+  if (already) return already
+  const { tenant, backend, upstream } = practice
+  const from = upstream ?? storeOf(tenant.id)
   const made: TenantExports = {
-    stores: database.forTenant(tenant),
-    source: backend.exports,
-    files: files(tenant),
-    baseUrl,
+    stores: database.forTenant(tenant.id),
+    origin: exportOrigin(tenant.id, from, { sealer, clock: systemClock, log }),
+    files: files(tenant.id),
+    baseUrl: baseUrlOf(tenant.id),
     readGroup: (id) => backend.read('Group', id),
   }
-  known.set(tenant, made)
+  known.set(practice, made)
   return made
 }
 
@@ -77,9 +99,20 @@ async function workAll(): Promise<boolean> {
   let worked = false
   for (const { id } of await database.tenants.list()) {
     if (stopping) return worked
-    worked = (await workOnce(exportsOf(id), deps)) || worked
+    worked = (await workFor(id)) || worked
   }
   return worked
+}
+
+/** What one practice's exports meet holds up no other practice's. */
+async function workFor(tenant: string): Promise<boolean> {
+  try {
+    const practice = practices.get(tenant)
+    return practice !== null && (await workOnce(exportsOf(practice), deps))
+  } catch (err) {
+    log.error({ err, tenant }, 'exports could not be worked on')
+    return false
+  }
 }
 
 /** Waits until there may be work again. */
@@ -103,5 +136,6 @@ while (!stopping && systemClock.now() - idleSince < IDLE_MILLIS) {
     await pause(LOOK_MILLIS)
   }
 }
+practices.close()
 await database.close()
 parentPort?.close()

@@ -53,6 +53,8 @@ export type PracticesDeps = {
   fhirBase(tenant: string): string
   /** The embedded store of a practice. */
   store(tenant: string): FhirBackend
+  /** Whether servers behind are asked what they serve; without it, they are. */
+  probing?: boolean
 }
 
 /** Reads which practices there are, and keeps up with them through the changes feed. */
@@ -75,7 +77,7 @@ export async function openPractices(deps: PracticesDeps): Promise<Practices> {
 
   function openGuarded(config: Config, tenant: string): OpenUpstream | null {
     const guarded = upstreamSettings(config)
-    return guarded && openUpstream(guarded, deps.fhirBase(tenant), deps.clock, log)
+    return guarded && openUpstream(guarded, deps.fhirBase(tenant), deps.clock, log, deps.probing)
   }
 
   /** Closes connections once the requests that use them have had their time. */

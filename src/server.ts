@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { type ExportsKept, endFallenExports } from './bulk/clean-up.ts'
 import { exportFiles } from './bulk/export-files.ts'
+import { exportOrigin } from './bulk/open-origin.ts'
 import type { Config } from './config/schema.ts'
 import { type ExportRunner, exportRunner } from './export-runner.ts'
 import { EmbeddedBackend } from './fhir/embedded/backend.ts'
@@ -167,14 +168,18 @@ async function build(
   const goingOn = background((err) => log.error({ err }, 'work in the background ended early'))
   const exports = exportRunner({ config, database, log, exportDir, baseUrl: fhirBase })
   const files = exportFiles(config, exportDir)
-  const exportsKept = onceSync((tenant): ExportsKept => {
-    const backend = fhirStore(tenant)
-    return {
+  const exportsKept = onceSync(
+    (tenant): ExportsKept => ({
       stores: database.forTenant(tenant),
       files: files(tenant),
-      readGroup: (id) => backend.read('Group', id),
-    }
-  })
+      // Asked each time: the records may move to another server.
+      get origin() {
+        const from = practices.get(tenant)?.upstream ?? fhirStore(tenant)
+        return exportOrigin(tenant, from, { sealer, clock, log })
+      },
+      readGroup: async (id) => (await practices.get(tenant)?.backend.read('Group', id)) ?? null,
+    }),
+  )
   const stores = onceSync((tenant) => {
     endFallenExports(database.changes, exportsKept(tenant), clock, (err) =>
       log.error({ err }, 'exports were not ended'),

@@ -295,16 +295,13 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
         config.fhirAuditEvents === 'trail'
           ? withAuditTrail(backend, { ...shared, ...pages, baseUrl: fhirBase })
           : backend,
-      // What cannot be read as it stood at one moment is not exported.
-      ...(backend.exports && {
-        exports: exportDesk({
-          backend,
-          source: backend.exports,
-          stores,
-          baseUrl: fhirBase,
-          limits: { perClient: config.exportsPerClient, total: config.exportsAtOnce },
-          wake: exports.wake,
-        }),
+      exports: exportDesk({
+        backend,
+        origin: exports.origin,
+        stores,
+        baseUrl: fhirBase,
+        limits: { perClient: config.exportsPerClient, total: config.exportsAtOnce },
+        wake: exports.wake,
       }),
       updateCreates: config.fhirUpdateCreates === 'on',
       bodyLimitBytes: config.fhirBodyLimitBytes,

@@ -6,7 +6,7 @@ import { jobStands } from './standing.ts'
 import { dropJob, type TenantExports } from './worker.ts'
 
 /** Exports as they are kept: what is known of them, and their files. */
-export type ExportsKept = Pick<TenantExports, 'stores' | 'files' | 'readGroup'>
+export type ExportsKept = Pick<TenantExports, 'stores' | 'files' | 'origin' | 'readGroup'>
 
 /** Drops the jobs of a client that nothing carries any more: it was switched off, narrowed or revoked. */
 export async function dropFallenJobs(

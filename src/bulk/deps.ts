@@ -7,7 +7,7 @@ import type { FileLinks } from './file-link.ts'
 import type { PollLimit } from './poll-limit.ts'
 import type { TenantExports } from './worker.ts'
 
-export type Deps = Pick<TenantExports, 'stores' | 'files' | 'baseUrl' | 'readGroup'> & {
+export type Deps = Pick<TenantExports, 'stores' | 'files' | 'origin' | 'baseUrl' | 'readGroup'> & {
   /** Answers what the request's bearer token stands for, or throws an OAuthError. */
   authenticate(request: Request, asking?: Asking): Promise<BearerAccess>
   /** Whether a browser origin is registered by any client. */

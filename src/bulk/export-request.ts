@@ -10,6 +10,7 @@ import { parseParameters } from '../fhir/request-target.ts'
 import type { Millis } from '../lib/clock.ts'
 import { FhirError } from '../model/errors.ts'
 import type { ExportSpec } from '../model/export-job.ts'
+import type { ExportFeature } from './export-origin.ts'
 
 export type ExportRequest = Pick<
   ExportSpec,
@@ -27,7 +28,8 @@ export type ExportRequest = Pick<
 }
 
 type Facts = { bases: readonly string[]; now: Millis }
-type Draft = ExportRequest & { order: ExportOrder; facts: Facts }
+type OrderFacts = Facts & { lacks: ReadonlySet<ExportFeature> }
+type Draft = ExportRequest & { order: ExportOrder; facts: OrderFacts }
 type Reader = (draft: Draft, value: string) => void
 
 const FORMATS = ['application/fhir+ndjson', 'application/ndjson', 'ndjson']
@@ -40,7 +42,7 @@ const INSTANT =
   /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:([0-5]\d|60)(\.\d{1,9})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/
 
 /** Parses the parameters of an order. Throws a FhirError that names the parameter. */
-export function parseExportRequest(order: ExportOrder, facts: Facts): ExportRequest {
+export function parseExportRequest(order: ExportOrder, facts: OrderFacts): ExportRequest {
   const draft: Draft = {
     since: null,
     until: null,
@@ -100,14 +102,18 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
   includeAssociatedData: (draft, value) => {
     for (const item of items(value)) {
-      if (item === 'RelevantProvenanceResources') draft.provenance = 'all'
+      if (lacksProvenance(item, draft))
+        pass(draft, `'includeAssociatedData' cannot be ${item} here.`, 'not-supported')
+      else if (item === 'RelevantProvenanceResources') draft.provenance = 'all'
       else if (item === 'LatestProvenanceResources') {
         if (draft.provenance === 'none') draft.provenance = 'latest'
       } else pass(draft, `'includeAssociatedData' does not know '${item.slice(0, MAX_TOLD)}'.`)
     }
   },
   organizeOutputBy: (draft, value) => {
-    if (value === 'Patient' && draft.order.level !== 'system') draft.organizeBy = value
+    if (draft.facts.lacks.has('organizeOutputBy'))
+      pass(draft, "'organizeOutputBy' is not supported here.", 'not-supported')
+    else if (value === 'Patient' && draft.order.level !== 'system') draft.organizeBy = value
     else
       pass(
         draft,
@@ -131,6 +137,13 @@ const READERS: Readonly<Record<string, Reader>> = {
     if ((draft.patients?.length ?? 0) > MAX_PATIENTS)
       throw bad('patient', `names more than ${MAX_PATIENTS} patients`)
   },
+}
+
+/** Whether this Provenance is more than the origin can tell apart. */
+function lacksProvenance(item: string, { order, facts: { lacks } }: Draft): boolean {
+  if (item === 'LatestProvenanceResources') return lacks.has('LatestProvenanceResources')
+  const beside = order.level === 'system' && !order.types.includes('Provenance')
+  return item === 'RelevantProvenanceResources' && beside && lacks.has('ProvenanceBesideTypes')
 }
 
 function readTypeFilter(draft: Draft, text: string): void {

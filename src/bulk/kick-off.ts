@@ -2,7 +2,6 @@
 // about, fixes the moment it shows, and leaves the rest to workers.
 import type { FhirBackend } from '../fhir/backend.ts'
 import { type ExportDesk, type ExportOrder, exportableTypes } from '../fhir/export-order.ts'
-import type { ExportSource } from '../fhir/export-source.ts'
 import { forbidden, notFound } from '../fhir/refusals.ts'
 import { isAmong, membersOf } from '../fhir/roster.ts'
 import type { Millis } from '../lib/clock.ts'
@@ -11,11 +10,12 @@ import type { BearerAccess } from '../model/bearer-access.ts'
 import { FhirError } from '../model/errors.ts'
 import type { ExportJob, ExportLimits, ExportSpec } from '../model/export-job.ts'
 import type { Stores } from '../model/stores.ts'
+import type { ExportOrigin } from './export-origin.ts'
 import { type ExportRequest, parseExportRequest } from './export-request.ts'
 
 export type KickOffDeps = {
   backend: FhirBackend
-  source: ExportSource
+  origin: ExportOrigin
   stores: Stores
   /** The tenant's FHIR base. */
   baseUrl: string
@@ -29,10 +29,13 @@ const CHECKED_AT_ONCE = 500
 
 /** Makes the desk that the gateway hands orders to. */
 export function exportDesk(deps: KickOffDeps): ExportDesk {
-  const { stores, source, baseUrl } = deps
+  const { stores, origin, baseUrl } = deps
   return {
-    async start(order, access, now) {
-      const request = parseExportRequest(order, { bases: [baseUrl], now })
+    levels: () => origin.levels(),
+    async start(asked, access, now) {
+      const order = ofServedTypes(asked, origin)
+      const facts = { bases: [baseUrl], now, lacks: origin.lacks }
+      const request = parseExportRequest(order, facts)
       const patients = await patientsOf(order, request, access, deps, now)
       const id = newId(now)
       const job: ExportJob = {
@@ -42,12 +45,13 @@ export function exportDesk(deps: KickOffDeps): ExportDesk {
         spec: specOf(order, request, patients, access),
         groupId: order.groupId,
         request: `${baseUrl}/${order.target}`,
-        snapshotAt: await source.takeSnapshot(),
+        snapshotAt: await origin.takeSnapshot(),
         createdAt: now,
         state: 'running',
         failure: null,
         endedAt: null,
         expiresAt: null,
+        held: null,
       }
       const added = await stores.write(async (unit) => {
         const outcome = await unit.exportJobs.add(job, deps.limits)
@@ -67,6 +71,18 @@ export function exportDesk(deps: KickOffDeps): ExportDesk {
       return { statusUrl: `${baseUrl}/_export/${id}` }
     },
   }
+}
+
+/** Without the types that the origin does not have: those the client named it is told of. */
+function ofServedTypes(order: ExportOrder, origin: ExportOrigin): ExportOrder {
+  const served = origin.types()
+  if (served === null) return order
+  const types = order.types.filter((type) => served.has(type))
+  const missing = order.types.find((type) => !served.has(type))
+  if (missing === undefined || !order.typesNamed) return { ...order, types }
+  const notice = `The data source has no ${missing}.`
+  if (!order.lenient) throw new FhirError(400, 'not-supported', notice)
+  return { ...order, types, notices: [...order.notices, notice] }
 }
 
 function tooMany(outcome: 'client has enough' | 'all are busy'): FhirError {

@@ -8,6 +8,8 @@ import type { ExportSpec } from '../model/export-job.ts'
 import { clausesOf } from './export-request.ts'
 
 export type LineMaker = {
+  /** Whether the order's filters want the resource. */
+  passes(resource: Resource): boolean
   /** The line of a resource without its line break; null when it is not wanted. */
   line(row: ExportRow): string | null
 }
@@ -37,6 +39,7 @@ export function lineMaker(spec: ExportSpec, baseUrl: string, now: Millis): LineM
       .map(({ element }) => element)
 
   return {
+    passes,
     line({ type, body, updatedAt }) {
       if (spec.until !== null && updatedAt >= spec.until) return null
       const elements = elementsOf(type)

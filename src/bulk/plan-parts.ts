@@ -3,12 +3,7 @@
 import { typeClass } from '../fhir/definitions/definitions.ts'
 import type { ExportSource } from '../fhir/export-source.ts'
 import type { ExportJob, ExportSpec, ExportWork } from '../model/export-job.ts'
-
-export type PartSizes = {
-  /** Rows of a range, which are the resources of a file at most. */
-  rows: number
-  patients: number
-}
+import type { PartSizes } from './export-origin.ts'
 
 const DATA_PHASE = 1
 const RELATED_PHASE = 2

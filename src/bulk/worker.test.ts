@@ -3,12 +3,14 @@ import { anExportJob } from '../../test/store/contract/exports.ts'
 import { aClient, anAuthorization } from '../../test/store/contract/records.ts'
 import { EmbeddedBackend } from '../fhir/embedded/backend.ts'
 import { fhirMigrations } from '../fhir/embedded/migrations.ts'
+import type { ExportSource } from '../fhir/export-source.ts'
 import { manualClock } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import { silentLogger } from '../lib/log.ts'
 import type { ExportJob, ExportSpec } from '../model/export-job.ts'
 import { type OpenDatabase, openDatabase } from '../store/open.ts'
 import type { FileDraft, FileStore } from './file-store.ts'
+import { storeOrigin } from './store-origin.ts'
 import { type TenantExports, type WorkerDeps, workOnce } from './worker.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
@@ -60,6 +62,7 @@ function memoryFiles(fault: () => Error | null, committing: () => Error | null) 
 
 let database: OpenDatabase
 let tenant: TenantExports
+let source: ExportSource
 let deps: WorkerDeps
 let files: ReturnType<typeof memoryFiles>
 let fault: Error | null
@@ -80,6 +83,7 @@ beforeEach(async () => {
     { resourceType: 'Patient', id: 'b' },
     { resourceType: 'Observation', id: 'o', subject: { reference: 'Patient/a' } },
   ])
+  source = backend.exports
   fault = null
   naming = null
   files = memoryFiles(
@@ -88,7 +92,7 @@ beforeEach(async () => {
   )
   tenant = {
     stores: database.forTenant(name),
-    source: backend.exports,
+    origin: storeOrigin(backend.exports),
     files: files.store,
     baseUrl: BASE,
     readGroup: async () => null,
@@ -120,7 +124,7 @@ const SPEC: ExportSpec = {
 }
 
 async function order(spec: Partial<ExportSpec> = {}): Promise<ExportJob> {
-  const { stores, source } = tenant
+  const { stores } = tenant
   const authorization = anAuthorization({
     clientId: client.id,
     userId: null,
@@ -213,11 +217,11 @@ describe('a worker', () => {
   test('keeps nothing of a part that another one took over meanwhile (lease)', async () => {
     const job = await order({ types: ['Patient'] })
     await workOnce(tenant, deps)
-    const scan = tenant.source.scan.bind(tenant.source)
+    const scan = source.scan.bind(source)
     const slow: TenantExports = {
       ...tenant,
-      source: {
-        ...tenant.source,
+      origin: storeOrigin({
+        ...source,
         async *scan(...of) {
           for await (const rows of scan(...of)) {
             clock.advance(31_000)
@@ -225,7 +229,7 @@ describe('a worker', () => {
             yield rows
           }
         },
-      },
+      }),
     }
     await workOnce(slow, deps)
     expect(await stateOf(job)).toBe('complete')

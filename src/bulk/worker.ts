@@ -2,22 +2,20 @@
 // database, so that any worker on any node can take over what another left.
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
-import type { ExportSource } from '../fhir/export-source.ts'
 import type { Resource } from '../fhir/resource.ts'
 import type { Clock, Millis } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
 import type { AuditEvent } from '../model/audit-event.ts'
 import type { ExportJob, ExportPart } from '../model/export-job.ts'
 import type { Stores } from '../model/stores.ts'
+import { ExportFailed, type ExportOrigin, type PartDeps, type PartSizes } from './export-origin.ts'
 import type { FileStore } from './file-store.ts'
-import type { PartSizes } from './plan-parts.ts'
 import { jobStands } from './standing.ts'
-import { type PartDeps, writePart } from './write-part.ts'
 
 /** One tenant's exports, as a worker needs them. */
 export type TenantExports = {
   stores: Stores
-  source: ExportSource
+  origin: ExportOrigin
   files: FileStore
   baseUrl: string
   readGroup(id: string): Promise<Resource | null>
@@ -73,18 +71,21 @@ async function doPart(
   tenant: TenantExports,
   deps: WorkerDeps,
 ): Promise<void> {
-  const written = await writePart(job, part, {
-    source: tenant.source,
+  const { exportJobs } = tenant.stores
+  const outcome = await tenant.origin.write(job, part, {
     files: tenant.files,
     baseUrl: tenant.baseUrl,
     sizes: deps.sizes,
     noted: (jobId) => notedReferences(jobId, tenant),
     guard: guardOf(job, part, tenant, deps),
+    hold: (held, snapshotAt) => exportJobs.hold(job.id, job.held, held, snapshotAt),
   })
-  const { resources } = written.files
-  const files = await written.files.commit()
+  if ('waitMillis' in outcome)
+    return exportJobs.postpone(part, deps.owner, deps.clock.now() + outcome.waitMillis)
+  const { resources } = outcome.files
+  const files = await outcome.files.commit()
   const now = deps.clock.now()
-  const done = { files, resources, parts: written.parts }
+  const done = { files, resources, parts: outcome.parts }
   const expiresAt = now + deps.retentionSeconds * 1000
   const counts = await tenant.stores.write(async (unit) => {
     if (!(await unit.exportJobs.finish(part, deps.owner, done, now, expiresAt))) return false
@@ -96,12 +97,16 @@ async function doPart(
   await afterLastPart(job, tenant)
 }
 
-/** When the job is complete, what workers left that were given up goes. */
-async function afterLastPart({ id }: ExportJob, { stores, files }: TenantExports): Promise<void> {
+/** When the job is complete, what workers left that were given up goes, and what its origin kept for it. */
+async function afterLastPart(
+  { id }: ExportJob,
+  { stores, files, origin }: TenantExports,
+): Promise<void> {
   const job = await stores.exportJobs.find(id)
   if (job?.state !== 'complete') return
   const kept = await stores.exportJobs.files(id)
   await files.keepOnly(id, new Set(kept.map(({ name }) => name)))
+  await origin.release(job)
 }
 
 /** Keeps the lease while the part is written, and stops when nobody wants it any more. */
@@ -141,6 +146,7 @@ async function afterFault(
     return void (await dropJob(tenant, job.id))
   if (error instanceof PartLost || left.state !== 'running') return
   deps.log.error({ err: error, job: job.id, part: part.number }, 'a part of an export failed')
+  if (error instanceof ExportFailed) return failJob(tenant, job, error.message, deps)
   if (isFull(error))
     return failJob(tenant, job, 'There is no space left for the files of the export.', deps)
   const pause = RETRY_MILLIS * part.attempt
@@ -151,18 +157,20 @@ const isFull = (error: unknown) =>
   error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 
 async function failJob(
-  { stores, files }: TenantExports,
+  { stores, files, origin }: TenantExports,
   job: ExportJob,
   failure: string,
   { clock, retentionSeconds }: WorkerDeps,
 ): Promise<void> {
   const now = clock.now()
   const expiresAt = now + retentionSeconds * 1000
+  const left = await stores.exportJobs.find(job.id)
   await stores.write(async (unit) => {
     if (await unit.exportJobs.fail(job.id, failure, now, expiresAt))
       await unit.auditEvents.append(endEvent({ ...job, state: 'failed', failure }, now))
   })
   await files.removeJob(job.id)
+  if (left) await origin.release(left)
 }
 
 /** That a job came to its end by itself. */
@@ -182,11 +190,14 @@ function endEvent(
 
 /** Ends a job for good: nothing of it is left, neither what is known of it nor its files. */
 export async function dropJob(
-  { stores, files }: Pick<TenantExports, 'stores' | 'files'>,
+  { stores, files, origin }: Pick<TenantExports, 'stores' | 'files' | 'origin'>,
   id: string,
 ): Promise<boolean> {
+  const job = await stores.exportJobs.find(id)
   const removed = await stores.exportJobs.remove(id)
   await files.removeJob(id)
+  // Of one that has ended the origin has let go already.
+  if (removed && job?.state === 'running') await origin.release(job)
   return removed
 }
 

@@ -5,7 +5,7 @@ import type { ExportSource, ExportWindow } from '../fhir/export-source.ts'
 import type { ExportSpec, ExportWork } from '../model/export-job.ts'
 import type { BlockFiles } from './block-files.ts'
 import { referredTypes, scannedTypes } from './plan-parts.ts'
-import { companions, type PartDeps, type PartJob, writeRows } from './write-part.ts'
+import { companions, type PartJob, type StorePartDeps, writeRows } from './write-part.ts'
 import { writeRelated } from './write-related.ts'
 
 type Work = Extract<ExportWork, { kind: 'range' | 'patients' }>
@@ -15,7 +15,7 @@ export async function writeBlocks(
   work: Work,
   writing: PartJob,
   files: BlockFiles,
-  deps: PartDeps,
+  deps: StorePartDeps,
 ): Promise<void> {
   const { source, guard } = deps
   const { job, window } = writing

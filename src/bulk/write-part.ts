@@ -1,33 +1,17 @@
 // Does one part of an export. It holds one page of resources at a time, and asks between pages whether it may
 // go on.
 import type { ExportRow, ExportSource, ExportWindow } from '../fhir/export-source.ts'
-import { outcomeOf } from '../fhir/operation-outcome.ts'
 import type { ExportJob, ExportPart, ExportWork } from '../model/export-job.ts'
 import { blockFiles } from './block-files.ts'
-import type { FileStore } from './file-store.ts'
+import { ExportFailed, type PartDeps, RECORDS_MOVED, writeNotices } from './export-origin.ts'
 import { type LineMaker, lineMaker, referenceFinder } from './lines.ts'
 import { type PartFiles, partFiles } from './part-files.ts'
-import {
-  type PartSizes,
-  planParts,
-  provenanceIsRelated,
-  referredTypes,
-  scannedTypes,
-} from './plan-parts.ts'
+import { planParts, provenanceIsRelated, referredTypes, scannedTypes } from './plan-parts.ts'
 import { writeBlocks } from './write-blocks.ts'
 import { writeRelated } from './write-related.ts'
 
-export type PartDeps = {
-  source: ExportSource
-  files: FileStore
-  /** The tenant's FHIR base. */
-  baseUrl: string
-  sizes: PartSizes
-  /** What the parts that are done noted of what comes along. */
-  noted(jobId: string): AsyncIterable<string>
-  /** Throws when the part must not go on. */
-  guard(): Promise<void>
-}
+/** What a part of the embedded store is written with. */
+export type StorePartDeps = PartDeps & { source: ExportSource }
 
 export type PartJob = {
   job: ExportJob
@@ -43,7 +27,7 @@ export type PartJob = {
 export async function writePart(
   job: ExportJob,
   part: ExportPart,
-  deps: PartDeps,
+  deps: StorePartDeps,
 ): Promise<{ files: PartFiles; parts: { phase: number; work: ExportWork }[] }> {
   const { spec } = job
   const { work: given } = part
@@ -72,15 +56,12 @@ export async function writePart(
   }
 }
 
-async function work(work: ExportWork, writing: PartJob, deps: PartDeps) {
+async function work(work: ExportWork, writing: PartJob, deps: StorePartDeps) {
   const { source, guard, sizes } = deps
   const { job, files, window, roster } = writing
   switch (work.kind) {
     case 'plan': {
-      const notices = job.spec.notices.map((text) =>
-        JSON.stringify(outcomeOf('warning', 'not-supported', text)),
-      )
-      await files.write('error', 'OperationOutcome', notices)
+      await writeNotices(job.spec, files)
       return planParts(job, source, sizes)
     }
     case 'range': {
@@ -108,6 +89,9 @@ async function work(work: ExportWork, writing: PartJob, deps: PartDeps) {
     case 'related':
       await writeRelated(writing, deps)
       return []
+    case 'await':
+    case 'fetch':
+      throw new ExportFailed(RECORDS_MOVED)
   }
 }
 

@@ -2,12 +2,12 @@
 // locations and the like that it refers to, and what those refer to in turn, each once.
 import type { ExportRow } from '../fhir/export-source.ts'
 import { provenanceIsRelated, referredTypes } from './plan-parts.ts'
-import { type PartDeps, type PartJob, writeRows } from './write-part.ts'
+import { type PartJob, type StorePartDeps, writeRows } from './write-part.ts'
 
 const PAGE = 500
 
 /** Writes what the other parts noted. */
-export async function writeRelated(writing: PartJob, deps: PartDeps): Promise<void> {
+export async function writeRelated(writing: PartJob, deps: StorePartDeps): Promise<void> {
   const { source, guard } = deps
   const { window, roster, job, referred } = writing
   const { spec } = job

@@ -62,8 +62,8 @@ export function decide(call: Call, by: DecidedBy): Decision {
 
 function isBuilt(interaction: Interaction, capabilities: Capabilities): boolean {
   const { interactions, exports } = capabilities
-  const exported = interaction.kind === 'operation' && exportLevel(interaction) !== null
-  if (exported) return exports
+  const level = interaction.kind === 'operation' ? exportLevel(interaction) : null
+  if (level !== null) return exports().has(level)
   const type = 'type' in interaction ? interaction.type : null
   const { kind } = interaction
   return interactions.has(kind) && isServed(capabilities.served(), kind, type)

@@ -2,7 +2,6 @@
 // and any other FHIR R4 server. Who may see what is decided above the port, once (access.ts, visible.ts);
 // a backend gets the predicate to narrow by, and everything it answers is judged again.
 import type { Millis } from '../lib/clock.ts'
-import type { ExportSource } from './export-source.ts'
 import type { Letter, Resource } from './resource.ts'
 import type { Clause, SearchQuery } from './search-query.ts'
 import type { Served } from './served.ts'
@@ -115,8 +114,6 @@ export interface FhirBackend {
   readMany(references: readonly { type: string; id: string }[]): Promise<Resource[]>
   /** One page of a type's matches, and what it includes. `cursor` is a `next` of an earlier page. */
   search(query: SearchQuery, predicate: Predicate, cursor: string | null): Promise<SearchPage>
-  /** The store as it stood at a moment, for exports; a backend that cannot be read so has none. */
-  readonly exports?: ExportSource
   /** Whether its AuditEvents are the practice's audit trail, which only a scope by name opens. */
   readonly tellsAuditTrail?: boolean
   /** What it says it serves, where it may not serve everything; null while that is not known. */

@@ -1,14 +1,15 @@
 // What this server can do, in one place: the decision refuses the rest, and the CapabilityStatement tells
 // exactly this.
 import type { FhirBackend } from './backend.ts'
+import type { ExportDesk, ExportLevel } from './export-order.ts'
 import type { InteractionKind } from './interaction.ts'
 import type { Served } from './served.ts'
 
 export type Capabilities = {
   /** Interactions that are carried out; the others are recognised, decided, and then not supported. */
   interactions: ReadonlySet<InteractionKind>
-  /** Whether whole populations can be exported ($export). */
-  exports: boolean
+  /** The levels of whole populations that can be exported ($export) at this moment. */
+  exports(): ReadonlySet<ExportLevel>
   /** Whether a PUT may add a resource under an id of the client's choice. */
   updateCreates: boolean
   /** As the backend says of itself. */
@@ -39,15 +40,17 @@ const INTERACTIONS: ReadonlySet<InteractionKind> = new Set([
   'operation',
 ])
 
-/** What can be done over this backend; exports need somebody who keeps their jobs. */
+const NO_EXPORTS: ReadonlySet<ExportLevel> = new Set()
+
+/** What can be done over this backend; exports need somebody who takes them on. */
 export function capabilitiesOf(
   backend: Pick<FhirBackend, 'narrowsHops' | 'served'>,
-  exports = false,
+  exports?: Pick<ExportDesk, 'levels'>,
   updateCreates = true,
 ): Capabilities {
   return {
     interactions: INTERACTIONS,
-    exports,
+    exports: () => exports?.levels() ?? NO_EXPORTS,
     updateCreates,
     narrowsHops: backend.narrowsHops,
     served: () => backend.served?.() ?? null,

@@ -3,6 +3,7 @@
 import type { Millis } from '../lib/clock.ts'
 import type { Capabilities } from './capabilities.ts'
 import { resourceTypes, searchParameters } from './definitions/definitions.ts'
+import type { ExportLevel } from './export-order.ts'
 import type { InteractionKind } from './interaction.ts'
 import type { Resource } from './resource.ts'
 import { isServed } from './served.ts'
@@ -52,9 +53,11 @@ const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/o
 const BULK_DATA_BASE = 'http://hl7.org/fhir/uv/bulkdata'
 const BULK_DATA = `${BULK_DATA_BASE}/CapabilityStatement/bulk-data`
 /** Bulk Data export, "Server Capability Documentation". */
-const EXPORT_BY_TYPE: Readonly<Record<string, string>> = {
-  Patient: 'patient-export',
-  Group: 'group-export',
+const EXPORT_BY_TYPE: Readonly<Record<string, ExportLevel>> = { Patient: 'patient', Group: 'group' }
+const EXPORT_DEFINITIONS: Readonly<Record<ExportLevel, string>> = {
+  system: 'export',
+  patient: 'patient-export',
+  group: 'group-export',
 }
 /** FHIR R4 patient-operation-everything.html. */
 const EVERYTHING = {
@@ -72,13 +75,14 @@ export function capabilityStatement(facts: StatementFacts): Resource {
   const bringsAlong = (type: string) => behind?.types.get(type)?.includes !== false
   const reverse = reverseIncludes(served, bringsAlong)
   const { capabilities } = facts
-  const { exports, interactions } = capabilities
+  const { interactions } = capabilities
+  const exports = capabilities.exports()
   return {
     resourceType: 'CapabilityStatement',
     status: 'active',
     date: new Date(facts.since).toISOString(),
     kind: 'instance',
-    instantiates: [US_CORE_SERVER, ...(exports ? [BULK_DATA] : [])],
+    instantiates: [US_CORE_SERVER, ...(exports.size > 0 ? [BULK_DATA] : [])],
     software: { name: 'Chartgate', version: facts.softwareVersion },
     implementation: { description: 'FHIR R4 behind Chartgate', url: facts.baseUrl },
     fhirVersion: '4.0.1',
@@ -95,7 +99,7 @@ export function capabilityStatement(facts: StatementFacts): Resource {
           versioning: 'versioned',
           ...writing(capabilities, type),
           ...listed('operation', [
-            ...(exports ? exportOperation(EXPORT_BY_TYPE[type]) : []),
+            ...exportOperation(EXPORT_BY_TYPE[type], exports),
             ...(type === 'Patient' && interactions.has('operation') ? [EVERYTHING] : []),
           ]),
           ...listed('searchInclude', bringsAlong(type) ? includes(type) : []),
@@ -105,7 +109,7 @@ export function capabilityStatement(facts: StatementFacts): Resource {
             .map(({ code, type: kind }) => ({ name: code, type: kind })),
         })),
         ...listed('interaction', codes(capabilities, SYSTEM_INTERACTIONS, null)),
-        ...listed('operation', exports ? exportOperation('export') : []),
+        ...listed('operation', exportOperation('system', exports)),
       },
     ],
   }
@@ -125,11 +129,12 @@ function writing({ interactions, updateCreates, served }: Capabilities, type: st
   }
 }
 
-/** The operation under the name and definition of the guide; nothing for types that have none. */
-const exportOperation = (definition: string | undefined) =>
-  definition === undefined
-    ? []
-    : [{ name: 'export', definition: `${BULK_DATA_BASE}/OperationDefinition/${definition}` }]
+/** The operation under the name and definition of the guide; nothing for a level that is not offered. */
+function exportOperation(level: ExportLevel | undefined, offered: ReadonlySet<ExportLevel>) {
+  if (level === undefined || !offered.has(level)) return []
+  const definition = `${BULK_DATA_BASE}/OperationDefinition/${EXPORT_DEFINITIONS[level]}`
+  return [{ name: 'export', definition }]
+}
 
 /** FHIR has no empty lists (FHIR R4 json.html#null). */
 const listed = (name: string, values: readonly unknown[]) =>

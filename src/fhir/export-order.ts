@@ -33,6 +33,8 @@ export type ExportOrder = {
 
 /** Where orders go. */
 export interface ExportDesk {
+  /** The levels that can be exported at this moment. */
+  levels(): ReadonlySet<ExportLevel>
   /** Takes the order on; answers where its status will be told. Throws the FhirError by which it is refused. */
   start(order: ExportOrder, access: BearerAccess, now: Millis): Promise<{ statusUrl: string }>
 }

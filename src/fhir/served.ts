@@ -1,4 +1,5 @@
 // What a backend says it serves, where it is another server that may not serve all that we could. Pure.
+import type { ExportLevel } from './export-order.ts'
 import type { InteractionKind } from './interaction.ts'
 
 export type ServedType = {
@@ -15,6 +16,8 @@ export type Served = {
   types: ReadonlyMap<string, ServedType>
   /** Interactions with the whole: `transaction`, `history-system`. */
   system: ReadonlySet<string>
+  /** The levels of whole populations that it exports (Bulk Data export). */
+  exports: ReadonlySet<ExportLevel>
 }
 
 /** What an interaction of ours needs there. Reads and searches are asked for whatever a statement says. */

@@ -44,6 +44,8 @@ export type ExportJob = {
   endedAt: Millis | null
   /** When it and its files go; null while it runs. */
   expiresAt: Millis | null
+  /** What the origin of its resources remembers of it, for nobody else to read; null when that is nothing. */
+  held: string | null
 }
 
 /** What a part is to do. */
@@ -54,6 +56,17 @@ export type ExportWork =
   | { kind: 'patients'; from: number; to: number }
   /** What the other parts' resources refer to. */
   | { kind: 'related' }
+  /** Until another server's export is there. */
+  | { kind: 'await' }
+  /** A file of another server's export: of which list of its manifest, and where in it. */
+  | {
+      kind: 'fetch'
+      list: 'output' | 'deleted' | 'error'
+      place: number
+      type: string
+      /** Tells the file from another one in its place. */
+      print: string
+    }
 
 export type ExportPart = {
   jobId: string
@@ -128,6 +141,13 @@ export interface ExportJobStore {
   ): Promise<boolean>
   /** Gives the part back to be begun again, not before `notBefore`. */
   giveBack(part: ExportPart, owner: string, notBefore: Millis): Promise<void>
+  /** Gives the part back to be looked at again, not before `notBefore`; that it was begun does not count. */
+  postpone(part: ExportPart, owner: string, notBefore: Millis): Promise<void>
+  /**
+   * Keeps what the origin remembers of a running job that remembers `was`, and the moment that it shows. False
+   * when it has ended or remembers something else.
+   */
+  hold(id: string, was: string | null, held: string, snapshotAt: Millis): Promise<boolean>
   /** Ends a running job as failed. */
   fail(id: string, failure: string, now: Millis, expiresAt: Millis): Promise<boolean>
   /** Removes the job with all that is known of it; false when there is none. */

@@ -190,6 +190,21 @@ export function exportJobStore({ tenant, read, write }: Handle): ExportJobStore 
           .where('lease_owner', '=', owner)
           .execute()
       }),
+    postpone: (part, owner, notBefore) =>
+      write(async ({ sql }) => {
+        await updatePart(sql, part)
+          .set({ lease_owner: null, lease_until: notBefore, attempt: 0 })
+          .where('lease_owner', '=', owner)
+          .execute()
+      }),
+    hold: (id, was, held, snapshotAt) =>
+      write(async ({ sql }) => {
+        const { numUpdatedRows } = await updateRunning(sql, id)
+          .where('held', was === null ? 'is' : '=', was)
+          .set({ held, snapshot_at: snapshotAt })
+          .executeTakeFirst()
+        return numUpdatedRows === 1n
+      }),
     fail: (id, failure, now, expiresAt) =>
       write(async ({ sql }) => {
         const { numUpdatedRows } = await updateRunning(sql, id)
@@ -355,6 +370,7 @@ function toRow(tenant: string, job: ExportJob): ExportJobTable {
     failure: job.failure,
     ended_at: job.endedAt,
     expires_at: job.expiresAt,
+    held: job.held,
   }
 }
 
@@ -372,5 +388,6 @@ function fromRow(row: ExportJobTable): ExportJob {
     failure: row.failure,
     endedAt: row.ended_at,
     expiresAt: row.expires_at,
+    held: row.held,
   }
 }

@@ -43,6 +43,7 @@ import { secondFactors } from './migrations/0016-second-factors.ts'
 import { usersByResource } from './migrations/0017-users-by-resource.ts'
 import { registrationTokens } from './migrations/0018-registration-tokens.ts'
 import { logos } from './migrations/0019-logos.ts'
+import { exportHeld } from './migrations/0020-export-held.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -128,6 +129,7 @@ export async function openDatabase(
         usersByResource,
         registrationTokens,
         logos,
+        exportHeld,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },

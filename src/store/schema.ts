@@ -267,6 +267,8 @@ export type ExportJobTable = {
   failure: string | null
   ended_at: Millis | null
   expires_at: Millis | null
+  /** Sealed by whoever remembers something of the job. */
+  held: string | null
 }
 
 export type ExportPartTable = {

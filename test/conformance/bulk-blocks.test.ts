@@ -176,7 +176,6 @@ describe('allowPartialManifests (Bulk Data export, Response - In-Progress Status
     const exports = {
       ...gate.exportsKept('default'),
       stores: gate.stores('default'),
-      source: gate.fhirStore('default').exports,
       baseUrl: `${gate.issuer('default')}/fhir`,
     }
     await workOnce(exports, {

@@ -8,6 +8,7 @@ import type { Stores } from '../../model/stores.ts'
 import type { FhirBackend, Predicate, SearchPage } from '../backend.ts'
 import { isSelfContained } from '../clause.ts'
 import { resourceTypes } from '../definitions/definitions.ts'
+import type { ExportLevel } from '../export-order.ts'
 import { matches } from '../match.ts'
 import type { Resource } from '../resource.ts'
 import type { SearchQuery } from '../search-query.ts'
@@ -31,11 +32,10 @@ export type AuditTrailDeps = AuditNamesFrom & {
 export function withAuditTrail(behind: FhirBackend, deps: AuditTrailDeps): FhirBackend {
   const trail = trailReader(deps)
   const served = servedWithTrail(behind)
-  const { ownBase, exports } = behind
+  const { ownBase } = behind
   return {
     narrowsHops: behind.narrowsHops,
     ...(ownBase !== undefined && { ownBase }),
-    ...(exports && { exports }),
     tellsAuditTrail: true,
     read: (type, id) => (type === TRAIL_TYPE ? trail.read(id) : behind.read(type, id)),
     readVersion: (type, id, version) => behind.readVersion(type, id, version),
@@ -181,7 +181,12 @@ function servedWithTrail(behind: FhirBackend): () => Served {
         ]),
     )
     types.set(TRAIL_TYPE, READING)
-    made = { from, served: { types, system: from?.system ?? OF_SYSTEM } }
-    return made.served
+    const served = {
+      types,
+      system: from?.system ?? OF_SYSTEM,
+      exports: from?.exports ?? new Set<ExportLevel>(),
+    }
+    made = { from, served }
+    return served
   }
 }

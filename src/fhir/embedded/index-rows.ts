@@ -1,18 +1,13 @@
 // A resource's rows in the index tables: pure, from the values the extractors find. What the rows mean is
 // what `matches` means; a property test holds the two together.
 import { hash } from 'node:crypto'
-import {
-  compartmentParameters,
-  type SearchParameter,
-  searchParameter,
-  searchParameters,
-  typeClass,
-} from '../definitions/definitions.ts'
+import { compartmentOf } from '../compartment.ts'
+import { type SearchParameter, searchParameters } from '../definitions/definitions.ts'
 import { extract } from '../extract.ts'
-import { type IndexValue, normaliseString, type ReferenceValue } from '../index-value.ts'
-import { type LocalReference, localReference, typeNamedBy } from '../reference.ts'
+import { type IndexValue, normaliseString } from '../index-value.ts'
+import { type LocalReference, localReference } from '../reference.ts'
 import type { Resource } from '../resource.ts'
-import { FOREIGN_PATIENT, NO_PATIENT, NO_TERM } from './schema.ts'
+import { NO_TERM } from './schema.ts'
 import type { Term } from './terms.ts'
 
 /** What the rows are made of, and the terms they need numbers for. */
@@ -114,46 +109,6 @@ function addTerms(value: IndexValue, type: string, code: string, terms: Term[]):
       break
     default:
   }
-}
-
-/** The patients whose compartment the resource is in, or what its own rule of visibility looks at. */
-export function compartmentOf(resource: Resource, bases: readonly string[]): string[] {
-  const type = resource.resourceType
-  switch (typeClass(type)) {
-    case 'member':
-      return distinct(
-        compartmentParameters(type).flatMap((code) =>
-          references(resource, code, bases).flatMap((value) =>
-            value.type === 'Patient' && value.id !== null ? [value.id] : [],
-          ),
-        ),
-      )
-    case 'device':
-      if (resource.patient === undefined) return [NO_PATIENT]
-      return distinct(patientsNamed(references(resource, 'patient', bases)))
-    case 'provenance':
-      return distinct(patientsNamed(references(resource, 'target', bases)))
-    case 'audit-event':
-      return distinct(
-        references(resource, 'patient', bases).map((value) => value.id ?? FOREIGN_PATIENT),
-      )
-    default:
-      return []
-  }
-}
-
-/** Local patients by id, others as foreign; references to anything else are left out. */
-function patientsNamed(values: readonly ReferenceValue[]): string[] {
-  return values.flatMap(({ type, id, url }) => {
-    if (type === 'Patient' && id !== null) return [id]
-    return type === null && url !== null && typeNamedBy(url) === 'Patient' ? [FOREIGN_PATIENT] : []
-  })
-}
-
-function references(resource: Resource, code: string, bases: readonly string[]): ReferenceValue[] {
-  const parameter = searchParameter(resource.resourceType, code)
-  if (!parameter) return []
-  return extract(resource, parameter, bases).filter((value) => value.kind === 'reference')
 }
 
 /** The number of a term that was ensured before. */
@@ -267,5 +222,3 @@ export function ofTypeKey(code: string, value: string): string {
 function finite(value: number): number {
   return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value))
 }
-
-const distinct = (texts: string[]) => [...new Set(texts)]

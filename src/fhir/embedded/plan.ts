@@ -4,6 +4,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
+import { NO_PATIENT } from '../compartment.ts'
 import { type TypeClass, typeClass } from '../definitions/definitions.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { clauseCondition, idsOf } from './clause-sql.ts'
@@ -29,7 +30,7 @@ import {
 } from './lookups.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { provenanceRows } from './provenance-start.ts'
-import { type FhirSchema, NO_PATIENT } from './schema.ts'
+import type { FhirSchema } from './schema.ts'
 import { streamsOf } from './streams.ts'
 
 /** Rows in the order of their numbers; `r` is the row of `fhir_resource`, `rid` its number in scan order. */

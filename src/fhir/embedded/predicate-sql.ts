@@ -2,6 +2,7 @@
 // by class; a property test holds the two together. What SQL cannot say here is not visible.
 import { sql } from 'kysely'
 import type { GrantClause, TypePredicate } from '../backend.ts'
+import { NO_PATIENT } from '../compartment.ts'
 import { typeClass } from '../definitions/definitions.ts'
 import type { Letter } from '../resource.ts'
 import { clauseCondition } from './clause-sql.ts'
@@ -18,7 +19,6 @@ import {
   resourceNamed,
 } from './condition.ts'
 import { parameterTerm, SECURITY_CONTEXT } from './index-rows.ts'
-import { NO_PATIENT } from './schema.ts'
 
 /** Compiles what of `type` the letter opens, for the row of `fhir_resource` under this alias. */
 export async function predicateCondition(

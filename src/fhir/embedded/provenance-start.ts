@@ -2,11 +2,11 @@
 // records in reach, and what belongs to the practice, lead to it. The other way round every Provenance there is
 // would be asked what it is about.
 import { type RawBuilder, sql } from 'kysely'
+import { NO_PATIENT } from '../compartment.ts'
 import { typeClass } from '../definitions/definitions.ts'
 import { allOf, among, type Compiling, resourceAt } from './condition.ts'
 import { jsonRows, plainNumber, step, textField } from './dialect.ts'
 import { parameterTerm } from './index-rows.ts'
-import { NO_PATIENT } from './schema.ts'
 
 /** Records of more patients are not gone through; what is about them is tested row by row. */
 const MAX_PATIENTS = 20

@@ -49,12 +49,8 @@ type HistoryTable = {
   body: string
 }
 
-/** One row a patient and member resource, and what the types with rules of their own are judged by. */
+/** One row a patient and member resource, and what the types with rules of their own are judged by (compartment.ts). */
 type CompartmentTable = { tenant: string; patient_id: string; type_id: number; rid: number }
-
-/** Where `patient_id` holds no patient's id: these cannot be logical ids. */
-export const NO_PATIENT = ''
-export const FOREIGN_PATIENT = '*'
 
 /** No code system, no target type. */
 export const NO_TERM = 0

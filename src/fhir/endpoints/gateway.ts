@@ -36,11 +36,7 @@ type Progress = { access: BearerAccess | null; call: Call | null; asking: Asking
 export function gateway(deps: Deps): (c: Context<RoomEnv>) => Promise<Response> {
   const by: CarriedOutWith = {
     backend: deps.backend,
-    capabilities: capabilitiesOf(
-      deps.backend,
-      deps.exports !== undefined,
-      deps.updateCreates ?? true,
-    ),
+    capabilities: capabilitiesOf(deps.backend, deps.exports, deps.updateCreates ?? true),
     baseUrl: deps.baseUrl,
     pages: pageSeal(deps.pageKey),
     ...(deps.exports && { exports: deps.exports }),

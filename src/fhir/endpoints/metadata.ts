@@ -12,11 +12,7 @@ const CACHE_SECONDS = 300
 
 /** Makes the handler of `/metadata`. The statement is made anew when the backend says something new. */
 export function metadata(deps: Deps): (c: Context<RoomEnv>) => Response {
-  const capabilities = capabilitiesOf(
-    deps.backend,
-    deps.exports !== undefined,
-    deps.updateCreates ?? true,
-  )
+  const capabilities = capabilitiesOf(deps.backend, deps.exports, deps.updateCreates ?? true)
   const facts = {
     baseUrl: deps.baseUrl,
     since: deps.clock.now(),

@@ -34,6 +34,16 @@ export type UpstreamChange = {
   ifMatch?: string
 }
 
+/** A request that is followed no further than the answer's head. */
+export type UpstreamOpening = {
+  method: 'GET' | 'DELETE'
+  url: URL
+  headers: Record<string, string>
+  /** Whether we prove ourselves. To the server's own origin only; nobody else is ever shown anything of ours. */
+  authorized: boolean
+  signal: AbortSignal
+}
+
 export type UpstreamReply = {
   status: number
   /** What follows the base in `Location`; null when there is none, or it leads elsewhere. */
@@ -50,6 +60,10 @@ export type UpstreamClient = {
   get(target: string): Promise<unknown>
   /** Changes something, once: what may have been carried out is not sent again. Answers refusals as they came. */
   change(change: UpstreamChange): Promise<UpstreamReply>
+  /** Opens any address; answers whatever comes, with its body unread. */
+  open(request: UpstreamOpening): Promise<IncomingMessage>
+  /** Reads the JSON of what was opened. Throws a 502 for what is none. */
+  readJson(response: IncomingMessage, signal: AbortSignal): Promise<unknown>
   close(): void
 }
 
@@ -102,35 +116,73 @@ export function upstreamClient(options: UpstreamClientOptions): UpstreamClient {
       const below = location === undefined ? null : belowBase(location, options.baseUrl)
       return { status, location: below, json }
     },
+    async open({ method, url, headers, authorized, signal }) {
+      const own = url.origin === base.origin
+      const response = await (authorized && own
+        ? sendTo(url, method, headers, null, signal)
+        : sendAs(null, url, method, headers, null, signal))
+      // Nobody waits for the end of its body, so its silence must end it.
+      response.setTimeout(options.timeoutMillis, () =>
+        response.destroy(new Error('the other server fell silent')),
+      )
+      return response
+    },
+    readJson: async (response, signal) => parse(await readAll(response, signal)),
     close: () => agent.destroy(),
   }
 
-  async function send(
+  function send(
     method: string,
     target: string,
     headers: Record<string, string>,
     body: string | null,
     signal: AbortSignal,
   ): Promise<IncomingMessage> {
+    return sendTo(new URL(`${options.baseUrl}${target}`), method, headers, body, signal)
+  }
+
+  /** Sends to the server itself, with our credentials. */
+  async function sendTo(
+    url: URL,
+    method: string,
+    headers: Record<string, string>,
+    body: string | null,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
     const { credentials } = options
     const authorization = await credentials.authorization(false)
-    const first = await sendAs(authorization)
+    const first = await sendAs(authorization, url, method, headers, body, signal)
     if (first.statusCode !== 401) return first
     // A token that has ended is refused before anything is done: the request may be repeated with another.
     const renewed = await credentials.authorization(true)
     if (renewed === authorization) return first
     first.resume()
-    return sendAs(renewed)
+    return sendAs(renewed, url, method, headers, body, signal)
+  }
 
-    function sendAs(value: string | null): Promise<IncomingMessage> {
-      const all = { ...common, ...headers, ...(value === null ? {} : { Authorization: value }) }
-      return new Promise((resolve, reject) => {
-        const url = `${options.baseUrl}${target}`
-        const request = transport.request(url, { agent, method, headers: all, signal }, resolve)
-        request.on('error', (cause) => reject(unreachable(cause, signal)))
-        request.end(body ?? undefined)
-      })
+  function sendAs(
+    authorization: string | null,
+    url: URL,
+    method: string,
+    headers: Record<string, string>,
+    body: string | null,
+    signal: AbortSignal,
+  ): Promise<IncomingMessage> {
+    const all = {
+      ...common,
+      ...headers,
+      ...(authorization === null ? {} : { Authorization: authorization }),
     }
+    // Our connections carry our certificate: they lead to the server and nowhere else.
+    const own = url.origin === base.origin
+    const requested = { method, headers: all, signal }
+    return new Promise((resolve, reject) => {
+      const request = own
+        ? transport.request(url, { ...requested, agent }, resolve)
+        : (url.protocol === 'https:' ? https : http).request(url, requested, resolve)
+      request.on('error', (cause) => reject(unreachable(cause, signal)))
+      request.end(body ?? undefined)
+    })
   }
 
   async function readAll(response: IncomingMessage, signal: AbortSignal): Promise<string> {

@@ -76,7 +76,7 @@ function byClientCredentials(
 }
 
 const noToken = (cause: unknown) =>
-  new FhirError(502, 'exception', 'The data source could not answer.', { cause })
+  new FhirError(502, 'transient', 'The data source could not answer.', { cause })
 
 /** What a token request proves us with. */
 type Proof = { headers: Record<string, string>; form: Record<string, string> }

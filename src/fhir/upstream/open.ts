@@ -7,7 +7,12 @@ import { UpstreamBackend } from './backend.ts'
 import { type UpstreamClient, upstreamClient } from './client.ts'
 import { upstreamCredentials } from './credentials.ts'
 
-export type OpenUpstream = { backend: UpstreamBackend; client: UpstreamClient; close(): void }
+export type OpenUpstream = {
+  settings: UpstreamSettings
+  backend: UpstreamBackend
+  client: UpstreamClient
+  close(): void
+}
 
 /** The largest answer that is taken: a page of 500 resources and what they include. */
 const MAX_BYTES = 64 * 1024 * 1024
@@ -25,12 +30,17 @@ export function openClient(settings: UpstreamSettings, clock: Clock): UpstreamCl
   })
 }
 
-/** Opens the server. It need not be there yet. @param baseUrl our own FHIR base, without a slash at its end */
+/**
+ * Opens the server. It need not be there yet.
+ * @param baseUrl our own FHIR base, without a slash at its end
+ * @param probing whether it is asked what it serves, now and then
+ */
 export function openUpstream(
   settings: UpstreamSettings,
   baseUrl: string,
   clock: Clock,
   log: Logger,
+  probing = true,
 ): OpenUpstream {
   const client = openClient(settings, clock)
   const upstreamUrl = settings.url
@@ -48,9 +58,10 @@ export function openUpstream(
     }
     if (!closed) timer = setTimeout(keepProbing, next).unref()
   }
-  void keepProbing()
+  if (probing) void keepProbing()
 
   return {
+    settings,
     backend,
     client,
     close() {

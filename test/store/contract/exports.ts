@@ -36,6 +36,7 @@ export function anExportJob(more: Partial<ExportJob> = {}): ExportJob {
     failure: null,
     endedAt: null,
     expiresAt: null,
+    held: null,
     ...more,
   }
 }
@@ -178,6 +179,34 @@ export function exportsContract(db: () => TestDatabase) {
       await stores.exportJobs.giveBack(part, 'one', NOW + 10)
       expect(await stores.exportJobs.claim('two', NOW + 9, LEASE)).toBeNull()
       expect((await claimed(stores, 'two', NOW + 10)).attempt).toBe(2)
+    })
+
+    test('have a part looked at again later, which does not count as begun', async () => {
+      const stores = db().tenant()
+      await stores.exportJobs.add(anExportJob(), LIMITS)
+      const part = await claimed(stores, 'one')
+      await stores.exportJobs.postpone(part, 'two', NOW)
+      expect(await stores.exportJobs.claim('two', NOW, LEASE)).toBeNull()
+      await stores.exportJobs.postpone(part, 'one', NOW + 10)
+      expect(await stores.exportJobs.claim('two', NOW + 9, LEASE)).toBeNull()
+      expect((await claimed(stores, 'two', NOW + 10)).attempt).toBe(1)
+    })
+
+    test('remember what their origin gives them, of several at once the first', async () => {
+      const { exportJobs } = db().tenant()
+      const job = anExportJob()
+      await exportJobs.add(job, LIMITS)
+      const kept = await Promise.all(
+        ['a', 'b', 'c'].map((held) => exportJobs.hold(job.id, null, held, NOW + 7)),
+      )
+      expect(kept.filter((each) => each)).toHaveLength(1)
+      const held = ['a', 'b', 'c'][kept.indexOf(true)] ?? ''
+      expect(await exportJobs.find(job.id)).toMatchObject({ held, snapshotAt: NOW + 7 })
+      expect(await exportJobs.hold(job.id, 'else', 'x', NOW)).toBe(false)
+      expect(await exportJobs.hold(job.id, held, held, NOW + 9)).toBe(true)
+      expect(await exportJobs.find(job.id)).toMatchObject({ held, snapshotAt: NOW + 9 })
+      await exportJobs.fail(job.id, 'no', NOW, NOW + 1)
+      expect(await exportJobs.hold(job.id, held, 'x', NOW)).toBe(false)
     })
 
     test('take turns: the next part is of the client with the fewest in work', async () => {

@@ -1,0 +1,52 @@
+// The patients whose compartment a resource is in (FHIR R4 compartmentdefinition-patient.html). Pure.
+import { compartmentParameters, searchParameter, typeClass } from './definitions/definitions.ts'
+import { extract } from './extract.ts'
+import type { ReferenceValue } from './index-value.ts'
+import { typeNamedBy } from './reference.ts'
+import type { Resource } from './resource.ts'
+
+/** In the place of a patient's id; neither can be a logical id. */
+export const NO_PATIENT = ''
+export const FOREIGN_PATIENT = '*'
+
+/** The patients whose compartment the resource is in, or what its own rule of visibility looks at. */
+export function compartmentOf(resource: Resource, bases: readonly string[]): string[] {
+  const type = resource.resourceType
+  switch (typeClass(type)) {
+    case 'member':
+      return distinct(
+        compartmentParameters(type).flatMap((code) =>
+          references(resource, code, bases).flatMap((value) =>
+            value.type === 'Patient' && value.id !== null ? [value.id] : [],
+          ),
+        ),
+      )
+    case 'device':
+      if (resource.patient === undefined) return [NO_PATIENT]
+      return distinct(patientsNamed(references(resource, 'patient', bases)))
+    case 'provenance':
+      return distinct(patientsNamed(references(resource, 'target', bases)))
+    case 'audit-event':
+      return distinct(
+        references(resource, 'patient', bases).map((value) => value.id ?? FOREIGN_PATIENT),
+      )
+    default:
+      return []
+  }
+}
+
+/** Local patients by id, others as foreign; references to anything else are left out. */
+function patientsNamed(values: readonly ReferenceValue[]): string[] {
+  return values.flatMap(({ type, id, url }) => {
+    if (type === 'Patient' && id !== null) return [id]
+    return type === null && url !== null && typeNamedBy(url) === 'Patient' ? [FOREIGN_PATIENT] : []
+  })
+}
+
+function references(resource: Resource, code: string, bases: readonly string[]): ReferenceValue[] {
+  const parameter = searchParameter(resource.resourceType, code)
+  if (!parameter) return []
+  return extract(resource, parameter, bases).filter((value) => value.kind === 'reference')
+}
+
+const distinct = (texts: string[]) => [...new Set(texts)]
