@@ -193,12 +193,11 @@ export async function dropJob(
   { stores, files, origin }: Pick<TenantExports, 'stores' | 'files' | 'origin'>,
   id: string,
 ): Promise<boolean> {
-  const job = await stores.exportJobs.find(id)
   const removed = await stores.exportJobs.remove(id)
   await files.removeJob(id)
   // Of one that has ended the origin has let go already.
-  if (removed && job?.state === 'running') await origin.release(job)
-  return removed
+  if (removed?.state === 'running') await origin.release(removed)
+  return removed !== null
 }
 
 async function* notedReferences(

@@ -150,8 +150,8 @@ export interface ExportJobStore {
   hold(id: string, was: string | null, held: string, snapshotAt: Millis): Promise<boolean>
   /** Ends a running job as failed. */
   fail(id: string, failure: string, now: Millis, expiresAt: Millis): Promise<boolean>
-  /** Removes the job with all that is known of it; false when there is none. */
-  remove(id: string): Promise<boolean>
+  /** Removes the job with all that is known of it; answers it as it was at its end, null when there is none. */
+  remove(id: string): Promise<ExportJob | null>
   /** Ids of jobs that expired at `now` or before. */
   expired(now: Millis): Promise<string[]>
 }

@@ -214,10 +214,11 @@ export function exportJobStore({ tenant, read, write }: Handle): ExportJobStore 
       }),
     remove: (id) =>
       write(async ({ sql }) => {
-        const { numDeletedRows } = await sql
+        const removed = await sql
           .deleteFrom('export_job')
           .where('tenant', '=', tenant)
           .where('id', '=', id)
+          .returningAll()
           .executeTakeFirst()
         for (const table of ['export_part', 'export_file'] as const)
           await sql
@@ -225,7 +226,7 @@ export function exportJobStore({ tenant, read, write }: Handle): ExportJobStore 
             .where('tenant', '=', tenant)
             .where('job_id', '=', id)
             .execute()
-        return numDeletedRows === 1n
+        return removed === undefined ? null : fromRow(removed)
       }),
     async expired(now) {
       const rows = await read

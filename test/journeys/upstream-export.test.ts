@@ -174,9 +174,12 @@ describe('a job that does not come to its end', () => {
     const response = await kickOff(client, 'Group/g1/$export', {}, token)
     expect(response.status).toBe(202)
     const statusUrl = response.headers.get('content-location') ?? ''
-    for (let round = 0; round < 200 && (await idsThere()).length === 0; round++) await sleep(50)
+    const id = statusUrl.split('/').at(-1) ?? ''
+    const { exportJobs } = front.gate.stores('default')
+    const isRemembered = async () => (await exportJobs.find(id))?.held != null
+    for (let round = 0; round < 400 && !(await isRemembered()); round++) await sleep(50)
     expect(await idsThere()).toHaveLength(1)
-    return { statusUrl, token, id: statusUrl.split('/').at(-1) ?? '' }
+    return { statusUrl, token, id }
   }
 
   const gone = async () => {
