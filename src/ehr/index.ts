@@ -7,6 +7,7 @@ import { type RoomEnv, room } from '../http/room.ts'
 import type { SignedInSession } from '../http/session.ts'
 import { PageError } from '../model/errors.ts'
 import type { EhrDeps } from './deps.ts'
+import { downloadDocument, showDocument } from './endpoints/document.ts'
 import { submitLaunch } from './endpoints/launch.ts'
 import { showPatients } from './endpoints/patients.ts'
 import { showPortlet, showQuickview } from './endpoints/quickview.ts'
@@ -49,6 +50,17 @@ export function ehr(deps: EhrDeps): Hono<RoomEnv> {
       showPortlet(c.req.raw, c.req.param('id'), c.req.param('portlet'), me, deps),
     ),
   )
+  app.get('/ehr/patients/:id/documents/:document', (c) =>
+    asPractitioner(c.req.raw, (me) =>
+      showDocument(c.req.raw, c.req.param('id'), c.req.param('document'), me, deps),
+    ),
+  )
+  app.get('/ehr/patients/:id/documents/:document/:place', (c) => {
+    const { id, document, place } = c.req.param()
+    return asPractitioner(c.req.raw, (me) =>
+      downloadDocument(c.req.raw, id, document, place, me, deps),
+    )
+  })
   app.post('/ehr/patients/:id/launch/:client', (c) =>
     asPractitioner(c.req.raw, (me) =>
       submitLaunch(c.req.raw, c.req.param('id'), c.req.param('client'), me, deps),

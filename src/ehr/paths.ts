@@ -22,6 +22,11 @@ export function portletPath(
   return encounterId === null ? path : `${path}?encounter=${encodeURIComponent(encounterId)}`
 }
 
+/** One document. */
+export function documentPath(base: Base, patientId: string, documentId: string): string {
+  return `${chartPath(base, patientId)}/documents/${encodeURIComponent(documentId)}`
+}
+
 export function launchPath(base: Base, patientId: string, clientId: string): string {
   return `${chartPath(base, patientId)}/launch/${encodeURIComponent(clientId)}`
 }

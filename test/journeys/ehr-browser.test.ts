@@ -96,6 +96,29 @@ async function launchEmbedded(page: Page): Promise<FrameLocator> {
 const patientIn = (where: Page | FrameLocator) =>
   where.locator('[data-test=context]').getAttribute('data-patient')
 
+describe('a document', () => {
+  test('is opened from the list and read, and leads back', async () => {
+    await atDesk(async (page) => {
+      await page.goto(`${running.issuer}/ehr/patients/demo-ada/documents`)
+      await page.locator('.lines a').filter({ hasText: 'note' }).first().click()
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      expect(await page.locator('.document-text').first().innerText()).not.toBe('')
+      await page.getByRole('link', { name: 'All documents' }).click()
+      expect(new URL(page.url()).pathname).toBe('/ehr/patients/demo-ada/documents')
+    })
+  })
+
+  test('that is a PDF is saved under its name', async () => {
+    await atDesk(async (page) => {
+      await page.goto(`${running.issuer}/ehr/patients/demo-ada/documents`)
+      await page.locator('.lines li').filter({ hasText: 'PDF' }).first().getByRole('link').click()
+      const saving = page.waitForEvent('download')
+      await page.getByRole('link', { name: 'Download (PDF)' }).click()
+      expect((await saving).suggestedFilename()).toMatch(/\.pdf$/)
+    })
+  })
+})
+
 describe('pages of the desk', () => {
   const PAGES = [
     '/ehr',
@@ -106,6 +129,7 @@ describe('pages of the desk', () => {
     '/ehr/patients/demo-rosa/labs',
     '/ehr/patients/demo-william/vitals',
     '/ehr/patients/demo-ada/encounters',
+    '/ehr/patients/demo-ada/documents/demo-ada-doc-1',
     '/ehr/portlets?patient=demo-william',
   ]
 

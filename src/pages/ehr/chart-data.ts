@@ -151,6 +151,8 @@ export type PortletContents = {
       moment: Moment | null
       author: string | null
       format: string | null
+      /** Where it is opened. */
+      href: string
     }[]
   }
   launch: { apps: readonly LaunchableApp[]; encounterId: string | null }

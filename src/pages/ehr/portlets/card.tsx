@@ -50,6 +50,8 @@ export function PortletCard({ shell, name, remark, href, children }: CardProps) 
 
 export type ListRow = {
   title: string
+  /** Where the title leads. */
+  href?: string
   /** Under the title. */
   detail?: Part
   /** At the end of the line. */
@@ -61,11 +63,17 @@ export type ListRow = {
 export function RowList({ rows }: { rows: readonly ListRow[] }) {
   return (
     <ul class="lines">
-      {rows.map(({ title, detail, end, off }) => (
+      {rows.map(({ title, href, detail, end, off }) => (
         <li class={off ? 'line off' : 'line'}>
           <span class="line-words">
             <span class="line-title">
-              <Name of={title} />
+              {href === undefined ? (
+                <Name of={title} />
+              ) : (
+                <a href={href}>
+                  <Name of={title} />
+                </a>
+              )}
             </span>
             {detail && <span class="line-detail">{detail}</span>}
           </span>

@@ -10,8 +10,9 @@ export function Documents({ shell, content, view }: PortletProps<'documents'>) {
   if (content.entries.length === 0) return <Nothing text={m.ehr.none.documents} />
   return (
     <RowList
-      rows={shownOf(content.entries, view).map(({ title, moment, author, format }) => ({
+      rows={shownOf(content.entries, view).map(({ title, moment, author, format, href }) => ({
         title,
+        href,
         detail: (
           <Parts
             parts={[author, format].flatMap((part) => (part === null ? [] : [<Name of={part} />]))}
