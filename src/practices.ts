@@ -9,7 +9,7 @@ import { type OpenUpstream, openUpstream } from './fhir/upstream/open.ts'
 import { upstreamSettings } from './fhir/upstream/settings.ts'
 import type { Clock } from './lib/clock.ts'
 import type { Logger } from './lib/log.ts'
-import type { Sealer } from './lib/seal.ts'
+import { SealError, type Sealer } from './lib/seal.ts'
 import { StoreUnavailableError } from './model/errors.ts'
 import type { RecordsThere } from './model/practice-change.ts'
 import { openSecrets, type Tenant } from './model/tenant.ts'
@@ -140,16 +140,26 @@ export async function openPractices(deps: PracticesDeps): Promise<Practices> {
   }
 }
 
-/** The settings in force. Throws what is not in order: nobody may be served by other settings instead. */
+/** The settings in force. Throws when they are not in order: nobody may be served by other settings instead. */
 function settledConfig(tenant: Tenant, { config, sealer }: PracticesDeps): Config {
-  const texts = { ...tenant.settings, ...openSecrets(tenant, sealer) }
+  const texts = { ...tenant.settings, ...secretsOf(tenant, sealer) }
   const settled = practiceConfig(config, tenant.id, texts)
   if ('config' in settled) return settled.config
-  const cause = settled.faults.map(({ variable, message }) => `${variable} ${message}`).join(' ')
-  throw new StoreUnavailableError(`The settings of the practice '${tenant.id}' are not in order.`, {
-    cause: new Error(cause),
-  })
+  const faults = settled.faults.map(({ variable, message }) => `${variable} ${message}`)
+  throw notInOrder(tenant, new Error(faults.join(' ')))
 }
+
+function secretsOf(tenant: Tenant, sealer: Sealer): Record<string, string> {
+  try {
+    return openSecrets(tenant, sealer)
+  } catch (error) {
+    if (error instanceof SealError) throw notInOrder(tenant, error)
+    throw error
+  }
+}
+
+const notInOrder = ({ id }: Tenant, cause: Error) =>
+  new StoreUnavailableError(`The settings of the practice '${id}' are not in order.`, { cause })
 
 /** What the record says of the server behind: while that stays, its connections do. */
 function upstreamRecord({ settings, secrets }: Tenant): string {

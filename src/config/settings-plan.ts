@@ -1,7 +1,7 @@
 // What a change of a practice's settings would do, before it is done: each value checked as a variable would be,
 // the whole of them as a configuration. Pure but for sealing; nothing is kept here.
 import { nearest } from '../lib/edit-distance.ts'
-import type { Sealer } from '../lib/seal.ts'
+import { SealError, type Sealer } from '../lib/seal.ts'
 import type { SettingChange, SettingsEffect } from '../model/practice-change.ts'
 import { openSecrets, secretPlace, type Tenant } from '../model/tenant.ts'
 import type { ConfigFault } from './fault.ts'
@@ -55,7 +55,12 @@ export function planSettings(
 ): SettingsPlan | { faults: ConfigFault[] } {
   const { config, sealer, whole = false } = options
   const faults: ConfigFault[] = []
-  const secrets = openSecrets(tenant, sealer)
+  const { secrets, shut } = opened(tenant, sealer)
+  for (const name of shut.filter((one) => !Object.hasOwn(given, one)))
+    faults.push({
+      variable: name,
+      message: 'does not open with this master key. Give it anew, or null to take it out.',
+    })
   const now: Record<string, string> = { ...tenant.settings, ...secrets }
   const next: Record<string, string> = { ...(whole ? {} : tenant.settings), ...secrets }
   for (const [name, value] of Object.entries(given)) {
@@ -70,7 +75,7 @@ export function planSettings(
   if ('faults' in after) return after
   const before = practiceConfig(config, tenant.id, now)
   const beforeConfig = 'config' in before ? before.config : null
-  if (beforeConfig) faults.push(...strayingSecrets(beforeConfig, after.config, now, next))
+  faults.push(...strayingSecrets(tenant.id, config, after.config, now, next))
   if (faults.length > 0) return { faults }
   const changed = [...new Set([...Object.keys(now), ...Object.keys(next)])]
     .filter((name) => now[name] !== next[name])
@@ -124,31 +129,35 @@ function memberFault(
  * who may not read it could have it sent to themselves.
  */
 function strayingSecrets(
-  before: Config,
+  tenant: string,
+  config: Config,
   after: Config,
   now: Readonly<Record<string, string>>,
   next: Readonly<Record<string, string>>,
 ): ConfigFault[] {
+  const before = (name: Receiver) =>
+    heldByVariable(config, tenant, name) ? config[name] : (now[recordName(name)] ?? null)
   return practiceRows
     .filter(([, { secret }]) => secret)
-    .map(([name]) => ({ name, called: recordName(name), goesTo: receiverOf(name) }))
+    .map(([name]) => ({ called: recordName(name), goesTo: receiverOf(name) }))
     .filter(({ called }) => now[called] !== undefined && next[called] === now[called])
-    .filter(({ goesTo }) => originOf(before[goesTo]) !== originOf(after[goesTo]))
+    .filter(({ goesTo }) => originOf(before(goesTo)) !== originOf(after[goesTo]))
     .map(({ called, goesTo }) => ({
       variable: called,
       message: `must be given anew with another ${recordName(goesTo)}: it was for the server that was there.`,
     }))
 }
 
+type Receiver = 'providerIssuer' | 'fhirUpstreamTokenUrl' | 'fhirUpstream'
+
 /** The setting with the address that a secret is sent to, or signs for. */
-function receiverOf(
-  secret: PracticeSettingName,
-): 'providerIssuer' | 'fhirUpstreamTokenUrl' | 'fhirUpstream' {
+function receiverOf(secret: PracticeSettingName): Receiver {
   if (secret.startsWith('provider')) return 'providerIssuer'
   return secret.startsWith('fhirUpstreamClient') ? 'fhirUpstreamTokenUrl' : 'fhirUpstream'
 }
 
-const originOf = (url: string | null) => (url === null ? null : new URL(url).origin)
+const originOf = (url: string | null) =>
+  url !== null && URL.canParse(url) ? new URL(url).origin : null
 
 function changeOf(
   name: string,
@@ -163,6 +172,23 @@ function changeOf(
     }
   const value = (text: string | undefined) => (text === undefined ? null : plainValue(name, text))
   return { name, secret: false, before: value(before), after: value(after) }
+}
+
+/** The secrets that open with this master key, and the names of those that do not. */
+function opened(
+  { id, secrets }: Tenant,
+  sealer: Sealer,
+): { secrets: Record<string, string>; shut: string[] } {
+  const open: Record<string, string> = {}
+  const shut: string[] = []
+  for (const [name, sealed] of Object.entries(secrets))
+    try {
+      Object.assign(open, openSecrets({ id, secrets: { [name]: sealed } }, sealer))
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error
+      shut.push(name)
+    }
+  return { secrets: open, shut }
 }
 
 /** What people are told of the change. `before` is null where what was in force was not in order. */

@@ -1,6 +1,5 @@
 // The settings in force at a practice, where commands look at many of them.
 import type { Config } from '../../config/schema.ts'
-import { SealError } from '../../lib/seal.ts'
 import { StoreUnavailableError } from '../../model/errors.ts'
 import type { Tenant } from '../../model/tenant.ts'
 import type { Chartgate } from '../../server.ts'
@@ -10,7 +9,7 @@ export function settledOf({ practices }: Chartgate, { id }: Tenant): Config | nu
   try {
     return practices.get(id)?.config ?? null
   } catch (error) {
-    if (error instanceof StoreUnavailableError || error instanceof SealError) return null
+    if (error instanceof StoreUnavailableError) return null
     throw error
   }
 }
