@@ -6,7 +6,7 @@ import { resourceTypes, searchParameters } from './definitions/definitions.ts'
 import type { ExportLevel } from './export-order.ts'
 import type { InteractionKind } from './interaction.ts'
 import type { Resource } from './resource.ts'
-import { isServed } from './served.ts'
+import { isServed, offersParameter } from './served.ts'
 import { usCoreProfiles } from './us-core-profiles.ts'
 
 /** Where the authorization server's endpoints are; as its discovery documents say (SMART 2.2 conformance). */
@@ -105,7 +105,7 @@ export function capabilityStatement(facts: StatementFacts): Resource {
           ...listed('searchInclude', bringsAlong(type) ? includes(type) : []),
           ...listed('searchRevInclude', reverse.get(type) ?? []),
           searchParam: searchParameters(type)
-            .filter(({ code }) => behind?.types.get(type)?.parameters?.has(code) ?? true)
+            .filter(({ code }) => offersParameter(behind, type, code))
             .map(({ code, type: kind }) => ({ name: code, type: kind })),
         })),
         ...listed('interaction', codes(capabilities, SYSTEM_INTERACTIONS, null)),

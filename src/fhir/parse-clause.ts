@@ -21,6 +21,8 @@ export type ClauseOptions = {
   bases: readonly string[]
   /** Epoch milliseconds; what `ap` measures from. */
   now: number
+  /** Whether the source of the records searches a type by a parameter; without it, it does by every one. */
+  offers?: (type: string, code: string) => boolean
 }
 
 /** A parameter or modifier that is not there: what `handling=lenient` may pass over. */
@@ -64,6 +66,7 @@ export function parseSearchClause(
   const modifier = colon === -1 ? null : name.slice(colon + 1)
   const parameter = searchParameter(type, code)
   if (!parameter) throw unknown(type, name)
+  requireOffered(type, code, name, options)
   const alternatives = splitUnescaped(value, ',').filter((piece) => piece !== '')
   if (alternatives.length === 0) return null
   if (alternatives.length > MAX_ALTERNATIVES)
@@ -196,6 +199,7 @@ function parseChain(
   const rest = name.slice(dot + 1)
   const parameter = searchParameter(type, code)
   if (parameter?.type !== 'reference') throw unknown(type, name)
+  requireOffered(type, code, name, options)
   if (modifier !== undefined && !pointsAt(parameter, modifier)) throw unknown(type, name)
   const candidates = modifier === undefined ? parameter.targets : [modifier]
   if (candidates.length === 0)
@@ -235,6 +239,7 @@ function parseHas(
       'value',
       `'${name}' is not _has:Type:reference:parameter with a reference that points at ${type}.`,
     )
+  requireOffered(from, by, name, options)
   const clause = parseSearchClause(from, rest.join(':'), value, options, hops + 1)
   return clause === null ? null : { type, code: '_has', kind: 'has', by, clause }
 }
@@ -249,6 +254,16 @@ function unknown(type: string, name: string): UnknownParameter {
     400,
     'not-supported',
     `${type} has no search parameter '${name}' here.`,
+  )
+}
+
+/** Throws for what the source of the records would not search by, before it is asked. */
+function requireOffered(type: string, code: string, name: string, { offers }: ClauseOptions): void {
+  if (offers === undefined || offers(type, code)) return
+  throw new UnknownParameter(
+    400,
+    'not-supported',
+    `'${name}' is not supported here: the data source does not search ${type} by '${code}'.`,
   )
 }
 

@@ -10,6 +10,7 @@ import { withinCompartment } from './predicate.ts'
 import { insufficientScope, notFound } from './refusals.ts'
 import type { Letter } from './resource.ts'
 import { type Include, parseSearch, type SearchQuery } from './search-query.ts'
+import { offersParameter } from './served.ts'
 
 export type SearchPlan = {
   query: SearchQuery
@@ -33,8 +34,18 @@ export const DEFAULT_COUNT = 50
 export const MAX_COUNT = 500
 
 /** How searches are read here. */
-export function searchOptions(call: Pick<Call, 'lenient'>, { bases, now }: PlannedWith) {
-  return { bases, now, lenient: call.lenient, defaultCount: DEFAULT_COUNT, maxCount: MAX_COUNT }
+export function searchOptions(
+  call: Pick<Call, 'lenient'>,
+  { bases, now, capabilities }: PlannedWith,
+) {
+  return {
+    bases,
+    now,
+    lenient: call.lenient,
+    defaultCount: DEFAULT_COUNT,
+    maxCount: MAX_COUNT,
+    offers: (type: string, code: string) => offersParameter(capabilities.served(), type, code),
+  }
 }
 
 /** Plans a search of a type. @param compartment the patient in whose compartment; null for anywhere. */

@@ -259,6 +259,35 @@ describe('what is not understood is refused by name (FHIR R4 search.html#errors)
   })
 })
 
+describe('what the source of the records does not search by (FHIR R4 search.html#errors)', () => {
+  const offers = (type: string, code: string) => type !== 'Observation' || code !== 'category'
+  const parseOver = (type: string, query: string, lenient = false) =>
+    parseSearch(type, new URLSearchParams(query), { ...OPTIONS, lenient, offers })
+
+  test.each([
+    ['Observation', 'category=x'],
+    ['Observation', 'category:missing=true'],
+    ['Observation', '_sort=-category'],
+    ['Patient', '_has:Observation:patient:category=x'],
+    ['DiagnosticReport', 'result.category=x'],
+  ])('%s?%s is refused, by name', (type, query) => {
+    const { status, message } = refusal(() => parseOver(type, query))
+    expect(status).toBe(400)
+    expect(message).toContain('category')
+  })
+
+  test('under lenient handling it is passed over, and told', () => {
+    const query = parseOver('Observation', 'category=x&code=y', true)
+    expect([query.ignored, query.clauses.length]).toEqual([['category'], 1])
+    expect(printSearch(query)).toBe('code=y')
+  })
+
+  test('and the rest is not touched', () => {
+    expect(parseOver('Observation', 'code=y').clauses).toHaveLength(1)
+    expect(parseOver('DiagnosticReport', 'category=x').clauses).toHaveLength(1)
+  })
+})
+
 test('a parameter without a value is ignored', () => {
   const query = parse('Observation', 'patient=pa&code=&date=&_count=&status=,&nonsense=')
   expect(query.clauses).toHaveLength(1)

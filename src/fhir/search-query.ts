@@ -158,8 +158,8 @@ const RESULT_PARAMETERS: Readonly<Record<string, Read>> = {
     draft.count = Math.min(Number(value), options.maxCount)
     draft.accepted.push([name, String(draft.count)])
   },
-  _sort(draft, value, _options, name) {
-    draft.sort = value.split(',').map((key) => readSortKey(draft.type, key, name))
+  _sort(draft, value, options, name) {
+    draft.sort = value.split(',').map((key) => readSortKey(draft.type, key, name, options))
     if (draft.sort.length > MAX_SORT_KEYS)
       throw new FhirError(400, 'too-costly', `'_sort' has more than ${MAX_SORT_KEYS} keys.`)
     draft.accepted.push([name, value])
@@ -192,11 +192,11 @@ const RESULT_PARAMETERS: Readonly<Record<string, Read>> = {
 }
 
 /** Own parameters only: sorting over a chain would show an order of what may not be seen. */
-function readSortKey(type: string, key: string, name: string): SortKey {
+function readSortKey(type: string, key: string, name: string, { offers }: SearchOptions): SortKey {
   const descending = key.startsWith('-')
   const code = descending ? key.slice(1) : key
   const parameter = searchParameter(type, code)
-  if (!parameter)
+  if (!parameter || offers?.(type, code) === false)
     throw new FhirError(400, 'not-supported', `'${name}' cannot sort ${type} by '${code}'.`)
   return { code, descending }
 }

@@ -52,3 +52,10 @@ export function isServed(
   const interactions = served.types.get(type)?.interactions
   return interactions !== undefined && needed.every((each) => interactions.has(each))
 }
+
+/** Tells whether a type can be searched by the parameter; by every one while nothing is known. */
+export function offersParameter(served: Served | null, type: string, code: string): boolean {
+  // Statements often leave it out, and nothing works without it.
+  if (code === '_id') return true
+  return served?.types.get(type)?.parameters?.has(code) ?? true
+}

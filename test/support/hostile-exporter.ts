@@ -123,6 +123,7 @@ const STATEMENT = {
       resource: ['Patient', 'Group', 'Observation', 'Provenance', 'Practitioner'].map((type) => ({
         type,
         interaction: ['read', 'search-type', 'history-instance'].map((code) => ({ code })),
+        ...(type === 'Observation' && { searchParam: [{ name: 'code' }, { name: 'patient' }] }),
         ...(type === 'Patient' || type === 'Group' ? { operation: [{ name: 'export' }] } : {}),
       })),
     },
