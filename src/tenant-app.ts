@@ -152,8 +152,9 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     }),
   )
   app.use(async (c, next) => {
-    const { requestId, clientAddress: address } = c.env as unknown as FrontEnv // given by the front door
+    const { requestId, clientAddress: address, addedHeaders } = c.env as unknown as FrontEnv // given by the front door
     c.set('requestId', requestId)
+    c.set('addedHeaders', addedHeaders)
     c.set('clientAddress', address)
     await next()
   })

@@ -29,7 +29,12 @@ export type FrontDeps = {
 }
 
 /** The environment in which a tenant's rooms get the facts of a request. */
-export type FrontEnv = { requestId: string; clientAddress: string }
+export type FrontEnv = {
+  requestId: string
+  clientAddress: string
+  /** Takes what rooms add to an answer that is made already, to be written with it. */
+  addedHeaders: Record<string, string>
+}
 
 /** Answers every request of the process. */
 export function front(deps: FrontDeps): Front {
@@ -41,15 +46,17 @@ export function front(deps: FrontDeps): Front {
       connection?.incoming?.socket?.remoteAddress,
       request.headers.get('x-forwarded-for'),
     )
-    const env = { requestId, clientAddress: address }
+    const addedHeaders = { 'X-Request-Id': requestId }
+    const env = { requestId, clientAddress: address, addedHeaders }
     const response = await answer(request, pathname, search, env).catch((error: unknown) => {
       // No room could answer, or the page that should tell of it failed as well.
       const { status, message, headers } = asOAuthError(error, { log: deps.log, requestId })
       return new Response(`${message}\n`, { status, headers })
     })
-    // Where it is written anyway: to touch the headers of a Response makes an object of them first.
-    if (connection?.outgoing) connection.outgoing.setHeader('X-Request-Id', requestId)
-    else response.headers.set('X-Request-Id', requestId)
+    // Where they are written anyway: to touch the headers of a Response makes an object of them first.
+    for (const [name, value] of Object.entries(addedHeaders))
+      if (connection?.outgoing) connection.outgoing.setHeader(name, value)
+      else response.headers.append(name, value)
     deps.log.info(
       {
         requestId,

@@ -2,7 +2,14 @@
 // that all rooms use in the same way.
 import { type Context, Hono } from 'hono'
 
-export type RoomEnv = { Variables: { requestId: string; clientAddress: string } }
+export type RoomEnv = {
+  Variables: {
+    requestId: string
+    clientAddress: string
+    /** Written with the answer, in place of such headers of its own; absent where no front door stands before. */
+    addedHeaders?: Record<string, string>
+  }
+}
 export type RoomContext = Context<RoomEnv>
 export type RoomRouter = Hono<RoomEnv>
 

@@ -59,7 +59,7 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
         limit.check(c.get('clientAddress'))
         return answer(request, asking)
       })
-      return withCors(request, response, deps.originRegistered)
+      return withCors(request, response, deps.originRegistered, c.get('addedHeaders'))
     })
   }
   const answered = async (

@@ -51,9 +51,9 @@ export function gateway(deps: Deps): (c: Context<RoomEnv>) => Promise<Response> 
     const asking = { ...askingAt('fhir'), asked: { method: request.method } }
     const progress: Progress = { access: null, call: null, asking }
     const response = await handle(c, deps, by, progress, requestId)
-    response.headers.set('X-Request-Id', requestId)
     const clientId = progress.access?.client.id ?? null
-    return withCors(request, response, (origin) => deps.originAllowed(origin, clientId))
+    const allowed = (origin: string) => deps.originAllowed(origin, clientId)
+    return withCors(request, response, allowed, c.get('addedHeaders'))
   }
 }
 
