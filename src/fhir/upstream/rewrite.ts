@@ -13,14 +13,20 @@ export function rewriteReferences(resource: Resource, from: string, to: string):
   function rewrite(value: unknown, under: string, depth: number): unknown {
     if (typeof value !== 'object' || value === null) return value
     if (depth > MAX_DEPTH) return null
-    if (Array.isArray(value)) return value.map((item) => rewrite(item, under, depth + 1))
-    const pairs = Object.entries(value).map(([name, member]): [string, unknown] => [
+    if (Array.isArray(value)) {
+      const items = value.map((item) => rewrite(item, under, depth + 1))
+      return items.every((item, at) => item === value[at]) ? value : items
+    }
+    const members = Object.entries(value)
+    const pairs = members.map(([name, member]): [string, unknown] => [
       name,
       typeof member === 'string' && isAddress(name, under, depth)
         ? rewriteAddress(member)
         : rewrite(member, name, depth + 1),
     ])
-    return Object.fromEntries(pairs)
+    // Mostly nothing changes, and what is made anew costs more than all the looking.
+    const same = pairs.every(([, member], at) => member === members[at]?.[1])
+    return same ? value : Object.fromEntries(pairs)
   }
 
   /** An extension's `url` names what it means, and a definition's own is its name: neither is an address. */
