@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { openConnection } from './load/connection.ts'
-import { machine, moveToGeneratorCore, onServerCore } from './load/cores.ts'
+import { machine, moveToGeneratorCore, onCore } from './load/cores.ts'
 import { startLimit } from './load/limit.ts'
 import { type Load, measure, type Work } from './load/measure.ts'
 import { getRequest } from './load/requests.ts'
@@ -262,6 +262,6 @@ async function footprint({ rounds, only }: Plan): Promise<Comparison[]> {
 
 function signatureRates(seconds: number): SignatureRates {
   const program = path.join(import.meta.dirname, 'oauth/signature-rates.ts')
-  const { command, words } = onServerCore([program, String(seconds)])
+  const { command, words } = onCore('server', [program, String(seconds)])
   return JSON.parse(execFileSync(command, words, { encoding: 'utf8' }))
 }

@@ -27,10 +27,14 @@ export function moveToGeneratorCore(): void {
   execFileSync('taskset', words, { stdio: 'ignore' })
 }
 
-/** The command that runs Node on the server's core. */
-export function onServerCore(nodeArguments: string[]): { command: string; words: string[] } {
+/** Where a process runs. */
+export type Core = 'server' | 'generator'
+const CORES: Readonly<Record<Core, string>> = { server: SERVER_CORE, generator: GENERATOR_CORE }
+
+/** The command that runs Node on a core. */
+export function onCore(core: Core, nodeArguments: string[]): { command: string; words: string[] } {
   return pinned
-    ? { command: 'taskset', words: ['-c', SERVER_CORE, process.execPath, ...nodeArguments] }
+    ? { command: 'taskset', words: ['-c', CORES[core], process.execPath, ...nodeArguments] }
     : { command: process.execPath, words: nodeArguments }
 }
 

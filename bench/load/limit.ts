@@ -3,16 +3,23 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type HttpAnswer, openConnection } from './connection.ts'
+import type { Core } from './cores.ts'
 import type { FixedAnswer } from './limit-server.ts'
 import { freePort, type ServerProcess, startServer } from './server-process.ts'
 
 const PROGRAM = path.join(import.meta.dirname, 'limit-server.ts')
 
-/** Sends each request to `ours` once; the bare server then answers the same to the same method and path. */
+/**
+ * Sends each request to `ours` once; the bare server then answers the same to the same method and path.
+ * @param options.moved whether addresses of `ours` in the answers become its own
+ */
 export async function startLimit(
   ours: ServerProcess,
   requests: readonly string[],
+  options: { core?: Core; moved?: boolean } = {},
 ): Promise<ServerProcess> {
+  const { core = 'server', moved = false } = options
+  const port = await freePort()
   const answers: Record<string, FixedAnswer> = {
     'GET /': { status: 200, headers: {}, body: '' },
   }
@@ -24,9 +31,10 @@ export async function startLimit(
   connection.close()
   const folder = mkdtempSync(path.join(tmpdir(), 'chartgate-bench-limit-'))
   const file = path.join(folder, 'answers.json')
-  writeFileSync(file, JSON.stringify(answers))
-  const port = await freePort()
-  const server = await startServer([PROGRAM, String(port), file], { port, path: '/' })
+  const text = JSON.stringify(answers)
+  const origin = (at: number) => `http://127.0.0.1:${at}/`
+  writeFileSync(file, moved ? text.replaceAll(origin(ours.port), origin(port)) : text)
+  const server = await startServer([PROGRAM, String(port), file], { port, path: '/', core })
   rmSync(folder, { recursive: true })
   return server
 }

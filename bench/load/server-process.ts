@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { onServerCore } from './cores.ts'
+import { type Core, onCore } from './cores.ts'
 
 const START_PATIENCE_MILLIS = 60_000
 const STOP_PATIENCE_MILLIS = 10_000
@@ -34,10 +34,10 @@ export async function freePort(): Promise<number> {
 /** Runs a program under Node and resolves when `GET path` is answered with 200. */
 export async function startServer(
   nodeArguments: string[],
-  options: { port: number; path: string; env?: Record<string, string> },
+  options: { port: number; path: string; env?: Record<string, string>; core?: Core },
 ): Promise<ServerProcess> {
-  const { port, path, env = {} } = options
-  const { command, words } = onServerCore(nodeArguments)
+  const { port, path, env = {}, core = 'server' } = options
+  const { command, words } = onCore(core, nodeArguments)
   const began = performance.now()
   const child = spawn(command, words, {
     env: { ...process.env, NODE_ENV: 'production', ...env },

@@ -22,8 +22,8 @@ export type Prepared = {
   port: number
   folder: string
   run: RunCommand
-  /** Starts the server on what was prepared; `nodeOptions` go to Node. */
-  serve(nodeOptions?: string[]): Promise<ServerProcess>
+  /** Starts the server on what was prepared; `nodeOptions` go to Node, `more` to its settings. */
+  serve(nodeOptions?: string[], more?: Record<string, string>): Promise<ServerProcess>
   remove(): void
 }
 
@@ -50,8 +50,12 @@ export async function prepare(env: Record<string, string> = {}): Promise<Prepare
         encoding: 'utf8',
         stdio: ['pipe', 'pipe', 'inherit'],
       }),
-    serve: (nodeOptions = []) =>
-      startServer([...nodeOptions, PROGRAM, 'serve'], { port, path: DISCOVERY, env: settings }),
+    serve: (nodeOptions = [], more = {}) =>
+      startServer([...nodeOptions, PROGRAM, 'serve'], {
+        port,
+        path: DISCOVERY,
+        env: { ...settings, ...more },
+      }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
@@ -63,8 +67,13 @@ export type StartOptions = {
   resources?: Iterable<object>
 }
 
+export type Chartgate = Target & {
+  /** Stops the server and starts it on the same data with further settings. */
+  serveAgain(more: Record<string, string>): Promise<void>
+}
+
 /** Starts Chartgate with the clients of the bench and somebody who can sign in; each start begins afresh. */
-export async function chartgate(options: StartOptions = {}): Promise<Target> {
+export async function chartgate(options: StartOptions = {}): Promise<Chartgate> {
   const { profile = null, resources = generate() } = options
   const { port, folder, run, serve, remove } = await prepare()
   const practice = path.join(folder, 'practice.ndjson')
@@ -82,10 +91,10 @@ export async function chartgate(options: StartOptions = {}): Promise<Target> {
   const issuer = `http://127.0.0.1:${port}`
   // The first start of all makes keys, which the peer is given: what is measured starts with them.
   await (await serve()).stop()
-  const server = await serve(profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`])
-  return {
+  const nodeOptions = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]
+  const target: Chartgate = {
     name: 'Chartgate',
-    server,
+    server: await serve(nodeOptions),
     audience: `${issuer}/token`,
     paths: {
       discovery: DISCOVERY,
@@ -99,11 +108,16 @@ export async function chartgate(options: StartOptions = {}): Promise<Target> {
       aud: `${issuer}/fhir`,
     },
     assertionWith: { scope: 'system/*.rs' },
+    serveAgain: async (more) => {
+      await target.server.stop()
+      target.server = await serve(nodeOptions, more)
+    },
     stop: async () => {
-      await server.stop()
+      await target.server.stop()
       remove()
     },
   }
+  return target
 }
 
 function clients(): Record<string, unknown>[] {
