@@ -57,6 +57,7 @@ import type { BufferedAudit } from './store/buffered-audit.ts'
 import { readLaunchToken } from './tokens/launch-token.ts'
 import { tokenReader } from './tokens/read-access-token.ts'
 import type { KeyRing } from './tokens/signing-keys.ts'
+import { welcome } from './welcome/index.ts'
 
 export type TenantDeps = {
   /** The server's settings and the practice's own. */
@@ -246,6 +247,22 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     '/',
     ehr({ ...shared, ...pages, sessions, directory, backend, fhirBase, launches: deps.launches }),
   )
+  const invitations = {
+    stores,
+    clock,
+    directory,
+    issuer,
+    invitationLifetimeSeconds: config.invitationLifetimeSeconds,
+  }
+  app.route(
+    '/',
+    welcome({
+      ...pages,
+      ...invitations,
+      formLimitBytes: config.formLimitBytes,
+      secondFactor: config.secondFactor,
+    }),
+  )
   app.route('/', portal({ ...shared, ...pages, sessions, directory, factors }))
   app.route(
     '/',
@@ -261,6 +278,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       refusalLog: deps.refusals,
       safeFetch: deps.safeFetch,
       practice: deps.practice,
+      invitationLifetimeSeconds: config.invitationLifetimeSeconds,
       endExport: (id) => dropJob(exports, id),
     }),
   )

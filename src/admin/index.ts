@@ -48,10 +48,22 @@ import {
   submitProxyEnd,
   submitUserQuestion,
 } from './endpoints/user.ts'
+import {
+  SIGN_IN_QUESTIONS,
+  showSignInQuestion,
+  submitSignInQuestion,
+} from './endpoints/user-sign-in.ts'
 import { showNewUser, showUsers, submitNewUser } from './endpoints/users.ts'
+import type { UserSignInDeps } from './link-page.ts'
 import { admit, type Visit } from './operator.ts'
 
-export type AdminDeps = DeskDeps & KeyDeps & ExportsDeps & RefusalDeps & LogoPageDeps & PracticeDeps
+export type AdminDeps = DeskDeps &
+  KeyDeps &
+  ExportsDeps &
+  RefusalDeps &
+  LogoPageDeps &
+  PracticeDeps &
+  UserSignInDeps
 
 type Answer = (visit: Visit, c: RoomContext) => Promise<Response>
 
@@ -118,6 +130,12 @@ export function admin(deps: AdminDeps): Hono<RoomEnv> {
 
   get('/admin/practice', (visit) => showPractice(visit, deps))
   post('/admin/practice', (visit) => submitPractice(visit, deps))
+
+  for (const question of SIGN_IN_QUESTIONS) {
+    const path = `/admin/users/:id/${question}`
+    get(path, (visit, c) => showSignInQuestion(visit, id(c), question, deps))
+    post(path, (visit, c) => submitSignInQuestion(visit, id(c), question, deps))
+  }
 
   const purpose = (c: RoomContext) => c.req.param('purpose') ?? ''
   get('/admin/keys', (visit) => showKeys(visit, deps))

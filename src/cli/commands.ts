@@ -34,6 +34,9 @@ import { tenantShow } from './tenant/show.ts'
 import { userAdd } from './user/add.ts'
 import { userDisable } from './user/disable.ts'
 import { userEnable } from './user/enable.ts'
+import { userFactorReset } from './user/factor/reset.ts'
+import { userInviteWithdraw } from './user/invite/withdraw.ts'
+import { userInvite } from './user/invite.ts'
 import { userLink } from './user/link.ts'
 import { userList } from './user/list.ts'
 import { userProxyAdd } from './user/proxy/add.ts'
@@ -64,7 +67,10 @@ const WORKING: readonly Command[] = [
   configApply,
   userAdd,
   userList,
+  userInvite,
+  userInviteWithdraw,
   userReset,
+  userFactorReset,
   userDisable,
   userEnable,
   userLink,

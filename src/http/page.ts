@@ -23,7 +23,7 @@ export type PageFacts = {
 export const SIGN_OUT_PURPOSE = 'sign-out'
 const LANGUAGE_COOKIE = 'cg_language'
 const YEAR_SECONDS = 31_536_000
-const KEPT_IN_LINKS = ['search', 'return_to', 'encounter', 'patient']
+const KEPT_IN_LINKS = ['search', 'return_to', 'encounter', 'patient', 'token', 'again']
 
 /** The language a person picked on our pages by `?lang=`, if this request does. */
 function pickedLanguage(request: Request): Language | null {

@@ -13,14 +13,14 @@ export type Invitation = {
   tokenHash: string
   createdAt: Millis
   expiresAt: Millis
-  /** Wrong answers to what only the person and the practice know. */
-  failures: number
+  /** Tries at what only the person and the practice know. */
+  tries: number
   usedAt: Millis | null
   revokedAt: Millis | null
 }
 
-/** Wrong answers after which a link serves no more. */
-export const INVITATION_MAX_FAILURES = 5
+/** Tries after which a link serves no more. */
+export const INVITATION_MAX_TRIES = 5
 
 export type InvitationState = 'open' | 'used' | 'revoked' | 'expired' | 'blocked'
 
@@ -28,7 +28,7 @@ export type InvitationState = 'open' | 'used' | 'revoked' | 'expired' | 'blocked
 export function invitationState(invitation: Invitation, now: Millis): InvitationState {
   if (invitation.usedAt !== null) return 'used'
   if (invitation.revokedAt !== null) return 'revoked'
-  if (invitation.failures >= INVITATION_MAX_FAILURES) return 'blocked'
+  if (invitation.tries >= INVITATION_MAX_TRIES) return 'blocked'
   return now < invitation.expiresAt ? 'open' : 'expired'
 }
 
@@ -39,9 +39,9 @@ export interface InvitationStore {
   findByToken(tokenHash: string): Promise<Invitation | null>
   /** The user's newest. */
   newest(userId: string): Promise<Invitation | null>
-  /** Counts a wrong answer; answers how many there were. */
-  fail(id: string): Promise<number>
-  /** Uses an open one up. Atomic: of any number of callers one gets true. */
+  /** Counts a try before it is judged; answers how many there were, with this one. */
+  countTry(id: string): Promise<number>
+  /** Uses one up that was neither used nor revoked, and has not expired. Atomic: of any number of callers one gets true. */
   use(id: string, now: Millis): Promise<boolean>
   /** Revokes the user's open ones; false when there is none. */
   revoke(userId: string, now: Millis): Promise<boolean>

@@ -1,21 +1,16 @@
 // Changing one's own password. The old one is asked for again, so that a browser left open cannot lock its
 // owner out, and guesses at it are counted. Other sessions end; the one that asked goes on.
 import type { Clock } from '../lib/clock.ts'
-import {
-  hashPassword,
-  PASSWORD_MIN_LENGTH,
-  PasswordQueueFullError,
-  passwordFault,
-  verifyPassword,
-} from '../lib/password.ts'
+import { hashPassword, PasswordQueueFullError, verifyPassword } from '../lib/password.ts'
 import type { Stores } from '../model/stores.ts'
 import type { User } from '../model/user.ts'
 import type { PasswordFault } from '../pages/security.tsx'
+import { type NewPassword, newPasswordFault } from '../people/new-password.ts'
 
 const MAX_FAILURES = 5
 const WINDOW_MILLIS = 15 * 60_000
 
-export type PasswordChange = { old: string; fresh: string; again: string }
+export type PasswordChange = NewPassword & { old: string }
 
 /** Changes it; answers what was wrong, or null when it is changed. */
 export async function changePassword(
@@ -25,8 +20,9 @@ export async function changePassword(
   change: PasswordChange,
 ): Promise<PasswordFault | null> {
   try {
-    const fault =
-      newPasswordFault(change) ?? (await oldPasswordFault(stores, clock, user, change.old))
+    const wrong = newPasswordFault(change, change.old)
+    if (wrong) return { kind: wrong }
+    const fault = await oldPasswordFault(stores, clock, user, change.old)
     if (fault) return fault
     const hash = await hashPassword(change.fresh)
     const now = clock.now()
@@ -45,14 +41,6 @@ export async function changePassword(
     if (error instanceof PasswordQueueFullError) return { kind: 'too-many', minutes: 1 }
     throw error
   }
-}
-
-/** What is wrong with the new password itself. */
-export function newPasswordFault({ old, fresh, again }: PasswordChange): PasswordFault | null {
-  if (passwordFault(fresh) !== null)
-    return { kind: [...fresh].length < PASSWORD_MIN_LENGTH ? 'short' : 'long' }
-  if (fresh !== again) return { kind: 'repeat' }
-  return fresh === old ? { kind: 'same' } : null
 }
 
 async function oldPasswordFault(

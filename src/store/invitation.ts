@@ -1,9 +1,5 @@
 // Invitations and links to choose a new password.
-import {
-  INVITATION_MAX_FAILURES,
-  type Invitation,
-  type InvitationStore,
-} from '../model/invitation.ts'
+import { INVITATION_MAX_TRIES, type Invitation, type InvitationStore } from '../model/invitation.ts'
 import { deleteExpiredRows, type Expiring } from './expiry.ts'
 import type { Handle, Unit } from './handle.ts'
 import type { InvitationTable } from './schema.ts'
@@ -50,7 +46,7 @@ export function invitationStore({ tenant, read, write }: Handle): InvitationStor
         .executeTakeFirst()
       return row === undefined ? null : fromRow(row)
     },
-    fail: (id) =>
+    countTry: (id) =>
       write(async ({ sql }) => {
         const row = await sql
           .updateTable('invitation')
@@ -59,7 +55,7 @@ export function invitationStore({ tenant, read, write }: Handle): InvitationStor
           .where('id', '=', id)
           .returning('failures')
           .executeTakeFirst()
-        return row?.failures ?? INVITATION_MAX_FAILURES
+        return row?.failures ?? INVITATION_MAX_TRIES
       }),
     use: (id, now) =>
       write(async (unit) => {
@@ -67,7 +63,6 @@ export function invitationStore({ tenant, read, write }: Handle): InvitationStor
           .set({ used_at: now })
           .where('id', '=', id)
           .where('expires_at', '>', now)
-          .where('failures', '<', INVITATION_MAX_FAILURES)
           .executeTakeFirst()
         return numUpdatedRows === 1n
       }),
@@ -88,7 +83,7 @@ function toRow(tenant: string, invitation: Invitation): InvitationTable {
     token_hash: invitation.tokenHash,
     created_at: invitation.createdAt,
     expires_at: invitation.expiresAt,
-    failures: invitation.failures,
+    failures: invitation.tries,
     used_at: invitation.usedAt,
     revoked_at: invitation.revokedAt,
   }
@@ -102,7 +97,7 @@ function fromRow(row: InvitationTable): Invitation {
     tokenHash: row.token_hash,
     createdAt: row.created_at,
     expiresAt: row.expires_at,
-    failures: row.failures,
+    tries: row.failures,
     usedAt: row.used_at,
     revokedAt: row.revoked_at,
   }

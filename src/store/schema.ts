@@ -106,6 +106,7 @@ export type InvitationTable = {
   token_hash: string
   created_at: Millis
   expires_at: Millis
+  /** Tries. */
   failures: number
   used_at: Millis | null
   revoked_at: Millis | null

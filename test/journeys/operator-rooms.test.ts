@@ -137,7 +137,7 @@ describe('users', () => {
   test('one is added with a password that is shown once, and signs in with it', async () => {
     const form = await operator.look('/new-user')
     const page = await operator.person.press(form, /^add$/i, nowhere, {
-      fill: { kind: 'auditor', username: 'Zoë', name: 'Zoë Quist' },
+      fill: { kind: 'auditor', username: 'Zoë', name: 'Zoë Quist', entry: 'password' },
     })
     const password = secretOf(page)
     expect(page.headers.get('cache-control')).toBe('no-store')

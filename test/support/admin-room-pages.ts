@@ -39,6 +39,19 @@ export function adminRoomPages(
     console: frame('users'),
     now: NOW,
     user: maria,
+    signIn: {
+      hasPassword: false,
+      authenticator: true,
+      passkeys: 2,
+      recoveryCodes: 9,
+      link: {
+        purpose: 'invitation' as const,
+        state: 'open' as const,
+        at: NOW - DAY,
+        until: NOW + 2 * DAY,
+      },
+      hrefs: { invite: '/i', withdraw: '/w', factors: '/f' },
+    },
     hrefs: { reset: '/r', toggle: '/t', access: '/a', record: '/x' },
     proxies: [
       {
@@ -330,7 +343,13 @@ export function adminRoomPages(
       console: frame('users'),
       action: '/admin/new-user',
       csrf: 'token',
-      values: { kind: 'patient', username: 'two words', name: '', fhir_user: 'Group/1' },
+      values: {
+        kind: 'patient',
+        username: 'two words',
+        name: '',
+        fhir_user: 'Group/1',
+        entry: 'invite',
+      },
       faults: ['username', 'fhir_user'],
       expired: false,
       backHref: '/admin/users',

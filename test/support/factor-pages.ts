@@ -1,6 +1,11 @@
 // The pages of the second factor in the states that look different, by name, for the browser to open.
 import type { FactorsCardProps } from '../../src/pages/components/factors-card.tsx'
 import { FactorQuestionPage } from '../../src/pages/factor-question.tsx'
+import {
+  InvitationDonePage,
+  InvitationEndedPage,
+  InvitationPage,
+} from '../../src/pages/invitation.tsx'
 import type { Language } from '../../src/pages/language.ts'
 import { messagesIn } from '../../src/pages/messages/messages.ts'
 import { RecoveryCodesPage } from '../../src/pages/recovery-codes.tsx'
@@ -87,6 +92,26 @@ export function factorPages(language: Language) {
       passkey,
       name: '',
       most: 20,
+    }),
+    invitation: InvitationPage({
+      shell: outside,
+      purpose: 'invitation',
+      action: '/invitation',
+      csrf: 'token',
+      token: 'secret',
+      asksBirthDate: true,
+      fault: 'birth-date',
+    }),
+    'invitation-done': InvitationDonePage({
+      shell: outside,
+      username: 'ada',
+      signInHref: '/sign-in',
+      must: true,
+    }),
+    'invitation-ended': InvitationEndedPage({
+      shell: outside,
+      why: 'used',
+      signInHref: '/sign-in',
     }),
     'recovery-codes': RecoveryCodesPage({
       shell: frame,

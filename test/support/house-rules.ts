@@ -22,6 +22,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   ehr: 6,
   bulk: 6,
   home: 6,
+  welcome: 6,
   smart: 5,
   oidc: 5,
   oauth: 4,

@@ -8,12 +8,14 @@ import { newId } from '../../lib/ids.ts'
 import { randomPassphrase } from '../../lib/passphrase.ts'
 import { hashPassword } from '../../lib/password.ts'
 import { PageError } from '../../model/errors.ts'
+import { INVITATION_MAX_TRIES, type Invitation, invitationState } from '../../model/invitation.ts'
 import { proxyHolds, type User } from '../../model/user.ts'
 import { isRelationship, mayHaveProxies } from '../../model/user-rules.ts'
 import { QuestionPage } from '../../pages/admin/question.tsx'
 import { UserPage, type UserProps } from '../../pages/admin/user.tsx'
 import { isolate, plainText } from '../../pages/messages/say.ts'
 import { messagesOf } from '../../pages/shell.ts'
+import { factorsOf, hasFactor } from '../../people/factors.ts'
 import {
   type ConsoleDeps,
   consoleOf,
@@ -176,6 +178,7 @@ async function page(
     console: await consoleOf(visit, 'users', deps),
     now,
     user: userRow(user, deps),
+    signIn: await signInOf(user, now, deps),
     hrefs: {
       reset: userPath(deps, user.id, '/reset'),
       toggle: userPath(deps, user.id, user.disabledAt === null ? '/off' : '/on'),
@@ -201,6 +204,38 @@ async function page(
   })
   const status = fault === null ? 200 : fault === 'expired' ? 403 : 422
   return pageResponse(visit.request, deps, props, { status })
+}
+
+/** How the user signs in, and what may be done about it. */
+async function signInOf(
+  user: User,
+  now: number,
+  { stores, ...deps }: ConsoleDeps,
+): Promise<UserProps['signIn']> {
+  const mine = await factorsOf(user.id, stores)
+  const newest = await stores.invitations.newest(user.id)
+  const state = newest && invitationState(newest, now)
+  const path = (below: string) => userPath({ stores, ...deps }, user.id, below)
+  return {
+    hasPassword: user.passwordHash !== null,
+    authenticator: mine.authenticator !== null,
+    passkeys: mine.passkeys.length,
+    recoveryCodes: mine.recoveryCodesLeft,
+    link:
+      newest && state
+        ? { purpose: newest.purpose, state, at: linkMoment(newest), until: newest.expiresAt }
+        : null,
+    hrefs: {
+      invite: path('/invite'),
+      withdraw: state === 'open' ? path('/withdraw') : null,
+      factors: hasFactor(mine) ? path('/factors') : null,
+    },
+  }
+}
+
+/** When what has become of a link did so. */
+function linkMoment({ usedAt, revokedAt, createdAt, expiresAt, tries }: Invitation): number {
+  return usedAt ?? revokedAt ?? (tries >= INVITATION_MAX_TRIES ? createdAt : expiresAt)
 }
 
 async function ask(

@@ -1,6 +1,7 @@
-// Users: everybody who can sign in, and adding one. The password is made here and shown once.
+// Users: everybody who can sign in, and adding one, who is invited, or gets a password that is shown once.
 import { csrfToken } from '../../http/csrf.ts'
 import { queryForm } from '../../http/form.ts'
+import { seeOther } from '../../http/headers.ts'
 import { pageResponse } from '../../http/page.ts'
 import { newId } from '../../lib/ids.ts'
 import { randomPassphrase } from '../../lib/passphrase.ts'
@@ -14,6 +15,8 @@ import {
   type NewUserProps,
   UsersPage,
 } from '../../pages/admin/users.tsx'
+import { inviteUser } from '../../people/invitation.ts'
+import { linkPage, type UserSignInDeps } from '../link-page.ts'
 import {
   type ConsoleDeps,
   consoleOf,
@@ -26,7 +29,7 @@ import { passwordPage } from '../password-page.ts'
 
 const PAGE_ROWS = 50
 const NEW = 'new user'
-const NOTHING = { kind: 'patient', username: '', name: '', fhir_user: '' }
+const NOTHING = { kind: 'patient', username: '', name: '', fhir_user: '', entry: 'invite' }
 
 /** Where a user's pages are. */
 export function userPath(deps: ConsoleDeps, id: string, below = ''): string {
@@ -74,14 +77,15 @@ export async function showNewUser(visit: Visit, deps: ConsoleDeps): Promise<Resp
   return page(visit, deps, NOTHING, [], false)
 }
 
-/** Adds one, and shows the password. */
-export async function submitNewUser(visit: Visit, deps: ConsoleDeps): Promise<Response> {
+/** Adds one, and shows the link, or the password. */
+export async function submitNewUser(visit: Visit, deps: UserSignInDeps): Promise<Response> {
   const { form, expired } = await readChange(visit, NEW, deps)
   const values = {
     kind: form.get('kind') ?? '',
     username: form.get('username')?.trim() ?? '',
     name: form.get('name')?.trim() ?? '',
     fhir_user: form.get('fhir_user')?.trim() ?? '',
+    entry: form.get('entry') === 'password' ? 'password' : 'invite',
   }
   if (expired) return page(visit, deps, values, [], true)
   const kind = USER_KINDS.find((one) => one === values.kind)
@@ -94,6 +98,7 @@ export async function submitNewUser(visit: Visit, deps: ConsoleDeps): Promise<Re
   else if (!isFhirUser(kind, fhirUser)) faults.push('fhir_user')
   if (!kind || faults.length > 0) return page(visit, deps, values, faults, false)
   const now = deps.clock.now()
+  const invited = values.entry === 'invite'
   const password = randomPassphrase()
   const user: User = {
     id: newId(now),
@@ -101,7 +106,7 @@ export async function submitNewUser(visit: Visit, deps: ConsoleDeps): Promise<Re
     username: normaliseUsername(values.username),
     displayName: name,
     fhirUser,
-    passwordHash: await hashPassword(password),
+    passwordHash: invited ? null : await hashPassword(password),
     createdAt: now,
     passwordChangedAt: now,
     disabledAt: null,
@@ -114,7 +119,11 @@ export async function submitNewUser(visit: Visit, deps: ConsoleDeps): Promise<Re
     return true
   })
   if (!added) return page(visit, deps, values, ['taken'], false)
-  return passwordPage(visit, user, password, deps)
+  if (!invited) return passwordPage(visit, user, password, deps)
+  const { actorId, requestId, detail = {} } = operatorEvent(visit, now, { type: 'user-changed' })
+  const link = await inviteUser(deps, user, { actorId, requestId, detail })
+  // Without a date of birth to ask for there is no link yet; the user's page says so when one is asked for.
+  return link ? linkPage(visit, user, link, deps) : seeOther(userPath(deps, user.id, '/invite'))
 }
 
 async function page(

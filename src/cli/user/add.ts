@@ -1,5 +1,6 @@
 // `chartgate user add`: a person who can sign in.
 import { newId } from '../../lib/ids.ts'
+import { mustHaveSecondFactor } from '../../model/second-factor.ts'
 import type { User } from '../../model/user.ts'
 import {
   type Call,
@@ -11,9 +12,11 @@ import {
   optionOf,
   printJson,
   requiredOption,
+  UsageError,
 } from '../command.ts'
 import { type OpenPractice, withPractice } from '../context.ts'
 import { type NewPassword, newPassword, PASSWORD_OPTION } from './new-password.ts'
+import { linkText, makeLink, printLink } from './password-link.ts'
 import { printUser } from './print-user.ts'
 import {
   type ProxyFor,
@@ -37,6 +40,7 @@ export const userAdd: Command = {
       about: 'Whose record they may act for, and as what: Patient/85=mother.',
       many: true,
     },
+    invite: { about: 'Make a link by which they choose a password, instead of a password.' },
     ...PASSWORD_OPTION,
     ...JSON_OPTION,
   },
@@ -47,7 +51,10 @@ Example:
   async run(call) {
     noPositionals(call)
     const described = describedUser(call)
-    const password = await newPassword(call)
+    const invite = hasSwitch(call, 'invite')
+    if (invite && hasSwitch(call, 'password-stdin'))
+      throw new UsageError('--invite and --password-stdin exclude each other.')
+    const password = invite ? null : await newPassword(call)
     return withPractice(call, (practice) => addUser(call, practice, described, password))
   },
 }
@@ -72,14 +79,14 @@ async function addUser(
   call: Call,
   practice: OpenPractice,
   { proxies, ...described }: Described,
-  password: NewPassword,
+  password: NewPassword | null,
 ): Promise<undefined> {
   const { chartgate, stores } = practice
   const now = chartgate.clock.now()
   const user: User = {
     ...described,
     id: newId(now),
-    passwordHash: password.hash,
+    passwordHash: password?.hash ?? null,
     createdAt: now,
     passwordChangedAt: now,
     disabledAt: null,
@@ -104,11 +111,20 @@ async function addUser(
     })
   })
   await warnOfMissing(call, practice, user.fhirUser, proxies)
-  const shown = password.shown === null ? {} : { password: password.shown }
-  if (hasSwitch(call, 'json')) printJson(call, { ...printUser(user), ...shown })
+  const link = password === null ? await makeLink(practice, user) : null
+  const shown = password?.shown ?? null
+  if (hasSwitch(call, 'json'))
+    printJson(call, {
+      ...printUser(user),
+      ...(shown !== null && { password: shown }),
+      ...(link && printLink(link)),
+    })
   else {
     call.out(`${user.displayName} can sign in as ${user.username}.\n`)
-    if (password.shown !== null) call.out(`Password, shown this once: ${password.shown}\n`)
+    if (shown !== null) call.out(`Password, shown this once: ${shown}\n`)
+    if (link) call.out(linkText(link))
+    if (mustHaveSecondFactor(practice.config.secondFactor, user.kind))
+      call.out(`At the first sign-in ${user.username} sets up a second factor.\n`)
   }
   return undefined
 }

@@ -3,6 +3,7 @@ import { Fault } from '../components/fault.tsx'
 import type { Part } from '../messages/say.ts'
 import { CSRF_FIELD, messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
+import { TextField } from './fields.tsx'
 
 export type QuestionProps = {
   console: Console
@@ -16,6 +17,8 @@ export type QuestionProps = {
   csrf: string
   backHref: string
   fault: string | null
+  /** What was said of why; null where nobody asks. Field: `reason`. */
+  reason?: { value: string; isWrong: boolean } | null
 }
 
 export function QuestionPage(props: QuestionProps) {
@@ -24,12 +27,30 @@ export function QuestionPage(props: QuestionProps) {
     <ConsolePage console={props.console} title={props.title} heading={props.heading}>
       <form class="card form" method="post" action={props.action} data-once>
         <input type="hidden" name={CSRF_FIELD} value={props.csrf} />
-        {props.fault !== null && <Fault title={m.faultTitle} text={props.fault} />}
+        {props.fault !== null && (
+          <Fault
+            title={m.faultTitle}
+            {...(props.reason?.isWrong
+              ? { fields: [{ field: 'reason', text: props.fault }] }
+              : { text: props.fault })}
+          />
+        )}
         <ul class="bullets">
           {props.consequences.map((one) => (
             <li>{one}</li>
           ))}
         </ul>
+        {props.reason && (
+          <TextField
+            name="reason"
+            label={m.endAuthorizations.reason}
+            hint={m.endAuthorizations.reasonHint}
+            value={props.reason.value}
+            maxlength={200}
+            required
+            fault={props.reason.isWrong ? (props.fault ?? undefined) : undefined}
+          />
+        )}
         <div class="buttons">
           <a class="button small" href={props.backHref}>
             {m.keepAsIs}

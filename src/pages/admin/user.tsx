@@ -9,6 +9,7 @@ import { type Console, ConsolePage } from './console.tsx'
 import { TextField } from './fields.tsx'
 import { Moment } from './moment.tsx'
 import { Table } from './table.tsx'
+import { UserSignIn, type UserSignInProps } from './user-sign-in.tsx'
 import type { UserRow } from './users.tsx'
 
 export type ProxyFault = 'patient' | 'relationship' | 'dates'
@@ -17,6 +18,7 @@ export type UserProps = {
   console: Console
   now: Millis
   user: UserRow
+  signIn: Omit<UserSignInProps, 'console' | 'now'>
   hrefs: { reset: string; toggle: string; access: string; record: string }
   /** Null for a kind of user that acts for nobody. */
   proxies:
@@ -99,6 +101,7 @@ export function UserPage(props: UserProps) {
           </div>
         </dl>
       </section>
+      <UserSignIn console={console} now={now} {...props.signIn} />
       {props.proxies && <Proxies {...props} proxies={props.proxies} />}
     </ConsolePage>
   )

@@ -5,7 +5,7 @@ import { Fault } from '../components/fault.tsx'
 import { Code, Name } from '../components/name.tsx'
 import { CSRF_FIELD, messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
-import { SelectField, TextField } from './fields.tsx'
+import { Choice, SelectField, TextField } from './fields.tsx'
 import { Moment } from './moment.tsx'
 import { Empty, Pager, Table } from './table.tsx'
 
@@ -117,7 +117,7 @@ export type NewUserProps = {
   console: Console
   action: string
   csrf: string
-  values: { kind: string; username: string; name: string; fhir_user: string }
+  values: { kind: string; username: string; name: string; fhir_user: string; entry: string }
   faults: readonly NewUserFault[]
   expired: boolean
   backHref: string
@@ -172,6 +172,15 @@ export function NewUserPage(props: NewUserProps) {
           value={values.fhir_user}
           maxlength={100}
           fault={faultOf('fhir_user')}
+        />
+        <Choice
+          name="entry"
+          legend={t.entry}
+          value={values.entry}
+          options={(['invite', 'password'] as const).map((value) => ({
+            value,
+            label: t.entries[value],
+          }))}
         />
         <div class="buttons">
           <button class="button small primary" type="submit">

@@ -5,7 +5,7 @@ export type TextFieldProps = {
   name: string
   label: string
   fault: string | undefined
-  type?: 'text' | 'password'
+  type?: 'text' | 'password' | 'date'
   value?: string
   autocomplete: string
   /** Which keys a phone offers. */

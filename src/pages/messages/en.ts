@@ -2,6 +2,7 @@
 import { admin } from './admin/en.ts'
 import { ehr } from './en-ehr.ts'
 import { factors } from './en-factors.ts'
+import { invitation } from './en-invitation.ts'
 import { categories, kinds, topics } from './en-kinds.ts'
 import { portal } from './en-portal.ts'
 import { plural } from './format.ts'
@@ -16,6 +17,7 @@ export const en = {
   topics,
   ehr,
   factors,
+  invitation,
   admin,
   portal,
 

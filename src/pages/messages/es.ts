@@ -3,6 +3,7 @@ import { admin } from './admin/es.ts'
 import type { Sentences } from './en.ts'
 import { ehr } from './es-ehr.ts'
 import { factors } from './es-factors.ts'
+import { invitation } from './es-invitation.ts'
 import { categories, kinds, topics } from './es-kinds.ts'
 import { portal } from './es-portal.ts'
 import { plural } from './format.ts'
@@ -16,6 +17,7 @@ export const es: Sentences = {
   topics,
   ehr,
   factors,
+  invitation,
   admin,
   portal,
 

@@ -1,7 +1,11 @@
 // Second factors, and links by which a password is chosen.
 import { describe, expect, test } from 'vitest'
 import { newId } from '../../../src/lib/ids.ts'
-import { INVITATION_MAX_FAILURES, type Invitation } from '../../../src/model/invitation.ts'
+import {
+  INVITATION_MAX_TRIES,
+  type Invitation,
+  invitationState,
+} from '../../../src/model/invitation.ts'
 import type { Passkey } from '../../../src/model/second-factor.ts'
 import type { TestDatabase } from '../../support/databases.ts'
 import { aHash, aSession, HOUR, NOW } from './records.ts'
@@ -28,7 +32,7 @@ const anInvitation = (fields: Partial<Invitation> = {}): Invitation => ({
   tokenHash: aHash(),
   createdAt: NOW,
   expiresAt: NOW + HOUR,
-  failures: 0,
+  tries: 0,
   usedAt: null,
   revokedAt: null,
   ...fields,
@@ -200,7 +204,7 @@ export function secondFactorsContract(db: () => TestDatabase) {
       expect(await invitations.revoke(invitation.userId, NOW)).toBe(false)
     })
 
-    test('that expired, were revoked or wrongly answered too often serve no more', async () => {
+    test('that expired or were revoked serve no more; tries are counted, each by itself', async () => {
       const { invitations } = db().tenant()
       const [expired, revoked, guessed] = [
         anInvitation({ expiresAt: NOW }),
@@ -211,11 +215,12 @@ export function secondFactorsContract(db: () => TestDatabase) {
       expect(await invitations.revoke(revoked.userId, NOW)).toBe(true)
       expect(await invitations.revoke(revoked.userId, NOW)).toBe(false)
       const counts = await Promise.all(
-        Array.from({ length: INVITATION_MAX_FAILURES }, () => invitations.fail(guessed.id)),
+        Array.from({ length: INVITATION_MAX_TRIES }, () => invitations.countTry(guessed.id)),
       )
       expect(counts.sort()).toEqual([1, 2, 3, 4, 5])
-      for (const one of [expired, revoked, guessed])
-        expect(await invitations.use(one.id, NOW)).toBe(false)
+      for (const one of [expired, revoked]) expect(await invitations.use(one.id, NOW)).toBe(false)
+      const counted = await invitations.findByToken(guessed.tokenHash)
+      expect(counted && invitationState(counted, NOW)).toBe('blocked')
     })
 
     test('of another tenant are neither found nor used, and old ones are deleted', async () => {

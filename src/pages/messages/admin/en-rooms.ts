@@ -7,6 +7,8 @@ import type { Language } from '../../language.ts'
 import { plural } from '../format.ts'
 import { type Part, say } from '../say.ts'
 
+const language = 'en'
+
 const types: Record<AuditEventType, string> = {
   'sign-in': 'signed in',
   'sign-in-failed': 'failed to sign in',
@@ -186,6 +188,60 @@ export const rooms = {
     saved: 'Saved. It holds from the next request on.',
     access: 'Access they gave',
     record: 'What happened',
+    signIn: 'Signing in',
+    passwordSet: 'chosen or given',
+    passwordNone: 'none yet',
+    factors: 'Second factor',
+    factorsNone: 'none',
+    authenticator: 'authenticator app',
+    passkeysCount: (count: number) =>
+      plural(language, count, { one: '# passkey', other: '# passkeys' }),
+    recoveryCodesCount: (count: number) =>
+      plural(language, count, { one: '# recovery code', other: '# recovery codes' }),
+    factorsReset: 'Remove second factors',
+    factorsTitle: (person: Part) => say`Remove all second factors of ${person}?`,
+    factorsText:
+      'The authenticator app, the passkeys and the recovery codes are gone, and the person is signed out everywhere. Be sure that it is they who ask.',
+    factorsTold: 'The person reads on their own page that the practice did this.',
+    links: { invitation: 'Invitation', reset: 'Link for a new password' },
+    linkStates: {
+      open: (until: Part) => say`open until ${until}`,
+      used: (at: Part) => say`used ${at}`,
+      revoked: (at: Part) => say`withdrawn ${at}`,
+      expired: (at: Part) => say`not used; it ended ${at}`,
+      blocked: (at: Part) => say`ended by wrong dates of birth; made ${at}`,
+    },
+    invite: 'Invite',
+    inviteAgain: 'New invitation',
+    inviteReset: 'Link for a new password',
+    inviteTitles: {
+      invitation: (person: Part) => say`Invite ${person}?`,
+      reset: (person: Part) => say`A link by which ${person} chooses a new password?`,
+    },
+    inviteTexts: {
+      invitation: 'You get a link to hand over, by which the person chooses a password, once.',
+      reset:
+        'You get a link to hand over, by which the person chooses a new password, once. Until then the old one serves; their second factor stays.',
+    },
+    inviteBefore: 'A link from before stops working.',
+    makeLink: 'Make the link',
+    withdraw: 'Withdraw the link',
+    withdrawTitle: (person: Part) => say`Withdraw the link of ${person}?`,
+    withdrawText: 'Who opens it then is told so, and sent to the practice.',
+    linkTitles: {
+      invitation: (person: Part) => say`The invitation of ${person}`,
+      reset: (person: Part) => say`The link by which ${person} chooses a new password`,
+    },
+    link: 'Link',
+    linkOnce:
+      'This is the only time it is shown. Whoever has it can choose the password: hand it to nobody else.',
+    linkOncePatient:
+      'This is the only time it is shown. It asks for the date of birth in the record: do not send that along.',
+    entry: 'How they first get in',
+    entries: {
+      invite: 'A link, by which they choose a password',
+      password: 'A password made here',
+    },
     proxies: 'Acts for',
     noProxies: 'Acts for nobody but themselves.',
     patient: 'Patient',
@@ -206,6 +262,9 @@ export const rooms = {
       name: 'A name is text on one line of at most 100 characters.',
       fhir_user:
         'This kind of user needs a FHIR identity of its own type, and operators and auditors have none.',
+      birth_date:
+        'The record has no full date of birth to ask for. Complete it, or give a password.',
+      ownSignIn: 'You cannot do this to yourself here. Use “Your account”.',
       kind: 'Choose a kind.',
       patient: 'There is no patient with this id.',
       relationship: 'Say what the person is to the patient, in at most 60 characters.',

@@ -3,6 +3,8 @@ import { plural } from '../format.ts'
 import { type Part, say } from '../say.ts'
 import type { rooms as en } from './en-rooms.ts'
 
+const language = 'es'
+
 export const rooms: typeof en = {
   overview: {
     title: 'Resumen',
@@ -127,6 +129,64 @@ export const rooms: typeof en = {
     saved: 'Guardado. Vale desde la próxima petición.',
     access: 'Accesos que dio',
     record: 'Lo que pasó',
+    signIn: 'Inicio de sesión',
+    passwordSet: 'elegida o asignada',
+    passwordNone: 'ninguna todavía',
+    factors: 'Segundo factor',
+    factorsNone: 'ninguno',
+    authenticator: 'aplicación de autenticación',
+    passkeysCount: (count: number) =>
+      plural(language, count, { one: '# llave de acceso', other: '# llaves de acceso' }),
+    recoveryCodesCount: (count: number) =>
+      plural(language, count, {
+        one: '# código de recuperación',
+        other: '# códigos de recuperación',
+      }),
+    factorsReset: 'Quitar los segundos factores',
+    factorsTitle: (person: Part) => say`¿Quitar todos los segundos factores de ${person}?`,
+    factorsText:
+      'Desaparecen la aplicación de autenticación, las llaves de acceso y los códigos de recuperación, y se cierran todas sus sesiones. Asegúrese de que es esa persona quien lo pide.',
+    factorsTold: 'La persona leerá en su propia página que lo hizo el consultorio.',
+    links: { invitation: 'Invitación', reset: 'Enlace para una contraseña nueva' },
+    linkStates: {
+      open: (until: Part) => say`sirve hasta ${until}`,
+      used: (at: Part) => say`usado ${at}`,
+      revoked: (at: Part) => say`retirado ${at}`,
+      expired: (at: Part) => say`sin usar; terminó ${at}`,
+      blocked: (at: Part) => say`terminado por fechas de nacimiento incorrectas; hecho ${at}`,
+    },
+    invite: 'Invitar',
+    inviteAgain: 'Otra invitación',
+    inviteReset: 'Enlace para una contraseña nueva',
+    inviteTitles: {
+      invitation: (person: Part) => say`¿Invitar a ${person}?`,
+      reset: (person: Part) => say`¿Un enlace con el que ${person} elija una contraseña nueva?`,
+    },
+    inviteTexts: {
+      invitation:
+        'Recibirá un enlace para entregar, con el que la persona elige una contraseña, una sola vez.',
+      reset:
+        'Recibirá un enlace para entregar, con el que la persona elige una contraseña nueva, una sola vez. Hasta entonces sirve la anterior; su segundo factor se conserva.',
+    },
+    inviteBefore: 'Un enlace anterior deja de servir.',
+    makeLink: 'Hacer el enlace',
+    withdraw: 'Retirar el enlace',
+    withdrawTitle: (person: Part) => say`¿Retirar el enlace de ${person}?`,
+    withdrawText: 'A quien lo abra después se le dirá, y que pregunte en el consultorio.',
+    linkTitles: {
+      invitation: (person: Part) => say`La invitación de ${person}`,
+      reset: (person: Part) => say`El enlace con el que ${person} elige una contraseña nueva`,
+    },
+    link: 'Enlace',
+    linkOnce:
+      'Solo se muestra esta vez. Quien lo tenga puede elegir la contraseña: no se lo dé a nadie más.',
+    linkOncePatient:
+      'Solo se muestra esta vez. Pide la fecha de nacimiento del expediente: no la envíe con él.',
+    entry: 'Cómo entra por primera vez',
+    entries: {
+      invite: 'Un enlace, con el que elige una contraseña',
+      password: 'Una contraseña hecha aquí',
+    },
     proxies: 'Actúa por',
     noProxies: 'No actúa por nadie más.',
     patient: 'Paciente',
@@ -147,6 +207,9 @@ export const rooms: typeof en = {
       name: 'Un nombre es texto en una línea de 100 caracteres como máximo.',
       fhir_user:
         'Este tipo de usuario necesita una identidad FHIR de su propio tipo; los operadores y auditores no tienen ninguna.',
+      birth_date:
+        'El expediente no tiene una fecha de nacimiento completa que preguntar. Complétela o asigne una contraseña.',
+      ownSignIn: 'No puede hacer esto consigo aquí. Use «Su cuenta».',
       kind: 'Elija un tipo.',
       patient: 'No hay ningún paciente con este identificador.',
       relationship: 'Diga qué es la persona para el paciente, en 60 caracteres como máximo.',
