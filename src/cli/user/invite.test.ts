@@ -18,7 +18,7 @@ beforeAll(async () => {
 test('an operator is added with a link, and it is told what the first sign-in asks for', async () => {
   const { code, out } = await chartgate.run(
     ['user', 'add', '--kind', 'operator', '--username', 'omar', '--invite'],
-    { env: { CHARTGATE_SECOND_FACTOR: 'operators' } },
+    { env: { ...chartgate.env, CHARTGATE_SECOND_FACTOR: 'operators' } },
   )
   expect(code).toBe(OK)
   expect(out).toMatch(/\/invitation\?token=[\w-]{43}\n/)
