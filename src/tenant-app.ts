@@ -119,7 +119,11 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
   }
   const { directory } = deps.launches
   const offered = { registration: config.registration !== 'off' }
-  const originRegistered = (origin: string) => stores.clients.originRegistered(origin)
+  /** The origins of the app that asks; while it is not known (a preflight names none), those of every app. */
+  const originAllowed = async (origin: string, clientId: string | null) => {
+    const client = clientId === null ? null : await stores.clients.find(clientId)
+    return client ? clientOrigins(client).includes(origin) : stores.clients.originRegistered(origin)
+  }
   const grantDeps: GrantDeps = {
     stores,
     keys,
@@ -170,7 +174,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       basePath,
       pages,
       secureCookies,
-      originRegistered,
+      originAllowed,
       requestLifetimeSeconds: config.authorizationRequestLifetimeSeconds,
       readLaunch: (token) => readLaunchToken(deps.launches.tokens, token, clock.now()),
       sessionUser: async (request) => (await sessions.current(request))?.user.id ?? null,
@@ -198,7 +202,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       },
     }),
   )
-  app.route('/', oidc({ issuer, offered, authenticate, originRegistered, refused, log }))
+  app.route('/', oidc({ issuer, offered, authenticate, originAllowed, refused, log }))
   app.route(
     '/',
     smart({
@@ -300,7 +304,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       stores,
       baseUrl: fhirBase,
       authenticate,
-      originRegistered,
+      originAllowed,
       links: config.exportLinks === 'short-lived' ? fileLinks(deps.linkKey) : null,
       clock,
       refused,
@@ -326,10 +330,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       bodyLimitBytes: config.fhirBodyLimitBytes,
       baseUrl: fhirBase,
       authenticate,
-      originAllowed: async (origin, clientId) => {
-        const client = clientId === null ? null : await stores.clients.find(clientId)
-        return client ? clientOrigins(client).includes(origin) : originRegistered(origin)
-      },
+      originAllowed,
       clock,
       pageKey: deps.pageKey,
       // A write is recorded for good before it is made.

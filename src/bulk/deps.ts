@@ -1,4 +1,5 @@
 // What the exports room works with, and what each of its requests asks.
+import type { OriginCheck } from '../http/cors.ts'
 import type { Asking, NoteRefusal } from '../http/note-refusal.ts'
 import type { Clock } from '../lib/clock.ts'
 import type { Logger } from '../lib/log.ts'
@@ -10,8 +11,7 @@ import type { TenantExports } from './worker.ts'
 export type Deps = Pick<TenantExports, 'stores' | 'files' | 'origin' | 'baseUrl' | 'readGroup'> & {
   /** Answers what the request's bearer token stands for, or throws an OAuthError. */
   authenticate(request: Request, asking?: Asking): Promise<BearerAccess>
-  /** Whether a browser origin is registered by any client. */
-  originRegistered(origin: string): Promise<boolean>
+  originAllowed: OriginCheck
   /** How files are linked; null where they need a token. */
   links: FileLinks | null
   refused: NoteRefusal

@@ -26,12 +26,12 @@ export function bulk(deps: Deps): Hono<RoomEnv> {
   ): Promise<Response> => {
     const request = c.req.raw
     const allow = Object.keys(methods).join(', ')
-    if (request.method === 'OPTIONS') return preflight(request, allow, deps.originRegistered)
+    if (request.method === 'OPTIONS') return preflight(request, allow, deps.originAllowed)
     const work = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined
     if (!work) return methodNotAllowed(allow)
     const asking: Asking = { ...askingAt('bulk'), asked: { request: `${request.method} ${what}` } }
     try {
-      return withCors(request, await work(asking), deps.originRegistered)
+      return withCors(request, await work(asking), deps.originAllowed, asking.clientId)
     } catch (error) {
       deps.refused(error, c.get('requestId'), asking)
       throw error

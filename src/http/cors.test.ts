@@ -6,7 +6,7 @@ const registered = async (origin: string) => origin === APP
 const request = (origin?: string) =>
   new Request('https://gate.example/token', origin === undefined ? {} : { headers: { origin } })
 const answer = (origin?: string, status = 200) =>
-  withCors(request(origin), new Response('{}', { status }), registered)
+  withCors(request(origin), new Response('{}', { status }), registered, null)
 
 describe('an answer to a browser app (SMART 2.2 app-launch, "CORS")', () => {
   test('may be read by a registered origin, errors included', async () => {
@@ -37,10 +37,22 @@ describe('an answer to a browser app (SMART 2.2 app-launch, "CORS")', () => {
   })
   test('keeps what else it depends on', async () => {
     const response = new Response('', { headers: { Vary: 'Accept' } })
-    expect((await withCors(request(APP), response, registered)).headers.get('vary')).toBe(
+    expect((await withCors(request(APP), response, registered, null)).headers.get('vary')).toBe(
       'Accept, Origin',
     )
   })
+})
+
+test('an answer to one app may not be read by the pages of another', async () => {
+  const ofClient = async (origin: string, clientId: string | null) =>
+    clientId === null || (clientId === 'app' && origin === APP)
+  const read = async (clientId: string | null) => {
+    const { headers } = await withCors(request(APP), new Response('{}'), ofClient, clientId)
+    return headers.get('access-control-allow-origin')
+  }
+  expect(await read('app')).toBe(APP)
+  expect(await read('other')).toBeNull()
+  expect(await read(null)).toBe(APP)
 })
 
 describe('a preflight', () => {

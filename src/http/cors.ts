@@ -10,7 +10,8 @@ const EXPOSED_HEADERS =
   'ETag, Location, Content-Location, Last-Modified, WWW-Authenticate, Retry-After, X-Progress, X-Export-Status, Preference-Applied, X-Request-Id, X-Security-Context'
 const PREFLIGHT_SECONDS = 600
 
-export type OriginCheck = (origin: string) => Promise<boolean>
+/** Whether an origin may read an answer to this client; null while nobody knows which asks. */
+export type OriginCheck = (origin: string, clientId: string | null) => Promise<boolean>
 
 /**
  * Adds what the browser needs to hand the answer to the app; says always that the answer depends on `Origin`.
@@ -19,7 +20,8 @@ export type OriginCheck = (origin: string) => Promise<boolean>
 export async function withCors(
   request: Request,
   response: Response,
-  registered: OriginCheck,
+  allowed: OriginCheck,
+  clientId: string | null,
   added?: Record<string, string>,
 ): Promise<Response> {
   const add = (name: string, value: string) => {
@@ -28,18 +30,18 @@ export async function withCors(
   }
   add('Vary', 'Origin')
   const origin = request.headers.get('origin')
-  if (origin && (await registered(origin))) {
+  if (origin && (await allowed(origin, clientId))) {
     add('Access-Control-Allow-Origin', origin)
     add('Access-Control-Expose-Headers', EXPOSED_HEADERS)
   }
   return response
 }
 
-/** The answer to a preflight request. */
+/** The answer to a preflight request, which names no client (Fetch, "CORS-preflight fetch"). */
 export function preflight(
   request: Request,
   methods: string,
-  registered: OriginCheck,
+  allowed: OriginCheck,
 ): Promise<Response> {
   const response = new Response(null, {
     status: 204,
@@ -49,7 +51,7 @@ export function preflight(
       'Access-Control-Max-Age': String(PREFLIGHT_SECONDS),
     },
   })
-  return withCors(request, response, registered)
+  return withCors(request, response, allowed, null)
 }
 
 /** The handler of a document that anybody may read from anywhere, and of preflights for it. */

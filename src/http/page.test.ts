@@ -95,8 +95,10 @@ describe('the shell of a page', () => {
       shellOf(new Request(url, { headers }), ROOT).language
     const spanish = { 'accept-language': 'es' }
     expect(shell('https://gate.example/', spanish)).toBe('es')
-    expect(shell('https://gate.example/', { ...spanish, cookie: 'cg_language=en' })).toBe('en')
-    expect(shell('https://gate.example/?lang=es', { cookie: 'cg_language=en' })).toBe('es')
+    expect(shell('https://gate.example/', { ...spanish, cookie: '__Host-cg_language=en' })).toBe(
+      'en',
+    )
+    expect(shell('https://gate.example/?lang=es', { cookie: '__Host-cg_language=en' })).toBe('es')
     expect(shell('https://gate.example/?lang=xx', spanish)).toBe('es')
   })
 })
@@ -123,7 +125,7 @@ describe('the answer with a page', () => {
   })
   test('remembers only a language that there is', () => {
     expect(answer('https://gate.example/?lang=es').headers.get('set-cookie')).toMatch(
-      /^cg_language=es;/,
+      /^__Host-cg_language=es;/,
     )
     expect(answer('https://gate.example/?lang=x;evil').headers.get('set-cookie')).toBeNull()
     expect(answer().headers.get('set-cookie')).toBeNull()

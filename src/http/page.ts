@@ -31,13 +31,19 @@ function pickedLanguage(request: Request): Language | null {
   return LANGUAGES.find((language) => language === wanted) ?? null
 }
 
+const languageJar = ({ basePath, secureCookies }: PageFacts) => ({
+  name: LANGUAGE_COOKIE,
+  path: `${basePath}/`,
+  secure: secureCookies,
+})
+
 /** The shell of a page that answers `request`. */
 export function shellOf(
   request: Request,
   facts: PageFacts,
   options: { signedIn?: SignedInSession | null; uiLocales?: string | null; returnTo?: string } = {},
 ): Shell {
-  const cookie = readCookie(request.headers.get('cookie'), LANGUAGE_COOKIE)
+  const cookie = readCookie(request.headers.get('cookie'), languageJar(facts))
   const language =
     pickedLanguage(request) ??
     chooseLanguage(request.headers.get('accept-language'), options.uiLocales ?? null, cookie)
@@ -84,8 +90,7 @@ export function pageResponse(
   })
   const picked = pickedLanguage(request)
   if (picked) {
-    const jar = { name: LANGUAGE_COOKIE, path: `${facts.basePath}/`, secure: facts.secureCookies }
-    response.headers.append('Set-Cookie', setCookie(jar, picked, YEAR_SECONDS))
+    response.headers.append('Set-Cookie', setCookie(languageJar(facts), picked, YEAR_SECONDS))
   }
   return response
 }

@@ -43,7 +43,7 @@ describe('a session', () => {
   test('has a cookie that scripts and other sites do not get, with 256 random bits', async () => {
     const cookie = await signIn()
     expect(cookie).toMatch(
-      /^cg_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=3600$/,
+      /^__Host-cg_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=3600$/,
     )
   })
   test('is known to the database by a hash only (attack N05)', async () => {
@@ -55,8 +55,8 @@ describe('a session', () => {
 
   test.each([
     ['without a cookie', undefined],
-    ['with an empty one', 'cg_session='],
-    ['with one that was made up', 'cg_session=made-up'],
+    ['with an empty one', '__Host-cg_session='],
+    ['with one that was made up', '__Host-cg_session=made-up'],
     ['with one of another name', 'session=x'],
   ])('is nobody’s %s', async (_, cookie) => {
     await signIn()
@@ -142,12 +142,12 @@ describe('signing in again', () => {
 describe('signing out', () => {
   test('ends the session, removes the cookie and is noted', async () => {
     const cookie = await signIn()
-    expect(await sessions.end(browser(cookie))).toMatch(/^cg_session=; .*Max-Age=0/)
+    expect(await sessions.end(browser(cookie))).toMatch(/^__Host-cg_session=; .*Max-Age=0/)
     expect(await sessions.current(browser(cookie))).toBeNull()
     expect(await tenant.stores.auditEvents.list({ type: 'sign-out' })).toHaveLength(1)
   })
   test('of nobody removes the cookie all the same', async () => {
-    expect(await sessions.end(browser('cg_session=stale'))).toMatch(/Max-Age=0/)
+    expect(await sessions.end(browser('__Host-cg_session=stale'))).toMatch(/Max-Age=0/)
     expect(await tenant.stores.auditEvents.list({ type: 'sign-out' })).toHaveLength(0)
   })
 })

@@ -50,7 +50,7 @@ export function browserSessions(deps: {
   const { stores, clock, jar, lifetimeSeconds, secondFactor } = deps
 
   async function current(request: Request): Promise<SignedInSession | null> {
-    const secret = readCookie(request.headers.get('cookie'), jar.name)
+    const secret = readCookie(request.headers.get('cookie'), jar)
     if (!secret) return null
     const session = await stores.sessions.findBySecret(sha256(secret), clock.now())
     const user = session && (await stores.users.find(session.userId))

@@ -35,7 +35,7 @@ export type OAuthRoomDeps = AuthorizeDeps &
   RefusalsDeps &
   RevokeDeps & {
     log: Logger
-    originRegistered: OriginCheck
+    originAllowed: OriginCheck
     refused: NoteRefusal
     offered: Offered
     limits: Record<'authorize' | 'token' | 'introspect' | 'register', RateLimit>
@@ -52,14 +52,15 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
   ) => {
     app.on(['POST', 'GET', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'], paths(name), async (c) => {
       const request = c.req.raw
-      if (request.method === 'OPTIONS') return preflight(request, 'POST', deps.originRegistered)
+      if (request.method === 'OPTIONS') return preflight(request, 'POST', deps.originAllowed)
       if (request.method !== 'POST') return methodNotAllowed('POST, OPTIONS')
       const asking = askingAt(name)
       const response = await answered(c, asking, () => {
         limit.check(c.get('clientAddress'))
         return answer(request, asking)
       })
-      return withCors(request, response, deps.originRegistered, c.get('addedHeaders'))
+      const { clientId } = asking
+      return withCors(request, response, deps.originAllowed, clientId, c.get('addedHeaders'))
     })
   }
   const answered = async (

@@ -15,7 +15,7 @@ export type OidcDeps = {
   issuer: string
   offered: Offered
   authenticate: Authenticate
-  originRegistered: OriginCheck
+  originAllowed: OriginCheck
   refused: NoteRefusal
   log: Logger
 }
@@ -29,7 +29,7 @@ export function oidc(deps: OidcDeps): Hono<RoomEnv> {
   )
   app.all('/userinfo', async (c) => {
     const request = c.req.raw
-    if (request.method === 'OPTIONS') return preflight(request, 'GET, POST', deps.originRegistered)
+    if (request.method === 'OPTIONS') return preflight(request, 'GET, POST', deps.originAllowed)
     if (request.method !== 'GET' && request.method !== 'POST')
       return methodNotAllowed('GET, POST, OPTIONS')
     const requestId = c.get('requestId')
@@ -38,7 +38,7 @@ export function oidc(deps: OidcDeps): Hono<RoomEnv> {
       deps.refused(error, requestId, asking)
       return oauthErrorResponse(error, { log: deps.log, requestId })
     })
-    return withCors(request, response, deps.originRegistered)
+    return withCors(request, response, deps.originAllowed, asking.clientId)
   })
   return app
 }

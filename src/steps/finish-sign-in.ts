@@ -31,7 +31,7 @@ export const pendingCookie = (place: SignInPlace, deps: StepsDeps, pending: stri
 
 /** Who has given the right password here of late. */
 export async function pendingAt({ request, place, deps }: Answer): Promise<User | null> {
-  const sealed = readCookie(request.headers.get('cookie'), COOKIE)
+  const sealed = readCookie(request.headers.get('cookie'), jarOf(place, deps))
   return sealed === null ? null : pendingUser(deps.factors, sealed, place.name)
 }
 

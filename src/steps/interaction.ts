@@ -71,7 +71,7 @@ export async function openInteraction(
   const now = clock.now()
   const stored = await stores.authorizationRequests.find(id, now)
   if (!stored) throw new PageError('expired')
-  const browserSecret = readCookie(httpRequest.headers.get('cookie'), INTERACTION_COOKIE) ?? ''
+  const browserSecret = readCookie(httpRequest.headers.get('cookie'), jarOf(id, deps)) ?? ''
   if (!equalInConstantTime(sha256(browserSecret), stored.browserSecretHash))
     throw new PageError('other-browser')
   const client = await stores.clients.find(stored.clientId)
@@ -166,10 +166,14 @@ export async function answerApp(
 ): Promise<Response> {
   const { request } = interaction
   if (!(await deps.stores.authorizationRequests.take(request.id))) throw new PageError('expired')
-  const path = stepsPath(deps, request.id)
-  const jar = { name: INTERACTION_COOKIE, path, secure: deps.secureCookies }
-  return seeOther(await location(), [setCookie(jar, '', 0)])
+  return seeOther(await location(), [setCookie(jarOf(request.id, deps), '', 0)])
 }
+
+const jarOf = (id: string, deps: StepsDeps) => ({
+  name: INTERACTION_COOKIE,
+  path: stepsPath(deps, id),
+  secure: deps.secureCookies,
+})
 
 /** Tells the app that the person said no, or why it cannot be (RFC 6749 §4.1.2.1). */
 export async function refuseApp(

@@ -99,9 +99,10 @@ export async function alonePlace(
   const current = await deps.sessions.current(request)
   const again = query.get('again') === undefined ? null : (current?.user ?? null)
   if (current && !again) return seeOther(onward(current.user))
-  const known = readCookie(request.headers.get('cookie'), COOKIE)
-  const browserSecret = known ?? randomSecret()
   const path = `${deps.basePath}/sign-in`
+  const jar = { name: COOKIE, path, secure: deps.secureCookies }
+  const known = readCookie(request.headers.get('cookie'), jar)
+  const browserSecret = known ?? randomSecret()
   const kept = new URLSearchParams({
     ...(again && { again: '1' }),
     ...(returnTo !== undefined && { return_to: returnTo }),
@@ -118,11 +119,7 @@ export async function alonePlace(
     cancel: null,
     providerHref: href('/provider'),
     headers: {},
-    cookie: setCookie(
-      { name: COOKIE, path, secure: deps.secureCookies },
-      browserSecret,
-      LIFETIME_SECONDS,
-    ),
+    cookie: setCookie(jar, browserSecret, LIFETIME_SECONDS),
     isNew: known === null,
     again,
     onward,

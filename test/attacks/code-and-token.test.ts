@@ -281,6 +281,19 @@ test('CORS is for registered origins only (RFC 9700 §2.6)', async () => {
   }
 })
 
+test('what an app is answered is for its own origins, once it is known which app asks', async () => {
+  const other = await addApp(running, { redirect_uris: ['https://other-app.example/callback'] })
+  const read = async (app: App, origin: string) => {
+    const answer = await exchange(app, 'no-such-code', {}, { origin })
+    expect(answer.status).toBe(400)
+    return answer.headers.get('access-control-allow-origin')
+  }
+  expect(await read(other, 'https://other-app.example')).toBe('https://other-app.example')
+  expect(await read(other, 'http://localhost:9')).toBeNull()
+  expect(await read(app, 'https://other-app.example')).toBeNull()
+  expect(await read(app, 'http://localhost:9')).toBe('http://localhost:9')
+})
+
 test('a private_key_jwt client gets no secret that would work (H09)', async () => {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const asymmetric = await addApp(running, {

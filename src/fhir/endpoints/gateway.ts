@@ -45,15 +45,13 @@ export function gateway(deps: Deps): (c: Context<RoomEnv>) => Promise<Response> 
   }
   return async (c) => {
     const request = c.req.raw
-    if (request.method === 'OPTIONS')
-      return preflight(request, METHODS, (origin) => deps.originAllowed(origin, null))
+    if (request.method === 'OPTIONS') return preflight(request, METHODS, deps.originAllowed)
     const requestId = c.get('requestId') ?? newId(deps.clock.now())
     const asking = { ...askingAt('fhir'), asked: { method: request.method } }
     const progress: Progress = { access: null, call: null, asking }
     const response = await handle(c, deps, by, progress, requestId)
     const clientId = progress.access?.client.id ?? null
-    const allowed = (origin: string) => deps.originAllowed(origin, clientId)
-    return withCors(request, response, allowed, c.get('addedHeaders'))
+    return withCors(request, response, deps.originAllowed, clientId, c.get('addedHeaders'))
   }
 }
 

@@ -92,7 +92,9 @@ async function attemptOf(request: Request, deps: StepsDeps): Promise<Attempt> {
   const query = queryForm(request)
   const state = query.repeated.size > 0 ? undefined : query.get('state')
   const cookie =
-    state === undefined ? null : readCookie(request.headers.get('cookie'), cookieNameOf(state))
+    state === undefined
+      ? null
+      : readCookie(request.headers.get('cookie'), jarOf(cookieNameOf(state), deps))
   const attempt =
     state === undefined || cookie === null ? null : readAttempt(cookie, state, deps.clock)
   if (!attempt) throw new PageError('other-browser')
