@@ -2,6 +2,7 @@
 import { pageResponse, shellOf } from '../../http/page.ts'
 import type { SignedInSession } from '../../http/session.ts'
 import { SchedulePage } from '../../pages/ehr/schedule.tsx'
+import { actorsOf } from '../actors.ts'
 import { practiceReader } from '../chart-reader.ts'
 import type { EhrDeps } from '../deps.ts'
 import { chartPath, menuOf } from '../paths.ts'
@@ -20,7 +21,7 @@ export async function showSchedule(
     user.fhirUser === null
       ? { today: [], latest: [] }
       : await scheduleOf(practice, {
-          practitioner: user.fhirUser,
+          actors: await actorsOf(user.fhirUser, practice, deps.fhirBase),
           now,
           timeZone: deps.timeZone,
           href: (patientId, encounterId) => chartPath(deps, patientId, encounterId),
