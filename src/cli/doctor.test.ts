@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -157,4 +158,24 @@ test('a database that cannot be read is a failure', async () => {
   expect(code).toBe(FAILED)
   const noServer = await examine({ DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' })
   expect(about(noServer.findings, 'database')).toEqual(['fail'])
+})
+
+test('each practice’s settings are looked at, and its FHIR server; another master key is told', async () => {
+  const fresh = commandLine()
+  await fresh.run(['tenant', 'add', 'elm'])
+  const settings = { fhir_upstream: `${url}/r4`, fhir_upstream_token: 'a token of elm' }
+  const input = JSON.stringify(settings)
+  expect((await fresh.run(['tenant', 'configure', 'elm'], { input })).code).toBe(OK)
+  answer = { status: 200, body: { resourceType: 'CapabilityStatement', fhirVersion: '4.0.1' } }
+  const look = async (env: Record<string, string>) => {
+    const { out } = await fresh.run(['doctor', '--json'], { env: { ...fresh.env, ...env } })
+    return JSON.parse(out) as Finding[]
+  }
+  const findings = await look({})
+  expect(about(findings, 'settings of elm')).toEqual(['ok'])
+  expect(about(findings, 'FHIR upstream of elm')).toEqual(['ok'])
+  const other = await look({ CHARTGATE_MASTER_KEY: randomBytes(32).toString('hex') })
+  expect(about(other, 'settings of elm')).toEqual(['fail'])
+  expect(JSON.stringify([findings, other])).not.toContain('a token of elm')
+  fresh.remove()
 })

@@ -3,13 +3,16 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Config } from '../../config/schema.ts'
+import { planSettings } from '../../config/settings-plan.ts'
 import { fhirMigrations } from '../../fhir/embedded/migrations.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { loadMasterKey } from '../../lib/master-key.ts'
 import { createSealer } from '../../lib/seal.ts'
 import type { Stores } from '../../model/stores.ts'
+import type { Tenant } from '../../model/tenant.ts'
 import { type OpenDatabase, openDatabase } from '../../store/open.ts'
 import { findDemoData } from '../demo/demo-data.ts'
+import { checkUpstream } from './check-network.ts'
 import { type Finding, fail, messageOf, ok, warn } from './finding.ts'
 
 const DAY_MILLIS = 86_400_000
@@ -62,9 +65,10 @@ async function checkTenants(
   database: OpenDatabase,
 ): Promise<Finding[]> {
   const findings: Finding[] = []
-  for (const { id } of await database.tenants.list()) {
-    const stores = database.forTenant(id)
+  for (const tenant of await database.tenants.list()) {
+    const stores = database.forTenant(tenant.id)
     findings.push(...(await checkKeys(config, clock, stores)))
+    findings.push(...(await checkSettings(config, clock, tenant)))
     const demoData = config.profile === 'production' ? await findDemoData(config, stores) : []
     if (demoData.length > 0)
       findings.push(
@@ -76,6 +80,27 @@ async function checkTenants(
       )
   }
   return findings
+}
+
+/** A practice whose settings are not in order answers nothing while others go on. */
+async function checkSettings(config: Config, clock: Clock, tenant: Tenant): Promise<Finding[]> {
+  if (Object.keys({ ...tenant.settings, ...tenant.secrets }).length === 0) return []
+  const check = `settings of ${tenant.id}`
+  const advice = `Mend them with 'chartgate tenant configure ${tenant.id}'.`
+  try {
+    const plan = planSettings(tenant, {}, { config, sealer: createSealer(loadMasterKey(config)) })
+    if ('faults' in plan)
+      return plan.faults.map(({ variable, message }) =>
+        fail(check, `${variable} ${message}`, advice),
+      )
+    const findings = [ok(check, 'are in order')]
+    // The server that variables name is looked at anyway.
+    return plan.after.fhirUpstream === config.fhirUpstream
+      ? findings
+      : [...findings, ...(await checkUpstream(plan.after, clock, `FHIR upstream of ${tenant.id}`))]
+  } catch (error) {
+    return [fail(check, messageOf(error), 'Give the server the master key of this database.')]
+  }
 }
 
 async function checkKeys(config: Config, clock: Clock, stores: Stores): Promise<Finding[]> {

@@ -58,8 +58,12 @@ export async function checkPublicUrl(config: Config, clock: Clock): Promise<Find
   }
 }
 
-export async function checkUpstream(config: Config, clock: Clock): Promise<Finding[]> {
-  const check = 'FHIR upstream'
+/** The FHIR server behind us: that of the variables, or of a practice. */
+export async function checkUpstream(
+  config: Config,
+  clock: Clock,
+  check = 'FHIR upstream',
+): Promise<Finding[]> {
   if (config.fhirUpstream === null) return []
   try {
     const { status, json, date } = await get(
@@ -72,7 +76,7 @@ export async function checkUpstream(config: Config, clock: Clock): Promise<Findi
         fail(
           check,
           `${config.fhirUpstream}/metadata answers ${status}, and not with a CapabilityStatement`,
-          'Correct FHIR_UPSTREAM: it is the base URL, below which /metadata and /Patient are.',
+          'Correct its address (FHIR_UPSTREAM): it is the base URL, below which /metadata and /Patient are.',
         ),
       ]
     if (typeof fhirVersion !== 'string' || !fhirVersion.startsWith('4.0'))
