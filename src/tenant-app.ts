@@ -12,6 +12,7 @@ import type { Config } from './config/schema.ts'
 import { ehr } from './ehr/index.ts'
 import { withAuditTrail } from './fhir/audit-trail/with-audit-trail.ts'
 import type { FhirBackend } from './fhir/backend.ts'
+import { explainer } from './fhir/explain.ts'
 import { enforceable } from './fhir/grants.ts'
 import { fhir } from './fhir/index.ts'
 import { type HomeDeps, home } from './home/index.ts'
@@ -268,6 +269,25 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
     }),
   )
   app.route('/', portal({ ...shared, ...pages, sessions, directory, factors }))
+  // What the FHIR room serves, and the console explains.
+  const served = {
+    backend:
+      config.fhirAuditEvents === 'trail'
+        ? withAuditTrail(backend, { ...shared, ...pages, baseUrl: fhirBase })
+        : backend,
+    exports: exportDesk({
+      backend,
+      origin: exports.origin,
+      stores,
+      baseUrl: fhirBase,
+      limits: { perClient: config.exportsPerClient, total: config.exportsAtOnce },
+      wake: exports.wake,
+    }),
+    updateCreates: config.fhirUpdateCreates === 'on',
+    baseUrl: fhirBase,
+    clock,
+    log,
+  }
   app.route(
     '/',
     admin({
@@ -283,6 +303,8 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       safeFetch: deps.safeFetch,
       practice: deps.practice,
       invitationLifetimeSeconds: config.invitationLifetimeSeconds,
+      fhirBase,
+      explain: explainer(served),
       endExport: (id) => dropJob(exports, id),
     }),
   )
@@ -314,24 +336,10 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
   app.route(
     '/fhir',
     fhir({
-      backend:
-        config.fhirAuditEvents === 'trail'
-          ? withAuditTrail(backend, { ...shared, ...pages, baseUrl: fhirBase })
-          : backend,
-      exports: exportDesk({
-        backend,
-        origin: exports.origin,
-        stores,
-        baseUrl: fhirBase,
-        limits: { perClient: config.exportsPerClient, total: config.exportsAtOnce },
-        wake: exports.wake,
-      }),
-      updateCreates: config.fhirUpdateCreates === 'on',
+      ...served,
       bodyLimitBytes: config.fhirBodyLimitBytes,
-      baseUrl: fhirBase,
       authenticate,
       originAllowed,
-      clock,
       pageKey: deps.pageKey,
       // A write is recorded for good before it is made.
       audit: (event) =>
@@ -339,7 +347,6 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       refused,
       discovery: discoveryOf(issuer),
       softwareVersion: VERSION,
-      log,
     }),
   )
   return app

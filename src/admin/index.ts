@@ -37,6 +37,7 @@ import {
   submitInitialToken,
   submitWithdrawal,
 } from './endpoints/registrations.ts'
+import { type SimulatorDeps, showSimulator, submitSimulator } from './endpoints/simulator.ts'
 import { showTrustQuestion, submitTrustQuestion } from './endpoints/switch-login-trust.ts'
 import { showTrustTest, submitTrustTest } from './endpoints/test-login-trust.ts'
 import { downloadAuthorizations, showAuthorizations } from './endpoints/token-administration.ts'
@@ -61,6 +62,7 @@ export type AdminDeps = DeskDeps &
   KeyDeps &
   ExportsDeps &
   RefusalDeps &
+  SimulatorDeps &
   LogoPageDeps &
   PracticeDeps &
   UserSignInDeps
@@ -145,6 +147,9 @@ export function admin(deps: AdminDeps): Hono<RoomEnv> {
 
   get('/admin/refusals', (visit) => showRefusals(visit, deps))
   get('/admin/refusals/:id', (visit, c) => showRefusal(visit, id(c), deps))
+
+  get('/admin/simulator', (visit) => showSimulator(visit, deps))
+  post('/admin/simulator', (visit) => submitSimulator(visit, deps))
 
   get('/admin/audit', (visit) => showAudit(visit, deps))
   get('/admin/audit.csv', (visit) => downloadAudit(visit, deps))

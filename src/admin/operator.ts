@@ -41,10 +41,14 @@ const PATHS: Record<ConsoleRoom, string> = {
   users: '/users',
   exports: '/exports',
   refusals: '/refusals',
+  simulator: '/simulator',
   practice: '/practice',
   keys: '/keys',
   audit: '/audit',
 }
+
+/** What only looks at nothing, or only changes things, is not for auditors. */
+const OPERATORS_ONLY: ReadonlySet<ConsoleRoom> = new Set(['simulator'])
 
 /** Where a room of the console is. */
 export function roomPath(facts: PageFacts, room: ConsoleRoom, below = ''): string {
@@ -115,7 +119,9 @@ export async function consoleOf(
     shell: shellOf(visit.request, deps, { signedIn: visit.signedIn }),
     room,
     accountHref: `${deps.basePath}/portal/security`,
-    rooms: CONSOLE_ROOMS.map((one) => ({ room: one, href: roomPath(deps, one) })),
+    rooms: CONSOLE_ROOMS.filter((one) => visit.mayChange || !OPERATORS_ONLY.has(one)).map(
+      (one) => ({ room: one, href: roomPath(deps, one) }),
+    ),
     waiting: await deps.stores.registrations.count('waiting', MOST_WAITING),
     readOnly: !visit.mayChange,
   }

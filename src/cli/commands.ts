@@ -1,4 +1,5 @@
 // Every command of `chartgate`, in the order in which help lists them.
+import { accessExplain } from './access/explain.ts'
 import { appAdd } from './app/add.ts'
 import { appDisable } from './app/disable.ts'
 import { appEnable } from './app/enable.ts'
@@ -83,6 +84,7 @@ const WORKING: readonly Command[] = [
   auditVerify,
   auditExport,
   refusalShow,
+  accessExplain,
   fhirLoad,
   fhirCheck,
   fhirGenerate,

@@ -2,10 +2,10 @@
 // of HTTP beyond the conditions a read may have.
 import type { BearerAccess } from '../model/bearer-access.ts'
 import { type DecidedBy, decide, type Plan } from './access.ts'
-import { withTrail } from './audit-trail/trail-grants.ts'
 import type { Write } from './backend.ts'
+import { decidedByOf, grantFactsOf } from './decided-by.ts'
 import type { ExportOrder } from './export-order.ts'
-import { grantsOf, holderOf, relatedPatientOf, relatedPersonToResolve } from './grants.ts'
+import { holderOf } from './grants.ts'
 import type { Call } from './interaction.ts'
 import { judge } from './judge.ts'
 import { outcomeOf } from './operation-outcome.ts'
@@ -14,7 +14,6 @@ import { notModified } from './preconditions.ts'
 import { predicateOf } from './predicate.ts'
 import { project } from './projection.ts'
 import { notFound } from './refusals.ts'
-import { rosterOf } from './roster.ts'
 import { runBatch, runTransaction, type Single } from './run-bundle.ts'
 import { readVersion, runHistory } from './run-history.ts'
 import { runSearch } from './run-search.ts'
@@ -30,16 +29,9 @@ export async function carryOut(
   noteWrites: (writes: readonly Write[]) => Promise<void>,
   noteRefused: Single['refused'],
 ): Promise<Answer> {
-  const bases = [by.baseUrl]
-  const now = by.clock.now()
-  const personId = relatedPersonToResolve(access, bases)
-  const person = personId === null ? null : await by.backend.read('RelatedPerson', personId)
-  const relatedPatient = relatedPatientOf(person, bases, now)
-  const roster = await rosterOfClient(call, access, by)
-  const held = grantsOf({ access, relatedPatient, roster, bases, now })
-  const grants = by.backend.tellsAuditTrail ? withTrail(held, access) : held
+  const decidedBy = decidedByOf(await grantFactsOf(call, access, by), by)
+  const { grants, bases, now } = decidedBy
   const holder = () => holderOf(access, grants, by.baseUrl)
-  const decidedBy: DecidedBy = { grants, access, capabilities: by.capabilities, bases, now }
 
   const { interaction } = call
   if (interaction.kind !== 'page') return run(planFor(call, decidedBy), call)
@@ -85,7 +77,8 @@ export async function carryOut(
   }
 }
 
-function carryOutPlan(plan: Plan, work: Work, single: Single): Promise<Answer> {
+/** Carries out what was decided. */
+export function carryOutPlan(plan: Plan, work: Work, single: Single): Promise<Answer> {
   switch (plan.run) {
     case 'read':
       return readOne(plan, work)
@@ -106,17 +99,6 @@ function carryOutPlan(plan: Plan, work: Work, single: Single): Promise<Answer> {
     case 'export':
       return startExport(plan.order, work)
   }
-}
-
-/** Whom a backend service that is limited to groups may read; an export looks at its own group. */
-async function rosterOfClient(
-  { interaction }: Call,
-  { client, authorization }: BearerAccess,
-  { backend, baseUrl, clock }: CarriedOutWith,
-): Promise<string[]> {
-  if (authorization.userId !== null || client.exportGroups === null) return []
-  if (interaction.kind === 'operation') return []
-  return rosterOf(backend, client.exportGroups, [baseUrl], clock.now())
 }
 
 async function startExport(order: ExportOrder, { by, access, now }: Work): Promise<Answer> {

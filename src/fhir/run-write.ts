@@ -2,9 +2,9 @@
 // else was quicker it is judged once more, unless the client named the version it means
 // (FHIR R4 http.html#concurrency).
 import { FhirError } from '../model/errors.ts'
-import { VersionConflict, type Written } from './backend.ts'
+import { VersionConflict, type Write, type Written } from './backend.ts'
 import { judge } from './judge.ts'
-import { type PreparedWith, targetOf, writeOf } from './prepare-write.ts'
+import { type PreparedWith, type Target, targetOf, writeOf } from './prepare-write.ts'
 import { resolveQueries } from './resolve-references.ts'
 import type { Resource } from './resource.ts'
 import type { Answer, Work, WriteAnswer } from './work.ts'
@@ -24,7 +24,7 @@ export async function runWrite(plan: WritePlan, work: Work): Promise<Answer> {
 
 /** What preparing writes takes, with a memory of its own: what was looked at may have changed since. */
 export function preparing(
-  { by, bases, now }: Work,
+  { by, bases, now }: Pick<Work, 'by' | 'bases' | 'now'>,
   predicate: WritePlan['predicate'],
 ): PreparedWith {
   const { backend } = by
@@ -33,19 +33,28 @@ export function preparing(
 }
 
 async function writeOnce(plan: WritePlan, work: Work): Promise<Answer> {
+  const { target, write } = await prepareWrite(plan, work)
+  if (write === null)
+    return tellWrite(plan, { ...target, how: 'found', resource: target.before }, work)
+  await work.noteWrites([write])
+  return tellWrite(plan, await work.by.backend.write(write), work)
+}
+
+/** Finds and judges all of a write, and changes nothing; null where what it would add is there already. */
+export async function prepareWrite(
+  plan: WritePlan,
+  work: Pick<Work, 'by' | 'bases' | 'now' | 'call'>,
+): Promise<{ target: Target; write: Write | null }> {
   const by = preparing(work, plan.predicate)
   const target = await targetOf(plan, by)
-  if (target.found && target.before !== null)
-    return tellWrite(plan, { ...target, how: 'found', resource: target.before }, work)
+  if (target.found && target.before !== null) return { target, write: null }
   const names = new Map<string, string>()
   if ('resource' in plan.interaction) {
     const planned = { capabilities: work.by.capabilities, bases: work.bases, now: work.now }
     const { resource } = plan.interaction
     await resolveQueries([resource], names, plan.predicate, work.call, planned, by)
   }
-  const write = await writeOf(target, names, new Set(), by)
-  await work.noteWrites([write])
-  return tellWrite(plan, await work.by.backend.write(write), work)
+  return { target, write: await writeOf(target, names, new Set(), by) }
 }
 
 const meansVersion = ({ interaction, onlyNew }: WritePlan) =>

@@ -59,13 +59,13 @@ export async function showRefusal(
   const page = RefusalPage({
     console: await consoleOf(visit, 'refusals', deps),
     requestId,
-    refusals: await Promise.all(refusals.map((one) => told(one, deps))),
+    refusals: await Promise.all(refusals.map((one) => told(one, visit, deps))),
     backHref: roomPath(deps, 'refusals'),
   })
   return pageResponse(visit.request, deps, page)
 }
 
-async function told(one: KeptRefusal, deps: RefusalDeps) {
+async function told(one: KeptRefusal, visit: Visit, deps: RefusalDeps) {
   const { stores } = deps
   const { clientId, userId, rule } = one
   const client = clientId === null ? null : await stores.clients.find(clientId)
@@ -80,8 +80,20 @@ async function told(one: KeptRefusal, deps: RefusalDeps) {
             href: client ? roomPath(deps, 'login-trusts', `/${client.id}`) : null,
           },
     person: userId === null ? null : (user?.username ?? userId),
+    simulatorHref: visit.mayChange ? simulatorHref(one, deps) : null,
     chapter: `docs/apps.md#${chapterOf(rule)}`,
   }
+}
+
+/** The simulator, filled in as far as the refusal was kept. */
+function simulatorHref(refusal: KeptRefusal, deps: RefusalDeps): string | null {
+  const { authorizationId, endpoint, asked } = refusal
+  if (endpoint !== 'fhir' || authorizationId === null || asked.resource === undefined) return null
+  const query = new URLSearchParams({
+    authorization: authorizationId,
+    request: `${asked.method ?? 'GET'} ${asked.resource}`,
+  })
+  return `${roomPath(deps, 'simulator')}?${query}`
 }
 
 function formOf(query: Form): RefusalForm {

@@ -14,6 +14,7 @@ export const CONSOLE_ROOMS = [
   'users',
   'exports',
   'refusals',
+  'simulator',
   'practice',
   'keys',
   'audit',

@@ -139,6 +139,8 @@ export type RefusalProps = {
   refusals: readonly (KeptRefusal & {
     app: { name: string; href: string | null } | null
     person: string | null
+    /** The like in the simulator; null where it cannot be tried, or the person may only look. */
+    simulatorHref: string | null
     /** Where the documentation tells of the rule. */
     chapter: string
   })[]
@@ -207,6 +209,13 @@ export function RefusalPage({ console, requestId, refusals, backHref }: RefusalP
             </Fact>
             <Fact name={t.documentation}>{t.chapter(<Code text={one.chapter} />)}</Fact>
           </dl>
+          {one.simulatorHref !== null && (
+            <p>
+              <a class="button small" href={one.simulatorHref}>
+                {t.tryIt}
+              </a>
+            </p>
+          )}
           {one.dropped > 0 && (
             <p class="aside">{t.others(formatNumber(shell.language, one.dropped))}</p>
           )}

@@ -38,6 +38,7 @@ export const refusals = {
   authorization: 'Its authorization',
   documentation: 'Documentation',
   chapter: (text: Part) => say`For developers: ${text}`,
+  tryIt: 'Try it in the simulator',
   back: 'All refusals',
   names: {
     request: 'Kind of request',

@@ -6,6 +6,7 @@ import { exports } from './en-exports.ts'
 import { practice } from './en-practice.ts'
 import { refusals } from './en-refusals.ts'
 import { rooms as roomWords } from './en-rooms.ts'
+import { simulator } from './en-simulator.ts'
 import { trustLogo } from './en-trust-logo.ts'
 import { trusts } from './en-trusts.ts'
 import { trustsFile } from './en-trusts-file.ts'
@@ -26,6 +27,7 @@ export const admin = {
     registrations: 'Registrations',
     users: 'Users',
     exports: 'Exports',
+    simulator: 'Simulator',
     refusals: 'Refusals',
     practice: 'Practice',
     keys: 'Keys',
@@ -46,6 +48,7 @@ export const admin = {
   exports,
   practice,
   refusals,
+  simulator,
   ...roomWords,
   keepAsIs: 'Leave it as it is',
 

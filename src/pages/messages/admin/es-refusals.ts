@@ -40,6 +40,7 @@ export const refusals: typeof english = {
   authorization: 'La autorización',
   documentation: 'Documentación',
   chapter: (text) => say`Para desarrolladores: ${text}`,
+  tryIt: 'Probarlo en el simulador',
   back: 'Todos los rechazos',
   names: {
     request: 'Tipo de petición',

@@ -7,6 +7,7 @@ import { exports } from './es-exports.ts'
 import { practice } from './es-practice.ts'
 import { refusals } from './es-refusals.ts'
 import { rooms as roomWords } from './es-rooms.ts'
+import { simulator } from './es-simulator.ts'
 import { trustLogo } from './es-trust-logo.ts'
 import { trusts } from './es-trusts.ts'
 import { trustsFile } from './es-trusts-file.ts'
@@ -26,6 +27,7 @@ export const admin: typeof en = {
     registrations: 'Solicitudes de registro',
     users: 'Usuarios',
     exports: 'Exportaciones',
+    simulator: 'Simulador',
     refusals: 'Rechazos',
     practice: 'Consultorio',
     keys: 'Claves',
@@ -46,6 +48,7 @@ export const admin: typeof en = {
   exports,
   practice,
   refusals,
+  simulator,
   ...roomWords,
   keepAsIs: 'Dejarlo como está',
 
