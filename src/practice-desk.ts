@@ -7,7 +7,7 @@ import { printValue, type SettingsPlan } from './config/settings-plan.ts'
 import { upstreamSettings } from './fhir/upstream/settings.ts'
 import { tryOut } from './fhir/upstream/try-out.ts'
 import type { Clock } from './lib/clock.ts'
-import { type SafeFetch, SafeFetchError } from './lib/safe-fetch.ts'
+import { addressRefusal, type SafeFetch, SafeFetchError } from './lib/safe-fetch.ts'
 import type { PracticeField, SettingFault, TrialFinding } from './model/practice-change.ts'
 import type { Stores } from './model/stores.ts'
 import type { Tenant } from './model/tenant.ts'
@@ -39,13 +39,14 @@ export function practiceDesk(id: string, deps: PracticeDeskDeps): PracticeDesk {
   }
 
   /** Plans what is given; what only the server's operator may name is refused here. */
-  function planned(
+  async function planned(
     tenant: Tenant,
     given: Readonly<Record<string, unknown>>,
-  ): SettingsPlan | { faults: SettingFault[] } {
+  ): Promise<SettingsPlan | { faults: SettingFault[] }> {
     const plan = practices.plan(tenant, given)
-    const faults = 'faults' in plan ? plan.faults : inwardFaults(given, plan.after)
-    return faults.length > 0 ? { faults: faults.map(asSettingFault) } : (plan as SettingsPlan) // no faults, so a plan
+    if ('faults' in plan) return { faults: plan.faults.map(asSettingFault) }
+    const faults = await inwardFaults(given, plan.after)
+    return faults.length > 0 ? { faults } : plan
   }
 
   return {
@@ -57,7 +58,7 @@ export function practiceDesk(id: string, deps: PracticeDeskDeps): PracticeDesk {
     async change(given, { version, records, ...by }): Promise<ChangeOutcome> {
       const tenant = await tenantNow()
       if (version !== String(tenant.updatedAt)) return { kind: 'conflict' }
-      const plan = planned(tenant, given)
+      const plan = await planned(tenant, given)
       if ('faults' in plan) return { kind: 'faults', faults: plan.faults }
       if (plan.changes.length === 0) return { kind: 'same' }
       if (plan.recordsMove && records === null) {
@@ -69,7 +70,7 @@ export function practiceDesk(id: string, deps: PracticeDeskDeps): PracticeDesk {
     },
 
     async tryOut(what, given) {
-      const plan = planned(await tenantNow(), given)
+      const plan = await planned(await tenantNow(), given)
       if ('faults' in plan) return plan
       return what === 'provider'
         ? { findings: await tryProvider(plan.after, deps) }
@@ -87,24 +88,28 @@ const asSettingFault = ({ variable, message }: ConfigFault): SettingFault => ({
 const ADDRESSES = ['providerIssuer', 'fhirUpstream', 'fhirUpstreamTokenUrl'] as const
 
 /**
- * Hosts of CHARTGATE_FETCH_ALLOW are in the network of the server's operator, and perhaps another practice's: whoever
- * runs one practice does not get to name them.
+ * Private addresses, those of CHARTGATE_FETCH_ALLOW too, are in the network of whoever runs the server, and one may be
+ * another practice's: whoever runs one practice neither names nor probes them. A name that does not resolve is let
+ * through, since a server need not be there yet.
  */
-function inwardFaults(given: Readonly<Record<string, unknown>>, after: Config): ConfigFault[] {
-  if (after.profile === 'demo') return []
-  return ADDRESSES.flatMap((name) => {
-    const url = after[name]
-    const called = recordName(name)
-    if (url === null || typeof given[called] !== 'string') return []
-    const { host, hostname } = new URL(url)
-    if (!after.fetchAllow.includes(host) && !after.fetchAllow.includes(hostname)) return []
-    return [
-      {
-        variable: called,
-        message: `names a host in the server's own network. Whoever runs the server sets it: chartgate tenant configure.`,
-      },
-    ]
-  })
+async function inwardFaults(
+  given: Readonly<Record<string, unknown>>,
+  after: Config,
+): Promise<SettingFault[]> {
+  const policy = { allowHosts: [], demo: after.profile === 'demo' }
+  const faults: SettingFault[] = []
+  for (const setting of ADDRESSES) {
+    const [url, name] = [after[setting], recordName(setting)]
+    if (url === null || typeof given[name] !== 'string') continue
+    const refusal = await addressRefusal(url, policy)
+    if (refusal !== null && refusal !== 'unresolved' && refusal !== 'timeout')
+      faults.push({
+        name,
+        message:
+          'is no https address of the open network. One in the server’s own network is set by whoever runs the server: chartgate tenant configure.',
+      })
+  }
+  return faults
 }
 
 /** Every setting as it stands at a practice. */

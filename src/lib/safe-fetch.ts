@@ -86,6 +86,22 @@ export function createSafeFetch(policy: FetchPolicy, resolve: Resolve = resolveB
   }
 }
 
+/** Whether a URL may be fetched under a policy, as far as its host resolves now; null when it may. */
+export async function addressRefusal(
+  text: string,
+  policy: FetchPolicy,
+  resolve: Resolve = resolveByDns,
+): Promise<SafeFetchReason | null> {
+  try {
+    const signal = AbortSignal.timeout(DEFAULT_TIMEOUT_MILLIS)
+    await checkedAddresses(checkedUrl(text, policy), policy, resolve, signal)
+    return null
+  } catch (error) {
+    if (error instanceof SafeFetchError) return error.reason
+    throw error
+  }
+}
+
 /** Whether the operator vouches for the URL's host: whole names are compared, never beginnings or ends. */
 function isAllowed(url: URL, policy: FetchPolicy): boolean {
   const port = url.port || (url.protocol === 'https:' ? '443' : '80')
