@@ -62,7 +62,9 @@ export async function openPractices(deps: PracticesDeps): Promise<Practices> {
   const { database, log } = deps
   const tenants = new Map<string, Tenant>()
   const open = new Map<string, Practice>()
-  const leaving = new Set<NodeJS.Timeout>()
+  const leaving = new Map<OpenUpstream, NodeJS.Timeout>()
+  let reading: Promise<void> = Promise.resolve()
+  let waiting: Promise<void> | null = null
 
   /** Opens a practice, with the connections of the one before where they lead to the same server. */
   function make(tenant: Tenant): void {
@@ -83,14 +85,29 @@ export async function openPractices(deps: PracticesDeps): Promise<Practices> {
   /** Closes connections once the requests that use them have had their time. */
   function leave({ upstream, config }: Practice): void {
     if (upstream === null) return
-    const timer = setTimeout(() => {
-      leaving.delete(timer)
+    const close = () => {
+      leaving.delete(upstream)
       upstream.close()
-    }, config.fhirUpstreamTimeoutMillis).unref()
-    leaving.add(timer)
+    }
+    leaving.set(upstream, setTimeout(close, config.fhirUpstreamTimeoutMillis).unref())
   }
 
-  async function refresh(): Promise<void> {
+  /** Reads after what is being read, so that an older reading never comes last; one that waits serves all. */
+  function refresh(): Promise<void> {
+    if (waiting) return waiting
+    const next = reading
+      // Whoever asked for the one before has heard how it ended.
+      .catch(() => {})
+      .then(() => {
+        waiting = null
+        return read()
+      })
+    waiting = next
+    reading = next
+    return next
+  }
+
+  async function read(): Promise<void> {
     const now = new Map((await database.tenants.list()).map((tenant) => [tenant.id, tenant]))
     for (const id of tenants.keys()) if (!now.has(id)) tenants.delete(id)
     for (const [id, tenant] of now) tenants.set(id, tenant)
@@ -134,7 +151,10 @@ export async function openPractices(deps: PracticesDeps): Promise<Practices> {
     },
     refresh,
     close() {
-      for (const timer of leaving) clearTimeout(timer)
+      for (const [upstream, timer] of leaving) {
+        clearTimeout(timer)
+        upstream.close()
+      }
       for (const { upstream } of open.values()) upstream?.close()
     },
   }
