@@ -116,7 +116,7 @@ function Asked({ console, form, apps, action, csrf }: SimulatorProps) {
         hint={t.authorizationHint}
         value={form.authorization}
       />
-      <fieldset>
+      <fieldset class="imagined">
         <legend>{t.or}</legend>
         <SelectField
           name="app"
@@ -193,14 +193,17 @@ function Explained({ explanation, shell }: { explanation: ShownExplanation; shel
         </>
       )}
       {scopes.length > 0 && (
-        <Table
-          caption={t.scopes}
-          columns={[{ name: t.scopeName }, { name: t.reach }]}
-          rows={scopes.map(({ scope, reach, because }) => [
-            <Code text={scope} />,
-            because !== null ? t.empty[because] : reach !== null && patients(reach, t),
-          ])}
-        />
+        <>
+          <h3>{t.scopes}</h3>
+          <Table
+            caption={t.scopes}
+            columns={[{ name: t.scopeName }, { name: t.reach }]}
+            rows={scopes.map(({ scope, reach, because }) => [
+              <Code text={scope} />,
+              because !== null ? t.empty[because] : reach !== null && patients(reach, t),
+            ])}
+          />
+        </>
       )}
     </section>
   )
