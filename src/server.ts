@@ -9,6 +9,7 @@ import { type ExportRunner, exportRunner } from './export-runner.ts'
 import { EmbeddedBackend } from './fhir/embedded/backend.ts'
 import { fhirMigrations } from './fhir/embedded/migrations.ts'
 import { patientDirectory } from './fhir/patient-directory.ts'
+import { healthOf, readiness } from './health.ts'
 import type { HomeDeps } from './home/index.ts'
 import { clientAddress } from './http/client-address.ts'
 import { type Front, front } from './http/front.ts'
@@ -197,6 +198,11 @@ async function build(
       issuer: issuer(tenant),
       basePath: basePathOf(tenant, publicPath),
       backend: practice.backend,
+      health: async () =>
+        healthOf({
+          ...{ database, clock, upstream: practice.upstream, stores: database.forTenant(tenant) },
+          keyRotationMillis: config.keyRotationDays * 86_400_000,
+        }),
       launches: await launches(practice),
       factorSecrets: factorSecrets(tenant, sealer, derivedKey),
       linkKey: derivedKey(`export links ${tenant}`),
@@ -225,6 +231,7 @@ async function build(
     log,
     database,
     fetch: front({
+      ready: readiness(database, clock, log),
       publicPath,
       isHandle: (segment) => segment !== DEFAULT_TENANT && practices.has(segment),
       app: async (tenant) => {

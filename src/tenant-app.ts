@@ -30,6 +30,7 @@ import type { Logger } from './lib/log.ts'
 import type { SafeFetch } from './lib/safe-fetch.ts'
 import { clientOrigins } from './model/client.ts'
 import { PageError } from './model/errors.ts'
+import type { Health } from './model/health.ts'
 import type { RefusalLog } from './model/refusal.ts'
 import { styleOf } from './model/smart-style.ts'
 import type { Stores } from './model/stores.ts'
@@ -73,6 +74,7 @@ export type TenantDeps = {
   launches: LaunchDeps
   audit: BufferedAudit
   background: Background
+  health(): Promise<Health>
   refusals: RefusalLog
   pageKey: Buffer
   fetchJson: FetchJson
@@ -305,6 +307,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       invitationLifetimeSeconds: config.invitationLifetimeSeconds,
       fhirBase,
       explain: explainer(served),
+      health: deps.health,
       endExport: (id) => dropJob(exports, id),
     }),
   )

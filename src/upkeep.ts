@@ -1,6 +1,7 @@
 // What a running server does by itself: clears away what has expired, ends what is over, and lets the next
 // signing keys take over when the current ones have served their time (OIDC Core §10.1.1). Safe on several
 // nodes at once.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { cleanUpExports } from './bulk/clean-up.ts'
 import type { Millis } from './lib/clock.ts'
 import { sha256 } from './lib/hashing.ts'
@@ -13,6 +14,12 @@ import { deleteExpired } from './store/delete-expired.ts'
 
 const INTERVAL_MILLIS = 600_000
 const DAY_MILLIS = 86_400_000
+const COUNTING_MILLIS = 60_000
+const COUNTED_AT_ONCE = 1000
+const COUNTING_REST_MILLIS = 20
+/** The overview looks back for seven days by the hour and for thirty by the day. */
+const HOURS_KEPT_MILLIS = 9 * DAY_MILLIS
+const DAYS_KEPT_MILLIS = 400 * DAY_MILLIS
 /** What a person allowed and no app came for: its code is long gone. */
 const UNREDEEMED_MILLIS = DAY_MILLIS
 
@@ -37,11 +44,14 @@ export function startUpkeep(chartgate: Chartgate, intervalMillis = INTERVAL_MILL
   }
   chartgate.exports.start()
   const unwatch = watchLogos(chartgate)
+  const count = () => chartgate.background.run('count', (stopping) => countAll(chartgate, stopping))
   const timer = setInterval(round, intervalMillis).unref()
+  const counting = setInterval(count, COUNTING_MILLIS).unref()
   return {
     stop: () => {
       clearInterval(timer)
       unwatch()
+      clearInterval(counting)
       return running
     },
   }
@@ -66,6 +76,21 @@ export function watchLogos({
   })
 }
 
+/** Counts what happened since the last time, for every tenant. */
+export async function countAll(
+  { database, stores }: Pick<Chartgate, 'database' | 'stores'>,
+  stopping = () => false,
+): Promise<void> {
+  for (const { id } of await database.tenants.list()) {
+    const { eventCounts } = stores(id)
+    while ((await eventCounts.rollUp(COUNTED_AT_ONCE)) === COUNTED_AT_ONCE) {
+      if (stopping()) return
+      // Others have the writer in between.
+      await sleep(COUNTING_REST_MILLIS)
+    }
+  }
+}
+
 /** Does everything once, for every tenant. */
 export async function upkeepRound(chartgate: Chartgate): Promise<void> {
   const { clock, config, database } = chartgate
@@ -79,6 +104,8 @@ export async function upkeepRound(chartgate: Chartgate): Promise<void> {
     )
     await stores.authorizations.endExpired(clock.now(), clock.now() - UNREDEEMED_MILLIS)
     await stores.refusals.deleteUntil(clock.now() - config.refusalsKeptDays * DAY_MILLIS)
+    await stores.eventCounts.deleteBefore('hour', clock.now() - HOURS_KEPT_MILLIS)
+    await stores.eventCounts.deleteBefore('day', clock.now() - DAYS_KEPT_MILLIS)
     await clearUnusedRegistrations(
       stores,
       clock,

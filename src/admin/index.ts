@@ -27,7 +27,7 @@ import {
 import { type LogoPageDeps, showLogo, submitLogo } from './endpoints/login-trust-logo.ts'
 import { showNewSecret, submitNewSecret } from './endpoints/login-trust-secret.ts'
 import { showLoginTrusts } from './endpoints/login-trusts.ts'
-import { showOverview } from './endpoints/overview.ts'
+import { type OverviewDeps, showOverview } from './endpoints/overview.ts'
 import { type PracticeDeps, showPractice, submitPractice } from './endpoints/practice.ts'
 import { type RefusalDeps, showRefusal, showRefusals } from './endpoints/refusals.ts'
 import {
@@ -62,6 +62,7 @@ export type AdminDeps = DeskDeps &
   KeyDeps &
   ExportsDeps &
   RefusalDeps &
+  OverviewDeps &
   SimulatorDeps &
   LogoPageDeps &
   PracticeDeps &

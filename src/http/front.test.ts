@@ -13,6 +13,7 @@ function door(change: Partial<FrontDeps> = {}) {
   const log = createLogger({ logLevel: 'info' }, { write: (line: string) => lines.push(line) })
   const open = front({
     publicPath: '',
+    ready: async () => true,
     isHandle: (segment) => segment === 'acme',
     app: async (tenant) => {
       const app = room()

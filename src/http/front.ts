@@ -24,6 +24,8 @@ export type FrontDeps = {
   /** The tenant's rooms, mounted; null when there is no such tenant. */
   app(tenant: string): Promise<Hono<RoomEnv> | null>
   clientAddress: ClientAddress
+  /** Whether this process can serve. */
+  ready(): Promise<boolean>
   clock: Clock
   log: Logger
 }
@@ -46,6 +48,8 @@ export function front(deps: FrontDeps): Front {
       connection?.incoming?.socket?.remoteAddress,
       request.headers.get('x-forwarded-for'),
     )
+    const probe = await answerProbe(request, pathname)
+    if (probe) return probe
     const addedHeaders = { 'X-Request-Id': requestId }
     const env = { requestId, clientAddress: address, addedHeaders }
     const response = await answer(request, pathname, search, env).catch((error: unknown) => {
@@ -69,6 +73,19 @@ export function front(deps: FrontDeps): Front {
       'request',
     )
     return response
+  }
+
+  /** For whoever watches the process: not a request of anybody's, so nothing is logged and no tenant asked. */
+  async function answerProbe(request: Request, pathname: string): Promise<Response | null> {
+    const path = pathname.startsWith(deps.publicPath)
+      ? pathname.slice(deps.publicPath.length)
+      : pathname
+    if (path !== '/healthz' && path !== '/readyz') return null
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return new Response(null, { status: 405, headers: { Allow: 'GET, HEAD' } })
+    const well = path === '/healthz' || (await deps.ready())
+    const headers = { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain' }
+    return new Response(well ? 'ok\n' : 'not ready\n', { status: well ? 200 : 503, headers })
   }
 
   async function answer(

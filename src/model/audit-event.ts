@@ -82,9 +82,6 @@ export type AuditFilter = {
 /** An event as it is kept: `seq` grows with every event, and the next page of a list goes on below it. */
 export type AuditEntry = AuditEvent & { seq: number }
 
-/** How often something happened in each stretch of time. */
-export type AuditCount = { from: Millis; type: AuditEventType; count: number }
-
 /** What is wrong with a trail. Places are counted from 1. */
 export type AuditChainFault =
   /** Not as it was written, or in another's place. */
@@ -116,13 +113,6 @@ export interface AuditEventStore {
     filter: AuditFilter,
     page: { limit: number; before?: number | undefined },
   ): Promise<AuditEntry[]>
-  /** Counts events of these types in stretches of time that follow one another, from `from`. */
-  countOverTime(
-    types: readonly AuditEventType[],
-    from: Millis,
-    stretchMillis: Millis,
-    stretches: number,
-  ): Promise<AuditCount[]>
   /** The hash of the event at this place of the trail; null when there is none. */
   hashAt(position: number): Promise<string | null>
   /** Checks the whole trail. */

@@ -106,6 +106,8 @@ export interface ExportJobStore {
   listByClient(clientId: string): Promise<ExportJob[]>
   /** Ids of all jobs, ended ones included. */
   ids(): Promise<string[]>
+  /** When the one that has been waiting or running longest was ordered; null when there is none. */
+  oldestRunning(): Promise<Millis | null>
   progress(id: string): Promise<ExportProgress>
   /** The files of the parts that are done, in the order of parts. */
   files(id: string): Promise<ExportFile[]>

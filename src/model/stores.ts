@@ -1,5 +1,6 @@
 // The contracts of everything that is kept, as one value bound to one tenant. What the promises of each
 // store mean is held by one test suite on every database (store/contract.test.ts).
+import type { Millis } from '../lib/clock.ts'
 import type { AccessEndingStore } from './access-ending.ts'
 import type { AccessTokenStore } from './access-token.ts'
 import type { AuditEventStore } from './audit-event.ts'
@@ -9,6 +10,7 @@ import type { AuthorizationRequestStore } from './authorization-request.ts'
 import type { ChangeFeed } from './change.ts'
 import type { ClientStore } from './client.ts'
 import type { ConsentStore } from './consent.ts'
+import type { EventCountStore } from './event-count.ts'
 import type { ExportJobStore } from './export-job.ts'
 import type { ExternalAccountStore } from './external-account.ts'
 import type { InvitationStore } from './invitation.ts'
@@ -34,6 +36,7 @@ export type DurableStores = {
   authorizations: AuthorizationStore
   clients: ClientStore
   consents: ConsentStore
+  eventCounts: EventCountStore
   exportJobs: ExportJobStore
   externalAccounts: ExternalAccountStore
   invitations: InvitationStore
@@ -62,6 +65,15 @@ export type Stores = DurableStores & {
   write<T>(unit: (stores: DurableStores) => Promise<T>): Promise<T>
 }
 
+/** In bytes; null where the database does not tell. */
+export type DatabaseSpace = {
+  engine: 'SQLite' | 'PostgreSQL'
+  used: number
+  /** Of SQLite: what is written and not yet moved into the files. */
+  waiting: number | null
+  free: number | null
+}
+
 /** The whole database. */
 export type Database = {
   tenants: TenantStore
@@ -73,5 +85,11 @@ export type Database = {
   pendingMigrations(): Promise<string[]>
   /** Resolves when the database answers; throws what is wrong otherwise. */
   ping(): Promise<void>
+  /** Resolves when something could be written and is on disk; throws what is wrong otherwise. */
+  probeWrite(): Promise<void>
+  /** How long ago this process last read the changes of all; null before the first time, or when nobody listens. */
+  changesLag(): Millis | null
+  /** What the database takes, and what is left to it. */
+  space(): Promise<DatabaseSpace>
   close(): Promise<void>
 }

@@ -290,15 +290,4 @@ describe.each(PLACES)('the audit trail on $name', ({ make }) => {
       [],
     )
   })
-
-  test('is counted in stretches of time', async () => {
-    const made = stores()
-    for (const at of [0, 5, 10, 11, 25])
-      await made.auditEvents.append(anAuditEvent({ at: NOW + at }))
-    await made.auditEvents.append(anAuditEvent({ at: NOW + 12, type: 'sign-out' }))
-    expect(await made.auditEvents.countOverTime(['sign-in'], NOW, 10, 2)).toEqual([
-      { from: NOW, type: 'sign-in', count: 2 },
-      { from: NOW + 10, type: 'sign-in', count: 2 },
-    ])
-  })
 })

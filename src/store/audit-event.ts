@@ -18,8 +18,6 @@ const PAGE_EVENTS = 100
 const MOST_EVENTS = 1000
 /** Events come in the order of their `seq`, and nearly in that of their time: nodes' clocks differ a little. */
 const CLOCK_SLACK_MILLIS = 120_000
-/** In one stretch of time no more are counted. */
-const MOST_COUNTED = 100_000
 
 type Party = { column: 'user_id' | 'actor_id' | 'client_id' | 'patient_id'; id: string }
 /** What one index serves. */
@@ -111,29 +109,6 @@ export function auditEventStore(handle: Handle): AuditEventStore {
       )
       const bySeq = new Map(found.flat().map((entry) => [entry.seq, entry]))
       return [...bySeq.values()].sort((a, b) => b.seq - a.seq).slice(0, page.limit)
-    },
-    async countOverTime(types, from, stretchMillis, stretches) {
-      const starts = Array.from({ length: stretches }, (_, i) => from + i * stretchMillis)
-      const counts = await Promise.all(
-        starts.flatMap((start) =>
-          types.map(async (type) => {
-            const events = read
-              .selectFrom('audit_event')
-              .select('seq')
-              .where('tenant', '=', tenant)
-              .where('type', '=', type)
-              .where('at', '>=', start)
-              .where('at', '<', start + stretchMillis)
-              .limit(MOST_COUNTED)
-            const { count } = await read
-              .selectFrom(events.as('counted'))
-              .select(({ fn }) => fn.countAll<number>().as('count'))
-              .executeTakeFirstOrThrow()
-            return { from: start, type, count }
-          }),
-        ),
-      )
-      return counts.filter(({ count }) => count > 0)
     },
     async hashAt(position) {
       const row = await read

@@ -47,7 +47,9 @@ describe.each(ENGINES)('on $name', ({ name, open }) => {
     await migrate(engine, { set: 'durable', migrations: [first] }, systemClock)
     onFault = vi.fn<(error: unknown) => void>()
     told = []
-    feed = changeFeed(engine, { pollMillis: 50, tenants: () => ['a', 'b'], onFault })
+    feed = changeFeed(engine, {
+      ...{ pollMillis: 50, tenants: () => ['a', 'b'], now: systemClock.now, onFault },
+    })
   })
 
   afterEach(async () => {

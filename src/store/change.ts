@@ -44,6 +44,7 @@ export type ChangeFeedOptions = {
   pollMillis: number
   /** Tenants of which this process may have cached something. */
   tenants(): Iterable<string>
+  now(): Millis
   /** Hears what goes wrong while polling or in a listener; for the log. */
   onFault(error: unknown): void
 }
@@ -52,13 +53,14 @@ export type ChangeFeedOptions = {
 export function changeFeed(
   engine: Sql<DurableSchema>,
   options: ChangeFeedOptions,
-): ChangeFeed & ChangeLog & { close(): Promise<void> } {
+): ChangeFeed & ChangeLog & { lag(): Millis | null; close(): Promise<void> } {
   const listeners = new Set<ChangeListener>()
   const reader = trailingReader(engine)
   let timer: NodeJS.Timeout | undefined
   let polling = Promise.resolve()
   let pruning = Promise.resolve()
   let closed = false
+  let readAt: number | null = null
 
   function publish(changes: readonly Change[]) {
     for (const change of changes) {
@@ -83,6 +85,7 @@ export function changeFeed(
     const impatience = setInterval(publishEverything, POLL_PATIENCE_MILLIS)
     try {
       const changes = await reader.next()
+      readAt = options.now()
       if (changes === 'too many') publishEverything()
       else publish(changes)
       // Not waited for: while another process holds the write lock, polling goes on.
@@ -105,6 +108,7 @@ export function changeFeed(
 
   return {
     publish,
+    lag: () => (readAt === null ? null : Math.max(0, options.now() - readAt)),
     async append(transaction, changes) {
       await transaction
         .insertInto('change')

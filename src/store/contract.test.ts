@@ -4,6 +4,7 @@ import { accessEndingsContract } from '../../test/store/contract/access-endings.
 import { authorizationsContract } from '../../test/store/contract/authorizations.ts'
 import { clientsAndKeysContract } from '../../test/store/contract/clients-and-keys.ts'
 import { codesAndTokensContract } from '../../test/store/contract/codes-and-tokens.ts'
+import { eventCountsContract } from '../../test/store/contract/event-counts.ts'
 import { exportsContract } from '../../test/store/contract/exports.ts'
 import { isolationContract } from '../../test/store/contract/isolation.ts'
 import { logosContract } from '../../test/store/contract/logos.ts'
@@ -32,6 +33,7 @@ describe.each(DATABASES)('on $name', ({ name, open }) => {
   tokenAdministrationContract(db)
   accessEndingsContract(db)
   codesAndTokensContract(db)
+  eventCountsContract(db)
   exportsContract(db)
   logosContract(db)
   registrationsContract(db)

@@ -55,6 +55,15 @@ export function exportJobStore({ tenant, read, write }: Handle): ExportJobStore 
       const rows = await jobs(read).where('client_id', '=', clientId).orderBy('id').execute()
       return rows.map(fromRow)
     },
+    async oldestRunning() {
+      const { oldest } = await read
+        .selectFrom('export_job')
+        .select(({ fn }) => fn.min('created_at').as('oldest'))
+        .where('tenant', '=', tenant)
+        .where('state', '=', 'running')
+        .executeTakeFirstOrThrow()
+      return oldest
+    },
     async ids() {
       const rows = await read
         .selectFrom('export_job')

@@ -18,6 +18,7 @@ import { CHANGE_POLL_MILLIS, changeFeed } from './change.ts'
 import { clientStore } from './client.ts'
 import { consentStore } from './consent.ts'
 import type { Engine } from './engine.ts'
+import { eventCountStore } from './event-count.ts'
 import { exportJobStore } from './export-job.ts'
 import { externalAccountStore } from './external-account.ts'
 import { type Handle, handleInside, handleOn, type Logs, runUnit } from './handle.ts'
@@ -44,6 +45,7 @@ import { usersByResource } from './migrations/0017-users-by-resource.ts'
 import { registrationTokens } from './migrations/0018-registration-tokens.ts'
 import { logos } from './migrations/0019-logos.ts'
 import { exportHeld } from './migrations/0020-export-held.ts'
+import { eventCounts } from './migrations/0021-event-counts.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -54,6 +56,7 @@ import type { DurableSchema, ShortLivedSchema } from './schema.ts'
 import { secondFactorStore } from './second-factor.ts'
 import { sessionStore } from './session.ts'
 import { signingKeyStore } from './signing-key.ts'
+import { databaseSpace } from './space.ts'
 import { openSqlite } from './sqlite.ts'
 import { practiceStore, tenantStore } from './tenant.ts'
 import { throttleStore } from './throttle.ts'
@@ -102,6 +105,7 @@ export async function openDatabase(
   const changes = changeFeed(durable, {
     pollMillis: options.changePollMillis ?? CHANGE_POLL_MILLIS,
     tenants: () => tenants.keys(),
+    now: () => clock.now(),
     onFault: options.onFault ?? ((error) => process.emitWarning(String(error))),
   })
   const logs: Logs = { changes, audit: auditChain(options.auditKey ?? (() => Buffer.alloc(0))) }
@@ -130,6 +134,7 @@ export async function openDatabase(
         registrationTokens,
         logos,
         exportHeld,
+        eventCounts,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },
@@ -165,6 +170,18 @@ export async function openDatabase(
     async ping() {
       for (const { engine } of sets) await sql`select 1`.execute(engine.read)
     },
+    async probeWrite() {
+      const row = { id: 1, at: clock.now() }
+      await durable.write((transaction) =>
+        transaction
+          .insertInto('write_probe')
+          .values(row)
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ at: row.at }))
+          .execute(),
+      )
+    },
+    changesLag: () => changes.lag(),
+    space: () => databaseSpace(durable, location),
     async close() {
       await changes.close()
       await engines.close()
@@ -200,6 +217,7 @@ function durableStores(handle: Handle): DurableStores {
     authorizations: authorizationStore(handle),
     clients: clientStore(handle),
     consents: consentStore(handle),
+    eventCounts: eventCountStore(handle),
     exportJobs: exportJobStore(handle),
     externalAccounts: externalAccountStore(handle),
     invitations: invitationStore(handle),

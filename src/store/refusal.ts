@@ -1,6 +1,7 @@
 // Refused requests. Added in batches, never changed, deleted when they are old.
 import { newId } from '../lib/ids.ts'
 import type { KeptRefusal, Refusal, RefusalStore } from '../model/refusal.ts'
+import { addCounts } from './event-count.ts'
 import { deleteExpiredRows } from './expiry.ts'
 import type { Handle } from './handle.ts'
 import { fromJson } from './json-column.ts'
@@ -13,10 +14,15 @@ const OF_ONE_REQUEST = 50
 export function refusalStore({ tenant, read, write }: Handle): RefusalStore {
   return {
     add: (refusals) =>
-      write(async ({ sql }) => {
+      write(async (unit) => {
         if (refusals.length === 0) return
         for (const refusal of refusals)
-          await sql.insertInto('refusal').values(toRow(tenant, refusal)).execute()
+          await unit.sql.insertInto('refusal').values(toRow(tenant, refusal)).execute()
+        const counts = refusals.map(({ at, rule, dropped }) => ({
+          ...{ at, name: rule },
+          count: 1 + dropped,
+        }))
+        await addCounts(unit, tenant, 'refusal', counts)
       }),
     async findByRequest(requestId) {
       const rows = await read

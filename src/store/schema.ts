@@ -13,6 +13,7 @@ import type {
   PractitionerConsent,
   TokenEndpointAuthMethod,
 } from '../model/client.ts'
+import type { Measure, Stretch } from '../model/event-count.ts'
 import type { ExportFile, ExportJob } from '../model/export-job.ts'
 import type { InvitationPurpose } from '../model/invitation.ts'
 import type { Logo, LogoPicture } from '../model/logo.ts'
@@ -351,6 +352,21 @@ export type InitialAccessTokenTable = {
   expires_at: Millis
 }
 
+/** How often things of one name happened in an hour or a day. */
+export type EventCountTable = {
+  tenant: string
+  measure: Measure
+  stretch: Stretch
+  from_at: Millis
+  name: string
+  count: number
+}
+
+/** The place of each tenant's audit trail up to which events are counted. */
+export type EventCountHeadTable = { tenant: string; position: number }
+
+export type WriteProbeTable = { id: number; at: Millis }
+
 export type ChangeTable = {
   seq: Generated<number>
   /** By the database's own clock: the one clock that all nodes share. */
@@ -411,6 +427,9 @@ export type DurableSchema = {
   registration: RegistrationTable
   initial_access_token: InitialAccessTokenTable
   refusal: RefusalTable
+  event_count: EventCountTable
+  event_count_head: EventCountHeadTable
+  write_probe: WriteProbeTable
   change: ChangeTable
 }
 

@@ -369,10 +369,29 @@ describe('the audit trail', () => {
 
 test('the overview counts what is in force and draws what happened', async () => {
   const page = await operator.look('')
-  expect(textOf(page.html)).toMatch(/authorizations in force.*Sign-ins/)
+  expect(wordsOf(page.html)).toMatch(/authorizations in force.*Sign-ins/)
   expect(page.html).toMatch(/<svg class="day-chart"/)
   expect(page.html).toMatch(/<rect /)
   const clinician = await operatorAt(running, 'practitioner')
   for (const path of ['', '/audit', '/audit.csv', '/keys', '/users', '/registrations'])
     expect((await clinician.look(path)).status).toBe(403)
 })
+
+test('the overview shows a day, a week or a month without script, and how the parts are', async () => {
+  const day = await operator.look('')
+  expect(wordsOf(day.html)).toMatch(/Database well wrote in \d+ ms SQLite, .* free on the disk/)
+  expect(wordsOf(day.html)).toMatch(/Exports well none is under way/)
+  const bars = (html: string) =>
+    (/<svg class="day-chart".*?<\/svg>/s.exec(html)?.[0].match(/<rect/g) ?? []).length
+  expect(bars(day.html)).toBe(24)
+  expect(bars((await operator.look('?range=7d')).html)).toBe(28)
+  const month = await operator.look('?range=30d')
+  expect(bars(month.html)).toBe(30)
+  expect(month.html).toMatch(/aria-current="true">30 days/)
+  expect(bars((await operator.look('?range=forever')).html)).toBe(24)
+  // What just happened is in it.
+  expect(month.html).toMatch(/aria-label="Sign-ins: [1-9]/)
+})
+
+/** All the words of a long page. */
+const wordsOf = (html: string) => html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')

@@ -14,6 +14,7 @@ import { NewUserPage, UsersPage } from '../../src/pages/admin/users.tsx'
 import type { Language } from '../../src/pages/language.ts'
 import { messagesIn } from '../../src/pages/messages/messages.ts'
 import { consoleFrame } from './admin-pages.ts'
+import { overviewSeen } from './overview-props.ts'
 import { NOW } from './page-props.ts'
 
 const DAY = 86_400_000
@@ -24,10 +25,6 @@ export function adminRoomPages(
   language: Language,
 ): Record<string, HtmlEscapedString | Promise<HtmlEscapedString>> {
   const frame = (room: Parameters<typeof consoleFrame>[1]) => consoleFrame(language, room)
-  const points = [3, 8, 0, 12, 5, 7, 30, 2, 9, 14, 6, 1, 0, 4].map((count, day) => ({
-    at: NOW - (14 - day) * DAY,
-    count,
-  }))
   const maria = {
     username: 'maria',
     name: 'Maria Lopez',
@@ -360,33 +357,7 @@ export function adminRoomPages(
     }),
     'admin-exports': ExportsPage(exports),
     'admin-exports-none': ExportsPage({ ...exports, rows: [], total: 0, ended: false }),
-    'admin-overview': OverviewPage({
-      console: frame('overview'),
-      now: NOW,
-      cards: [
-        { name: 'live', count: 1284, more: false, href: '/admin/authorizations' },
-        { name: 'ended', count: 10_000, more: true, href: '/admin/authorizations?state=ended' },
-        { name: 'apps', count: 12, more: false, href: '/admin/login-trusts' },
-        { name: 'waiting', count: 2, more: false, href: '/admin/registrations' },
-      ],
-      charts: [
-        { name: 'sign-in', points },
-        { name: 'consent-granted', points: points.toReversed() },
-        { name: 'token-issued', points: points.map((one) => ({ ...one, count: one.count * 90 })) },
-        { name: 'refused', points: points.map((one) => ({ ...one, count: 0 })) },
-      ],
-      busiest: [
-        { name: 'Pressure Diary', count: 1000, more: true, href: '/admin/authorizations?app=a' },
-        { name: 'KidsGrow', count: 84, more: false, href: '/admin/authorizations?app=b' },
-      ],
-      refusals: [
-        { reason: 'sign-in-failed', count: 15 },
-        { reason: null, count: 2 },
-      ],
-      keysSince: NOW - 39 * DAY,
-      keysHref: '/admin/keys',
-      auditHref: '/admin/audit',
-    }),
+    'admin-overview': OverviewPage(overviewSeen(frame('overview'), NOW)),
     'admin-registrations': RegistrationsPage(desk),
     'admin-registrations-none': RegistrationsPage({
       ...desk,

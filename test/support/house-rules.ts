@@ -12,6 +12,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   'server.ts': 10,
   'practice-desk.ts': 9,
   'practices.ts': 8,
+  'health.ts': 8,
   'tenant-app.ts': 7,
   'settle-practice.ts': 7,
   'export-runner.ts': 7,

@@ -59,8 +59,10 @@ const HEADINGS =
 async function* lines(filter: AuditFilter | null, { stores }: ConsoleDeps): AsyncGenerator<string> {
   yield `${HEADINGS}\r\n`
   if (!filter) return
-  for (let before: number | undefined; ; ) {
-    const read = await stores.auditEvents.search(filter, { limit: FILE_ROWS, before })
+  // The first few are there at once.
+  let limit = PAGE_ROWS
+  for (let before: number | undefined; ; limit = FILE_ROWS) {
+    const read = await stores.auditEvents.search(filter, { limit, before })
     const text = read.map((one) =>
       csvLine([
         ...[csvMoment(one.at), one.type, one.outcome, one.userId ?? null, one.actorId ?? null],
@@ -70,7 +72,7 @@ async function* lines(filter: AuditFilter | null, { stores }: ConsoleDeps): Asyn
     )
     if (text.length > 0) yield text.join('')
     before = read.at(-1)?.seq
-    if (read.length < FILE_ROWS) return
+    if (read.length < limit) return
   }
 }
 

@@ -1,47 +1,72 @@
-// The console's first page: counts, charts of the last 14 days, refusals by reason, and the state of the parts.
+// The console's first page: what is in force, what happened in a day, a week or a month as counts that are kept by the
+// hour and the day, the busiest apps, refusals by their rule, and how the parts are that the server stands on.
+import { queryForm } from '../../http/form.ts'
 import { pageResponse } from '../../http/page.ts'
 import type { Millis } from '../../lib/clock.ts'
 import type { AuditEventType } from '../../model/audit-event.ts'
-import { accessOf } from '../../oauth/held-access.ts'
-import { OverviewPage, type OverviewProps } from '../../pages/admin/overview.tsx'
+import { eventName, STRETCH_MILLIS, type Stretch } from '../../model/event-count.ts'
+import type { Health } from '../../model/health.ts'
+import {
+  type ChartName,
+  OVERVIEW_RANGES,
+  OverviewPage,
+  type OverviewProps,
+  type OverviewRange,
+} from '../../pages/admin/overview.tsx'
 import type { TrustDeps } from '../login-trust.ts'
 import { consoleOf, roomPath, type Visit } from '../operator.ts'
 
-const DAY = 86_400_000
-const DAYS = 14
-const MOST_COUNTED = 10_000
-const BUSIEST = 6
-/** Apps whose access is counted: beyond it the busiest are not worth the time. */
-const APPS_COUNTED = 200
-const REFUSALS_READ = 500
-const REASONS = 8
+export type OverviewDeps = TrustDeps & { health(): Promise<Health> }
 
-const CHARTS = {
-  'sign-in': ['sign-in'],
-  'consent-granted': ['consent-granted'],
-  'token-issued': ['token-issued', 'token-refreshed'],
-  refused: [
-    'sign-in-failed',
-    'token-refused',
-    'code-replayed',
-    'refresh-token-reused',
-    'consent-denied',
-  ],
-} as const satisfies Record<OverviewProps['charts'][number]['name'], readonly AuditEventType[]>
+const { hour: HOUR, day: DAY } = STRETCH_MILLIS
+const MOST_COUNTED = 10_000
+const MOST_RANKED = 8
+/** What the upkeep has not counted yet is counted now, as far as it keeps nobody waiting. */
+const COUNTED_NOW = 1000
+
+/** How a range is drawn: by which counts, and how long a bar is. */
+const DRAWN: Record<OverviewRange, { stretch: Stretch; barMillis: Millis; bars: number }> = {
+  '24h': { stretch: 'hour', barMillis: HOUR, bars: 24 },
+  '7d': { stretch: 'hour', barMillis: 6 * HOUR, bars: 28 },
+  '30d': { stretch: 'day', barMillis: DAY, bars: 30 },
+}
+
+const succeeded = (...types: AuditEventType[]) => types.map((type) => eventName(type, 'success'))
+/** The counts of events behind each chart; refusals are counted by their rules. */
+const CHARTS: Record<Exclude<ChartName, 'refused'>, readonly string[]> = {
+  'consent-granted': succeeded('consent-granted'),
+  'token-issued': succeeded('token-issued', 'token-refreshed'),
+  'sign-in': succeeded('sign-in'),
+  'export-started': succeeded('export-started'),
+}
+const FAILED_SIGN_INS = ['refused', 'failed'].map((outcome) => eventName('sign-in-failed', outcome))
 
 /** Shows the page. */
-export async function showOverview(visit: Visit, deps: TrustDeps): Promise<Response> {
+export async function showOverview(visit: Visit, deps: OverviewDeps): Promise<Response> {
   const now = deps.clock.now()
+  const asked = queryForm(visit.request).get('range')
+  const range = OVERVIEW_RANGES.find((one) => one === asked) ?? '24h'
+  const { stretch, barMillis, bars } = DRAWN[range]
+  const from = now - (now % barMillis) - (bars - 1) * barMillis
+  await deps.stores.eventCounts.rollUp(COUNTED_NOW)
   const page = OverviewPage({
     console: await consoleOf(visit, 'overview', deps),
     now,
+    range,
+    ranges: OVERVIEW_RANGES.map((one) => ({
+      range: one,
+      href: `${roomPath(deps, 'overview')}?${new URLSearchParams({ range: one })}`,
+    })),
+    byHour: barMillis < DAY,
     cards: await cards(deps),
-    charts: await charts(now, deps),
-    busiest: await busiest(deps),
-    refusals: await refusals(deps),
-    keysSince: await oldestKey(deps),
+    charts: await charts(from, range, deps),
+    busiest: await busiest(stretch, from, deps),
+    refusals: await refusals(stretch, from, deps),
+    health: await deps.health(),
     keysHref: roomPath(deps, 'keys'),
     auditHref: roomPath(deps, 'audit'),
+    exportsHref: roomPath(deps, 'exports'),
+    refusalsHref: roomPath(deps, 'refusals'),
   })
   return pageResponse(visit.request, deps, page)
 }
@@ -71,54 +96,64 @@ async function cards(deps: TrustDeps): Promise<OverviewProps['cards']> {
   ]
 }
 
-async function charts(now: Millis, { stores }: TrustDeps): Promise<OverviewProps['charts']> {
-  const from = now - DAYS * DAY
-  const types = Object.values(CHARTS).flat()
-  const counts = await stores.auditEvents.countOverTime(types, from, DAY, DAYS)
+async function charts(
+  from: Millis,
+  range: OverviewRange,
+  { stores: { eventCounts } }: TrustDeps,
+): Promise<OverviewProps['charts']> {
+  const { stretch, barMillis, bars } = DRAWN[range]
+  const events = await eventCounts.series('event', stretch, from)
+  const refused = [
+    ...(await eventCounts.series('refusal', stretch, from)),
+    ...events.filter(({ name }) => FAILED_SIGN_INS.includes(name)),
+  ]
+  const drawn = (name: ChartName, counts: typeof events) => {
+    const points = Array.from({ length: bars }, (_, bar) => ({
+      at: from + bar * barMillis,
+      count: 0,
+    }))
+    for (const one of counts) {
+      const point = points[Math.floor((one.from - from) / barMillis)]
+      if (point) point.count += one.count
+    }
+    return { name, points }
+  }
   const names = Object.keys(CHARTS) as (keyof typeof CHARTS)[] // the table's own
-  return names.map((name) => ({
-    name,
-    points: Array.from({ length: DAYS }, (_, day) => {
-      const at = from + day * DAY
-      const ofDay = counts.filter(
-        (one) => one.from === at && (CHARTS[name] as readonly AuditEventType[]).includes(one.type),
-      )
-      return { at, count: ofDay.reduce((total, { count }) => total + count, 0) }
-    }),
-  }))
+  return [
+    ...names.map((name) =>
+      drawn(
+        name,
+        events.filter((one) => CHARTS[name].includes(one.name)),
+      ),
+    ),
+    drawn('refused', refused),
+  ]
 }
 
-async function busiest(deps: TrustDeps): Promise<OverviewProps['busiest']> {
-  const clients = (await deps.stores.clients.list()).slice(0, APPS_COUNTED)
-  const counted = await Promise.all(
-    clients.map(async ({ id, name }) => ({
-      name,
-      ...(await accessOf(id, deps.stores, 1000)),
+async function busiest(
+  stretch: Stretch,
+  from: Millis,
+  deps: TrustDeps,
+): Promise<OverviewProps['busiest']> {
+  const { clients, eventCounts } = deps.stores
+  const most = await eventCounts.most('app', stretch, from, MOST_RANKED)
+  return Promise.all(
+    most.map(async ({ name: id, count }) => ({
+      name: (await clients.find(id))?.name ?? id,
+      count,
       href: `${roomPath(deps, 'authorizations')}?${new URLSearchParams({ app: id })}`,
     })),
   )
-  return counted
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count)
-    .slice(0, BUSIEST)
 }
 
-async function refusals({ stores }: TrustDeps): Promise<OverviewProps['refusals']> {
-  const events = await stores.auditEvents.search({ outcome: 'refused' }, { limit: REFUSALS_READ })
-  const counts = new Map<string | null, number>()
-  for (const { type, detail } of events) {
-    const told = detail?.reason ?? detail?.error ?? detail?.code
-    const reason = told === undefined || told === null ? type : `${type}: ${told}`
-    counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  }
-  return [...counts]
-    .map(([reason, count]) => ({ reason, count }))
-    .sort((a, b) => b.count - a.count)
-    .slice(0, REASONS)
-}
-
-async function oldestKey({ stores }: TrustDeps): Promise<Millis | null> {
-  const keys = await stores.signingKeys.list()
-  const since = keys.filter(({ state }) => state === 'current').map((key) => key.activatedAt ?? 0)
-  return since.length === 0 ? null : Math.min(...since)
+async function refusals(
+  stretch: Stretch,
+  from: Millis,
+  deps: TrustDeps,
+): Promise<OverviewProps['refusals']> {
+  const most = await deps.stores.eventCounts.most('refusal', stretch, from, MOST_RANKED)
+  return most.map(({ name: rule, count }) => ({
+    ...{ rule, count },
+    href: `${roomPath(deps, 'refusals')}?${new URLSearchParams({ rule })}`,
+  }))
 }

@@ -79,8 +79,10 @@ async function* lines(
   yield `${HEADINGS}\r\n`
   if (!filter) return
   const now = clock.now()
-  for (let after: AuthorizationCursor | undefined; ; ) {
-    const read = await stores.authorizations.search(filter, { limit: FILE_ROWS, after })
+  // The first few are there at once.
+  let limit = PAGE_ROWS
+  for (let after: AuthorizationCursor | undefined; ; limit = FILE_ROWS) {
+    const read = await stores.authorizations.search(filter, { limit, after })
     const rows = await authorizationRows(read, now, stores, directory)
     let text = ''
     for (const [at, row] of rows.entries()) {
@@ -95,7 +97,7 @@ async function* lines(
     }
     if (text !== '') yield text
     after = read.at(-1)
-    if (read.length < FILE_ROWS) return
+    if (read.length < limit) return
   }
 }
 

@@ -6,11 +6,13 @@ import type { UpstreamSettings } from '../../model/upstream-settings.ts'
 import { UpstreamBackend } from './backend.ts'
 import { type UpstreamClient, upstreamClient } from './client.ts'
 import { upstreamCredentials } from './credentials.ts'
+import { observed, type UpstreamHealth } from './health.ts'
 
 export type OpenUpstream = {
   settings: UpstreamSettings
   backend: UpstreamBackend
   client: UpstreamClient
+  health(): UpstreamHealth
   close(): void
 }
 
@@ -42,7 +44,7 @@ export function openUpstream(
   log: Logger,
   probing = true,
 ): OpenUpstream {
-  const client = openClient(settings, clock)
+  const client = observed(openClient(settings, clock), clock)
   const upstreamUrl = settings.url
   const backend = new UpstreamBackend({ client, upstreamUrl, baseUrl, log })
   let closed = false
@@ -64,6 +66,7 @@ export function openUpstream(
     settings,
     backend,
     client,
+    health: client.health,
     close() {
       closed = true
       clearTimeout(timer)
