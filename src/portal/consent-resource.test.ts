@@ -6,6 +6,7 @@ import { consentResource } from './consent-resource.ts'
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category'
 const facts = (change: Parameters<typeof anAuthorization>[0] = {}) => ({
   authorization: anAuthorization(change),
+  now: NOW,
   issuer: 'https://gate.example',
   practiceName: 'Elm <b>Street',
   appName: 'A & B',
@@ -30,6 +31,16 @@ describe('an authorization as a Consent (FHIR R4 consent.html)', () => {
         period: { start: new Date(NOW).toISOString(), end: new Date(NOW + 1).toISOString() },
         actor: [{ reference: { display: 'A & B' } }],
       },
+    })
+  })
+
+  test.each([
+    ['was stopped', { revokedAt: NOW - 1, expiresAt: NOW + 5 }, NOW - 1],
+    ['has run out', { expiresAt: NOW }, NOW],
+  ])('of one that %s is inactive, and says when it ended', (_, ended, end) => {
+    expect(consentResource(facts(ended))).toMatchObject({
+      status: 'inactive',
+      provision: { period: { end: new Date(end).toISOString() } },
     })
   })
 

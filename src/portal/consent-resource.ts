@@ -1,12 +1,14 @@
 // The receipt for programs: an authorization as a FHIR R4 Consent resource (consent.html). What was granted
 // is one provision for each scope; the exact scopes stand in its narrative, since R4 has no place for them.
-import type { Authorization } from '../model/authorization.ts'
+import type { Millis } from '../lib/clock.ts'
+import { type Authorization, authorizationFault } from '../model/authorization.ts'
 import { isResourceScope, parseScopes, type ResourceScope } from '../model/scope.ts'
 
 const TERMINOLOGY = 'http://terminology.hl7.org/CodeSystem'
 
 export type ConsentFacts = {
   authorization: Authorization
+  now: Millis
   issuer: string
   practiceName: string
   appName: string
@@ -14,17 +16,18 @@ export type ConsentFacts = {
   userName: string
 }
 
-/** The Consent resource of an authorization that stands. */
+/** The Consent resource of an authorization: active while it stands, inactive once it has ended. */
 export function consentResource(facts: ConsentFacts): Record<string, unknown> {
   const { authorization, issuer, practiceName, appName, patientName, userName } = facts
-  const { id, clientId, fhirUser, context, grantedScope, createdAt, expiresAt } = authorization
+  const { id, clientId, fhirUser, context, grantedScope, createdAt } = authorization
+  const end = authorization.revokedAt ?? authorization.expiresAt
   const reference = (to: string, display: string) => ({ reference: to, display })
   return {
     resourceType: 'Consent',
     id,
     text: { status: 'generated', div: narrative(facts) },
     identifier: [{ system: `${issuer}/portal/apps`, value: id }],
-    status: 'active',
+    status: authorizationFault(authorization, facts.now) === null ? 'active' : 'inactive',
     scope: coded(`${TERMINOLOGY}/consentscope`, 'patient-privacy', 'Privacy Consent'),
     category: [coded('http://loinc.org', '59284-0', 'Consent Document')],
     ...(context.patient !== undefined && {
@@ -36,7 +39,7 @@ export function consentResource(facts: ConsentFacts): Record<string, unknown> {
     // What is not said to be permitted is not shared.
     policyRule: coded(`${TERMINOLOGY}/v3-ActCode`, 'OPTIN', 'opt-in'),
     provision: {
-      period: { start: iso(createdAt), ...(expiresAt !== null && { end: iso(expiresAt) }) },
+      period: { start: iso(createdAt), ...(end !== null && { end: iso(end) }) },
       actor: [
         {
           role: coded(`${TERMINOLOGY}/v3-ParticipationType`, 'IRCP', 'information recipient'),

@@ -26,6 +26,18 @@ export async function ownAuthorization(
   return authorization
 }
 
+/** The person's own, in force or ended, once an app had tokens of it: for the receipt that is kept. */
+export async function ownAuthorizationEver(
+  id: string,
+  user: User,
+  stores: Pick<Stores, 'authorizations'>,
+): Promise<Authorization> {
+  const own = await stores.authorizations.listByUser(user.id)
+  const authorization = own.find((one) => one.id === id && one.redeemedAt !== null)
+  if (!authorization) throw new PageError('not-found')
+  return authorization
+}
+
 /**
  * The patients under whom decisions about the app are remembered that could bring it back unasked: the one in
  * context, and none, since what a practitioner is asked once is about the app, whoever's chart is open.

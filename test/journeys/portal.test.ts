@@ -416,6 +416,17 @@ describe('the receipt', () => {
     expect(codes.sort()).toEqual(['Goal', 'Immunization'])
   })
 
+  test('of an access that has ended is still there to download, as inactive', async () => {
+    await connect(app)
+    const id = await newestOf(app, ADA)
+    const [person] = await portalOf(ADA)
+    const { authorizations } = running.gate.stores(running.tenant)
+    await authorizations.revoke(id, 'patient', running.gate.clock.now())
+    const answer = await person.fetch(`${running.issuer}/portal/apps/${id}/consent.json`)
+    expect(answer.status).toBe(200)
+    expect(await answer.json()).toMatchObject({ id, status: 'inactive' })
+  })
+
   test('of somebody else’s access is not there, nor for a stranger', async () => {
     await connect(app)
     const id = await newestOf(app, ADA)

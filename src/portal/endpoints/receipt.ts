@@ -4,7 +4,7 @@ import type { SignedInSession } from '../../http/session.ts'
 import { ReceiptPage } from '../../pages/receipt.tsx'
 import { consentResource } from '../consent-resource.ts'
 import type { PortalDeps } from '../deps.ts'
-import { connectedApp, ownAuthorization } from '../own-authorizations.ts'
+import { connectedApp, ownAuthorization, ownAuthorizationEver } from '../own-authorizations.ts'
 import { appPlaces } from '../places.ts'
 
 /** Shows the receipt. */
@@ -31,17 +31,18 @@ export async function showReceipt(
   return pageResponse(request, deps, ReceiptPage(props))
 }
 
-/** Answers the Consent resource, to be saved. */
+/** Answers the Consent resource, to be saved; of an access that has ended, too, and then as inactive. */
 export async function downloadConsent(
   id: string,
   signedIn: SignedInSession,
   deps: PortalDeps,
 ): Promise<Response> {
   const { stores, clock } = deps
-  const authorization = await ownAuthorization(id, signedIn.user, stores, clock.now())
+  const authorization = await ownAuthorizationEver(id, signedIn.user, stores)
   const app = await connectedApp(authorization, signedIn.user, deps)
   const consent = consentResource({
     authorization,
+    now: clock.now(),
     issuer: deps.issuer,
     practiceName: deps.practiceName,
     appName: app.name,
