@@ -49,6 +49,7 @@ import {
   submitProxyEnd,
   submitUserQuestion,
 } from './endpoints/user.ts'
+import { submitAccountEnd } from './endpoints/user-accounts.ts'
 import {
   SIGN_IN_QUESTIONS,
   showSignInQuestion,
@@ -124,6 +125,7 @@ export function admin(deps: AdminDeps): Hono<RoomEnv> {
   post('/admin/new-user', (visit) => submitNewUser(visit, deps))
   get('/admin/users/:id', (visit, c) => showUser(visit, id(c), deps))
   post('/admin/users/:id/proxies', (visit, c) => submitProxy(visit, id(c), deps))
+  post('/admin/users/:id/unlink', (visit, c) => submitAccountEnd(visit, id(c), deps))
   post('/admin/users/:id/end-proxy', (visit, c) => submitProxyEnd(visit, id(c), deps))
   for (const question of ['reset', 'on', 'off'] as const) {
     const path = `/admin/users/:id/${question}`

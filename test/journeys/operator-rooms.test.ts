@@ -393,5 +393,26 @@ test('the overview shows a day, a week or a month without script, and how the pa
   expect(month.html).toMatch(/aria-label="Sign-ins: [1-9]/)
 })
 
+test('an account at a provider is shown with its user and ended, once and with a record', async () => {
+  const { externalAccounts, auditEvents } = running.gate.stores('default')
+  const user = await running.addUser({ kind: 'patient', username: 'linked' })
+  const other = await running.addUser({ kind: 'patient', username: 'linked-too' })
+  const issuer = 'https://id.hospital.example'
+  const link = { issuer, linkedAt: running.gate.clock.now() }
+  await externalAccounts.link({ ...link, subject: 's-1', userId: user.id })
+  await externalAccounts.link({ ...link, subject: 's-2', userId: other.id })
+  const page = await operator.look(`/users/${user.id}`)
+  expect(wordsOf(page.html)).toMatch(/Signs in through .* s-1/)
+  expect(page.html).not.toContain('s-2')
+  const forged = { ...page, html: page.html.replaceAll('"s-1"', '"s-2"') }
+  await operator.person.press(forged, /^end it$/i, nowhere)
+  expect(await externalAccounts.find(issuer, 's-2')).not.toBeNull()
+  const done = await operator.person.press(page, /^end it$/i, nowhere)
+  expect(done.html).not.toContain('s-1')
+  expect(await externalAccounts.find(issuer, 's-1')).toBeNull()
+  const [event] = await auditEvents.search({ userId: user.id }, { limit: 1 })
+  expect(event).toMatchObject({ type: 'user-changed', detail: { unlinked: issuer } })
+})
+
 /** All the words of a long page. */
 const wordsOf = (html: string) => html.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ')

@@ -38,6 +38,17 @@ export function adminRoomPages(
     console: frame('users'),
     now: NOW,
     user: maria,
+    accounts: {
+      endAction: '/admin/users/01/unlink',
+      accounts: [
+        {
+          issuer: 'https://id.hospital.example',
+          subject: 'm-4711',
+          linkedAt: NOW - 9 * DAY,
+          csrf: 'token',
+        },
+      ],
+    },
     signIn: {
       hasPassword: false,
       authenticator: true,

@@ -25,6 +25,7 @@ import {
   type Visit,
 } from '../operator.ts'
 import { passwordPage } from '../password-page.ts'
+import { accountsOf } from './user-accounts.ts'
 import { userPath, userRow } from './users.ts'
 
 const NOTHING = { patient: '', relationship: '', from: '', until: '' }
@@ -179,6 +180,7 @@ async function page(
     now,
     user: userRow(user, deps),
     signIn: await signInOf(user, now, deps),
+    accounts: await accountsOf(visit, user.id, deps),
     hrefs: {
       reset: userPath(deps, user.id, '/reset'),
       toggle: userPath(deps, user.id, user.disabledAt === null ? '/off' : '/on'),

@@ -9,6 +9,7 @@ import { type Console, ConsolePage } from './console.tsx'
 import { TextField } from './fields.tsx'
 import { Moment } from './moment.tsx'
 import { Table } from './table.tsx'
+import { UserAccounts, type UserAccountsProps } from './user-accounts.tsx'
 import { UserSignIn, type UserSignInProps } from './user-sign-in.tsx'
 import type { UserRow } from './users.tsx'
 
@@ -19,6 +20,7 @@ export type UserProps = {
   now: Millis
   user: UserRow
   signIn: Omit<UserSignInProps, 'console' | 'now'>
+  accounts: Omit<UserAccountsProps, 'console' | 'now'>
   hrefs: { reset: string; toggle: string; access: string; record: string }
   /** Null for a kind of user that acts for nobody. */
   proxies:
@@ -102,6 +104,7 @@ export function UserPage(props: UserProps) {
         </dl>
       </section>
       <UserSignIn console={console} now={now} {...props.signIn} />
+      <UserAccounts console={console} now={now} {...props.accounts} />
       {props.proxies && <Proxies {...props} proxies={props.proxies} />}
     </ConsolePage>
   )
