@@ -66,15 +66,19 @@ test.each([
   { colorScheme: 'dark', viewport: DESKTOP },
   { colorScheme: 'light', viewport: PHONE },
   { colorScheme: 'dark', viewport: PHONE },
-] as const)('axe finds nothing on any page, $colorScheme, $viewport.width px', async (options) => {
-  const language = options.viewport === PHONE ? 'es' : 'en'
-  await withPage(options, async (page) => {
-    for (const name of names.filter((one) => one !== 'continue')) {
-      await open(page, `${language}/${name}`)
-      expect(await axeFindings(page, options.colorScheme), name).toEqual([])
-    }
-  })
-})
+] as const)(
+  'axe finds nothing on any page, $colorScheme, $viewport.width px',
+  async (options) => {
+    const language = options.viewport === PHONE ? 'es' : 'en'
+    await withPage(options, async (page) => {
+      for (const name of names.filter((one) => one !== 'continue')) {
+        await open(page, `${language}/${name}`)
+        expect(await axeFindings(page, options.colorScheme), name).toEqual([])
+      }
+    })
+  },
+  180_000,
+)
 
 test('no page is wider than a small phone (WCAG 2.2 §1.4.10)', async () => {
   await withPage({ viewport: { width: 320, height: 640 } }, async (page) => {
