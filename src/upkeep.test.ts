@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { aRefusal } from '../test/store/contract/refusals.ts'
 import { loadConfig } from './config/load.ts'
 import { manualClock } from './lib/clock.ts'
 import { silentLogger } from './lib/log.ts'
@@ -95,4 +96,18 @@ test('a round that fails is logged, and the next one comes', async () => {
   while (rounds < 2) await new Promise((resolve) => setTimeout(resolve, 5))
   await upkeep.stop()
   expect(faults.length).toBeGreaterThanOrEqual(2)
+})
+
+test('refusals go after the days that they are kept, not before', async () => {
+  const clock = manualClock(START)
+  const chartgate = await opened(clock)
+  const { refusals } = chartgate.stores('default')
+  const one = aRefusal({ at: START })
+  await refusals.add([one])
+  clock.advance(chartgate.config.refusalsKeptDays * DAY - 1)
+  await upkeepRound(chartgate)
+  expect(await refusals.findByRequest(one.requestId)).toHaveLength(1)
+  clock.advance(1)
+  await upkeepRound(chartgate)
+  expect(await refusals.findByRequest(one.requestId)).toEqual([])
 })
