@@ -1,5 +1,6 @@
 // Prints the generated files, one line a parameter, so that a change of the specification can be read in
 // a diff.
+import { compositesOf } from './composites.ts'
 import { readDefinition } from './read.ts'
 import { parametersOf } from './search-parameters.ts'
 import { structureLines } from './structure-table.ts'
@@ -18,6 +19,7 @@ export function generatedFiles(): Record<string, string> {
       .map((type) => `  '${type}',\n`)
       .join('')}]\n`,
     'search-parameters.generated.ts': searchParametersFile(),
+    'composites.generated.ts': compositesFile(),
     'patient-compartment.generated.ts': compartmentFile(),
     'structures.generated.ts': structuresFile(),
     'top-level-elements.generated.ts': `${NOTE}/** By type: each element below the root; \`!\` = mandatory, \`+\` = part of a summary. */
@@ -35,6 +37,17 @@ function searchParametersFile(): string {
 export type PrintedParameter = readonly [string, string, string, string]
 
 export const SEARCH_PARAMETERS: Readonly<Record<string, readonly PrintedParameter[]>> = {
+${blocks.join('')}}
+`
+}
+
+function compositesFile(): string {
+  const blocks = resourceTypes().map((type) => {
+    const lines = compositesOf(type).map((row) => `    [${row.map(quoted).join(', ')}],\n`)
+    return lines.length === 0 ? '' : `  ${type}: [\n${lines.join('')}  ],\n`
+  })
+  return `${NOTE}/** Code, elements, parts. */
+export const COMPOSITES: Readonly<Record<string, readonly (readonly string[])[]>> = {
 ${blocks.join('')}}
 `
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { capabilitiesOf } from './capabilities.ts'
 import { capabilityStatement } from './capability-statement.ts'
+import { compositeParameter } from './definitions/composites.ts'
 import { isResourceType, searchParameter } from './definitions/definitions.ts'
 import type { InteractionKind } from './interaction.ts'
 
@@ -140,7 +141,9 @@ describe('search parameters', () => {
       expect(isResourceType(type)).toBe(true)
       expect(new Set(searchParam.map(({ name }) => name)).size).toBe(searchParam.length)
       for (const { name, type: kind } of searchParam)
-        expect(searchParameter(type, name)?.type).toBe(kind)
+        expect(
+          searchParameter(type, name)?.type ?? (compositeParameter(type, name) && 'composite'),
+        ).toBe(kind)
     }
   })
 

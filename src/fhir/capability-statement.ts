@@ -2,6 +2,7 @@
 // (FHIR R4 capabilitystatement.html).
 import type { Millis } from '../lib/clock.ts'
 import type { Capabilities } from './capabilities.ts'
+import { compositeParameters } from './definitions/composites.ts'
 import { resourceTypes, searchParameters } from './definitions/definitions.ts'
 import type { ExportLevel } from './export-order.ts'
 import type { InteractionKind } from './interaction.ts'
@@ -104,7 +105,7 @@ export function capabilityStatement(facts: StatementFacts): Resource {
           ]),
           ...listed('searchInclude', bringsAlong(type) ? includes(type) : []),
           ...listed('searchRevInclude', reverse.get(type) ?? []),
-          searchParam: searchParameters(type)
+          searchParam: [...searchParameters(type), ...asComposites(type)]
             .filter(({ code }) => offersParameter(behind, type, code))
             .map(({ code, type: kind }) => ({ name: code, type: kind })),
         })),
@@ -114,6 +115,9 @@ export function capabilityStatement(facts: StatementFacts): Resource {
     ],
   }
 }
+
+const asComposites = (type: string) =>
+  compositeParameters(type).map(({ code }) => ({ code, type: 'composite' }))
 
 /** How resources of a type change, and what is kept of what they were. */
 function writing({ interactions, updateCreates, served }: Capabilities, type: string) {

@@ -47,6 +47,8 @@ export type Clause = About &
     | { kind: 'quantity'; values: readonly QuantityTest[] }
     | { kind: 'number'; values: readonly NumberTest[] }
     | { kind: 'uri'; mode: UriMode; values: readonly string[] }
+    /** Values of one element that stand together; each value has a condition for each part. */
+    | { kind: 'composite'; values: readonly (readonly Clause[])[] }
     /** A referenced resource of one of the types meets the type's clause. */
     | { kind: 'chain'; targets: readonly Clause[] }
     /** A resource that refers here by its parameter `by` meets the clause. */

@@ -10,6 +10,8 @@ import type {
   TokenTest,
   UriMode,
 } from './clause.ts'
+import { extractTogether, type Together } from './composite.ts'
+import { type CompositeParameter, compositeParameter, keyPart } from './definitions/composites.ts'
 import { impliedSystems, searchParameter } from './definitions/definitions.ts'
 import { extract } from './extract.ts'
 import {
@@ -37,20 +39,54 @@ export function matches(
     throw new Error(`A ${clause.kind} cannot be judged on one resource`)
   if (resource.resourceType !== clause.type) return false
   const parameter = searchParameter(clause.type, clause.code)
-  if (!parameter) return false
+  if (!parameter) return matchesTogether(resource, clause, bases)
+  if (clause.kind === 'composite') return false
   const values = extract(resource, parameter, bases)
   if (clause.kind === 'missing') return (values.length === 0) === clause.missing
   if (clause.kind === 'token') {
-    const implied = impliedSystems(parameter)
-    const hit = some(values, 'token', clause.values, (value, test) =>
-      tokenMeets(value, test, implied),
-    )
+    const hit = someToken(values, clause.values, impliedSystems(parameter))
     return hit !== clause.negated
   }
   return positive(values, clause)
 }
 
-type Positive = Exclude<Clause, { kind: 'missing' | 'token' | 'chain' | 'has' }>
+/** Whether values that stand together in one element meet each their part. */
+function matchesTogether(resource: Resource, clause: Clause, bases: readonly string[]): boolean {
+  const parameter = compositeParameter(clause.type, clause.code)
+  if (!parameter) return false
+  const found = extractTogether(resource, parameter, bases)
+  if (clause.kind === 'missing')
+    return found.every((together) => !hasKey(together, parameter)) === clause.missing
+  if (clause.kind !== 'composite') return false
+  return clause.values.some((tests) =>
+    found.some((together) =>
+      tests.every((test, place) => {
+        const values = together[place] ?? []
+        const part = parameter.parts[place]
+        if (test.kind === 'token')
+          return someToken(values, test.values, part ? impliedSystems(part) : [])
+        return isPositive(test) && positive(values, test)
+      }),
+    ),
+  )
+}
+
+/** A code that is text only is no value to search by. */
+const hasKey = (together: Together, parameter: CompositeParameter) =>
+  (together[keyPart(parameter)] ?? []).some(
+    (value) => value.kind === 'token' && value.code !== null,
+  )
+
+const isPositive = (clause: Clause): clause is Positive =>
+  !['missing', 'token', 'composite', 'chain', 'has'].includes(clause.kind)
+
+const someToken = (
+  values: readonly IndexValue[],
+  tests: readonly TokenTest[],
+  implied: readonly string[],
+) => some(values, 'token', tests, (value, test) => tokenMeets(value, test, implied))
+
+type Positive = Exclude<Clause, { kind: 'missing' | 'token' | 'composite' | 'chain' | 'has' }>
 
 function positive(values: readonly IndexValue[], clause: Positive): boolean {
   switch (clause.kind) {

@@ -3,6 +3,7 @@
 // name (FHIR R4 search.html#errors).
 import { FhirError } from '../model/errors.ts'
 import { type Clause, isSelfContained } from './clause.ts'
+import { type CompositeParameter, compositeParameter } from './definitions/composites.ts'
 import { isResourceType, type SearchParameter, searchParameter } from './definitions/definitions.ts'
 import { splitUnescaped, unescapeValue } from './search-syntax.ts'
 import {
@@ -65,13 +66,50 @@ export function parseSearchClause(
   const code = colon === -1 ? name : name.slice(0, colon)
   const modifier = colon === -1 ? null : name.slice(colon + 1)
   const parameter = searchParameter(type, code)
-  if (!parameter) throw unknown(type, name)
+  const composite = parameter ? null : compositeParameter(type, code)
+  if (!parameter && !composite) throw unknown(type, name)
   requireOffered(type, code, name, options)
   const alternatives = splitUnescaped(value, ',').filter((piece) => piece !== '')
   if (alternatives.length === 0) return null
   if (alternatives.length > MAX_ALTERNATIVES)
     throw new FhirError(400, 'too-costly', `'${name}' has more than ${MAX_ALTERNATIVES} values.`)
-  return readAlternatives({ type, name, parameter, modifier, alternatives, options })
+  if (parameter) return readAlternatives({ type, name, parameter, modifier, alternatives, options })
+  if (!composite) throw unknown(type, name)
+  return readComposite({ type, name, composite, modifier, alternatives, options })
+}
+
+/** `code$value`, with the parts as their own parameters read them (FHIR R4 search.html#combining). */
+function readComposite({
+  composite,
+  ...reading
+}: Omit<Reading, 'parameter'> & { composite: CompositeParameter }): Clause {
+  const { type, name, modifier, alternatives } = reading
+  const about = { type, code: composite.code }
+  if (modifier === 'missing') {
+    const [only = '', ...more] = alternatives
+    if (more.length > 0) throw badValue(name, alternatives.join(','), 'true or false')
+    return { ...about, kind: 'missing', missing: readMissing(only, name) }
+  }
+  if (modifier !== null)
+    throw new UnknownParameter(
+      400,
+      'not-supported',
+      `The modifier ':${modifier}' of '${name}' is not supported: ${type}.${composite.code} is a composite parameter.`,
+    )
+  const values = alternatives.map((text) => {
+    const pieces = splitUnescaped(text, '$')
+    if (pieces.length !== composite.parts.length || pieces.includes(''))
+      throw badValue(name, text, `${composite.parts.map((part) => part.type).join('$')}`)
+    return composite.parts.map((parameter, place) =>
+      readAlternatives({
+        ...reading,
+        parameter,
+        modifier: null,
+        alternatives: [pieces[place] ?? ''],
+      }),
+    )
+  })
+  return { ...about, kind: 'composite', values }
 }
 
 type Reading = {

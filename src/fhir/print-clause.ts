@@ -47,6 +47,13 @@ export function printClause(clause: Clause): Parameter | null {
         clause.mode === 'equals' ? code : `${code}:${clause.mode}`,
         listed(clause.values, escapeValue),
       ]
+    case 'composite': {
+      const values = clause.values.map((parts) => {
+        const texts = parts.map((part) => printClause(part)?.[1] ?? null)
+        return texts.includes(null) ? null : texts.join('$')
+      })
+      return printed(code, values)
+    }
     case 'chain':
       return printChain(code, clause.targets)
     case 'has': {

@@ -1,6 +1,8 @@
 // Resources, grants and queries made at random, for tests that hold two ways of answering a search
 // against each other. Values repeat on purpose: what never matches proves nothing.
 import type fc from 'fast-check'
+import { extractTogether } from '../../src/fhir/composite.ts'
+import { compositeParameters } from '../../src/fhir/definitions/composites.ts'
 import { searchParameters } from '../../src/fhir/definitions/definitions.ts'
 import { extract } from '../../src/fhir/extract.ts'
 import type { Grant } from '../../src/fhir/grants.ts'
@@ -128,6 +130,10 @@ const MAKERS: Record<string, (pick: Pick) => object> = {
       { valueCodeableConcept: concept(pick) },
       {},
     ]),
+    component: Array.from({ length: pick.number(2) }, () => ({
+      code: concept(pick),
+      ...pick.of([{ valueQuantity: quantity(pick) }, { valueCodeableConcept: concept(pick) }, {}]),
+    })),
     contained: [{ resourceType: 'Observation', id: 'x', subject: { reference: 'Patient/pa' } }],
   }),
   Encounter: (pick) => ({
@@ -223,6 +229,18 @@ export function randomClause(
     const values = candidates.flatMap((resource) => extract(resource, parameter, [BASE]))
     return values.length > 0 ? [{ code, values }] : []
   })
+  const together = compositeParameters(type).flatMap((parameter) => {
+    const values = candidates.flatMap((each) => extractTogether(each, parameter, [BASE]))
+    return values.length > 0 ? [{ code: parameter.code, values }] : []
+  })
+  if (together.length > 0 && pick.chance(5)) {
+    const { code, values } = pick.of(together)
+    if (pick.chance(12)) return [`${code}:missing`, String(pick.chance(2))]
+    const parts = pick.of(values).map((part) => print(pick, pick.of(part)))
+    // A part takes no modifier of its own.
+    if (parts.every(([modifier]) => modifier === ''))
+      return [code, parts.map(([, value]) => value).join('$')]
+  }
   if (found.length === 0) return null
   const { code, values } = pick.of(found)
   if (pick.chance(12)) return [`${code}:missing`, String(pick.chance(2))]

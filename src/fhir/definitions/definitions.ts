@@ -148,7 +148,8 @@ function readParameter([code, type, targets, paths]: PrintedParameter, of: strin
   } satisfies SearchParameter
 }
 
-function readPath(text: string, of: string): SearchPath {
+/** Reads a printed path; `of` is for the words of a fault. */
+export function readPath(text: string, of: string): SearchPath {
   const groups = PATH.exec(text)?.groups
   if (!groups?.steps || !groups.cast) throw new Error(`Cannot read the path of ${of}: ${text}`)
   return {

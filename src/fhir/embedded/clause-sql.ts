@@ -114,10 +114,14 @@ async function missing(
   const parameter = searchParameter(type, code)
   const parameterId = await compiling.terms.find('parameter', parameterTerm(type, code))
   const present =
-    parameter === null || parameterId === null
+    parameterId === null
       ? NEVER
       : hasRow(
-          { table: TABLES[parameter.type], parameterId, holds: () => ALWAYS },
+          {
+            table: parameter ? TABLES[parameter.type] : 'composite',
+            parameterId,
+            holds: () => ALWAYS,
+          },
           alias,
           compiling,
         )

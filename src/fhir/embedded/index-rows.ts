@@ -7,6 +7,12 @@ import { extract } from '../extract.ts'
 import { type IndexValue, normaliseString } from '../index-value.ts'
 import { type LocalReference, localReference } from '../reference.ts'
 import type { Resource } from '../resource.ts'
+import {
+  type Combinations,
+  type CompositeRow,
+  combinationsOf,
+  compositeRows,
+} from './composite-rows.ts'
 import { NO_TERM } from './schema.ts'
 import type { Term } from './terms.ts'
 
@@ -16,6 +22,8 @@ export type Extracted = {
   patients: readonly string[]
   /** What a Binary is judged by. */
   securityContext: LocalReference | null
+  /** Values that stand together. */
+  combinations: Combinations
   terms: readonly Term[]
 }
 
@@ -40,6 +48,7 @@ export type IndexRows = {
     systemId: number,
     unit: string,
   ])[]
+  composite: CompositeRow[]
   /** The `words` column. */
   words: string
 }
@@ -72,7 +81,8 @@ export function extractForIndex(resource: Resource, bases: readonly string[]): E
   }
   const securityContext = securityContextOf(resource, bases)
   if (securityContext) terms.push(['parameter', SECURITY_CONTEXT], ['type', securityContext.type])
-  return { values, patients: compartmentOf(resource, bases), securityContext, terms }
+  const combinations = combinationsOf(resource, bases, terms)
+  return { values, patients: compartmentOf(resource, bases), securityContext, combinations, terms }
 }
 
 function securityContextOf(resource: Resource, bases: readonly string[]): LocalReference | null {
@@ -91,7 +101,8 @@ export function parameterTerm(
   return modifier === null ? `${type}.${code}` : `${type}.${code}:${modifier}`
 }
 
-function addTerms(value: IndexValue, type: string, code: string, terms: Term[]): void {
+/** Adds the terms that a value's rows need. */
+export function addTerms(value: IndexValue, type: string, code: string, terms: Term[]): void {
   switch (value.kind) {
     case 'token':
       if (value.system !== null) terms.push(['system', value.system])
@@ -124,6 +135,7 @@ export function indexRows(type: string, extracted: Extracted, number: Number): I
     date: [],
     string: [],
     quantity: [],
+    composite: compositeRows(type, extracted.combinations, number),
     words: '',
   }
   const words = new Set<string>()
@@ -219,6 +231,6 @@ export function ofTypeKey(code: string, value: string): string {
 }
 
 /** SQL has no infinity that both engines share. */
-function finite(value: number): number {
+export function finite(value: number): number {
   return Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value))
 }

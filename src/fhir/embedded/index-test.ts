@@ -2,13 +2,18 @@
 // test here has its twin in `match.ts`; a property test holds the two together.
 import { sql } from 'kysely'
 import type { Clause, Prefix, ReferenceTest, TokenTest } from '../clause.ts'
-import { impliedSystems, searchParameter } from '../definitions/definitions.ts'
+import {
+  impliedSystems,
+  type SearchParameter,
+  searchParameter,
+} from '../definitions/definitions.ts'
+import { compositeTest } from './composite-sql.ts'
 import { ALWAYS, allOf, among, anyOf, type Compiling, type Condition } from './condition.ts'
 import { keyOf, ofTypeKey, parameterTerm } from './index-rows.ts'
 import { NO_TERM } from './schema.ts'
 import { dateHolds, numberHolds, quantityHolds, stringHolds, uriHolds } from './value-sql.ts'
 
-export type IndexTableName = 'token' | 'reference' | 'date' | 'string' | 'quantity'
+export type IndexTableName = 'token' | 'reference' | 'date' | 'string' | 'quantity' | 'composite'
 
 export type IndexTest = {
   table: IndexTableName
@@ -41,12 +46,14 @@ export async function indexTest(clause: Positive, compiling: Compiling): Promise
   return { parameterId, ...(await rowsThatHold(clause, compiling)) }
 }
 
-type Rows = Omit<IndexTest, 'parameterId'>
+export type Rows = Omit<IndexTest, 'parameterId'>
 
 async function rowsThatHold(clause: Positive, compiling: Compiling): Promise<Rows> {
   switch (clause.kind) {
     case 'token':
       return tokenRows(clause.values, clause, compiling)
+    case 'composite':
+      return compositeTest(clause, compiling)
     case 'of-type': {
       const tests = await each(clause.values, async ({ system, code, value }) => ({
         code: ofTypeKey(code, value),
@@ -108,11 +115,20 @@ async function tokenRows(
   about: { type: string; code: string },
   compiling: Compiling,
 ): Promise<Rows> {
-  const tests = await each(values, async ({ system, code }) => ({
+  const parameter = searchParameter(about.type, about.code)
+  return codeRows(await each(values, (value) => tokenTest(value, parameter, compiling)))
+}
+
+/** What a token asks of a row of the parameter. */
+export async function tokenTest(
+  { system, code }: TokenTest,
+  parameter: SearchParameter | null,
+  compiling: Compiling,
+): Promise<TokenRow> {
+  return {
     code: code === undefined ? null : keyOf(code),
-    systems: system === undefined ? null : await systemsOf(system, about, compiling),
-  }))
-  return codeRows(tests)
+    systems: system === undefined ? null : await systemsOf(system, parameter, compiling),
+  }
 }
 
 function codeRows(tests: readonly TokenRow[]): Rows {
@@ -125,27 +141,32 @@ function codeRows(tests: readonly TokenRow[]): Rows {
 /** `|code`: no system, or the one that the parameter's bare codes are bound to. */
 async function systemsOf(
   system: string | null,
-  { type, code }: { type: string; code: string },
+  parameter: SearchParameter | null,
   compiling: Compiling,
 ): Promise<number[]> {
   if (system !== null) return numbers([system], compiling)
-  const parameter = searchParameter(type, code)
   return [NO_TERM, ...(await numbers(parameter ? impliedSystems(parameter) : [], compiling))]
 }
 
-function tokenHolds(tests: readonly TokenRow[]): (alias: string) => Condition {
+/** The condition on a row's code and system. */
+export function tokenHolds(
+  tests: readonly TokenRow[],
+  columns: { code: string; system: string } = { code: 'code', system: 'system_id' },
+): (alias: string) => Condition {
   // Alternatives that leave the system open are one list.
   const open = tests.flatMap(({ code, systems }) => (code !== null && !systems ? [code] : []))
   const bound = tests.filter(({ code, systems }) => code === null || systems)
   return (alias) => {
-    const code = sql.ref(`${alias}.code`)
+    const code = sql.ref(`${alias}.${columns.code}`)
     return anyOf([
       among(code, open),
       ...bound.map((test) =>
         allOf([
           // A row without a code stands for a concept that is text only.
           test.code === null ? sql<boolean>`${code} <> ''` : sql<boolean>`${code} = ${test.code}`,
-          test.systems === null ? ALWAYS : among(sql.ref(`${alias}.system_id`), test.systems),
+          test.systems === null
+            ? ALWAYS
+            : among(sql.ref(`${alias}.${columns.system}`), test.systems),
         ]),
       ),
     ])
@@ -221,6 +242,8 @@ async function numbers(
   const found = await each(texts, (text) => terms.find(kind, text))
   return found.filter((id) => id !== null)
 }
+
+export { numbers as systemNumbers }
 
 async function each<T, R>(items: readonly T[], map: (item: T) => Promise<R> | R): Promise<R[]> {
   const results: R[] = []

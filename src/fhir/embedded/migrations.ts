@@ -2,6 +2,7 @@
 // resources, and by resource, to test one and to replace its rows.
 import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
 import type { Migration, SqlDialect } from '../../lib/sql.ts'
+import { fillComposites } from './fill-composites.ts'
 
 export const fhirMigrations: Migration[] = [
   {
@@ -19,6 +20,35 @@ export const fhirMigrations: Migration[] = [
         .$call(columns({ tenant: 'text', taken_at: 'integer' }, dialect))
         .addPrimaryKeyConstraint('fhir_snapshot_key', ['tenant'])
         .execute()
+    },
+  },
+  {
+    name: '0003-composite',
+    async up(transaction, dialect) {
+      await clustered(
+        transaction,
+        dialect,
+        'fhir_composite',
+        {
+          tenant: 'text',
+          parameter_id: 'integer',
+          code: 'text',
+          system_id: 'integer',
+          rid: 'integer',
+          ordinal: 'integer',
+        },
+        {
+          lo: 'real',
+          hi: 'real',
+          other_code: 'text',
+          other_system_id: 'integer',
+          text: 'text',
+          third_lo: 'real',
+          third_hi: 'real',
+        },
+      )
+      await index(transaction, 'fhir_composite', 'resource', ['rid', 'parameter_id'])
+      await fillComposites(transaction, dialect)
     },
   },
 ]

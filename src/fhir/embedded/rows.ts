@@ -195,6 +195,19 @@ const INDEX_TABLES: Readonly<Record<TableName, Columns>> = {
     ['system_id', integerField],
     ['unit', textField],
   ],
+  composite: [
+    ['parameter_id', integerField],
+    ['code', textField],
+    ['system_id', integerField],
+    ['ordinal', integerField],
+    ['lo', realField],
+    ['hi', realField],
+    ['other_code', textField],
+    ['other_system_id', integerField],
+    ['text', textField],
+    ['third_lo', realField],
+    ['third_hi', realField],
+  ],
 }
 
 /** Adds the index rows of resources that have none. A value that is there twice is kept once. */

@@ -13,6 +13,7 @@ export type FhirSchema = {
   fhir_date: DateTable
   fhir_string: StringTable
   fhir_quantity: QuantityTable
+  fhir_composite: CompositeTable
   fhir_snapshot: SnapshotTable
 }
 
@@ -75,6 +76,20 @@ type StringTable = IndexTable & {
   ordinal: number
   folded: string | null
   exact: string
+}
+
+/** Values that stand together: a code, another value, and of positions in a sequence a third. */
+type CompositeTable = IndexTable & {
+  code: string
+  system_id: number
+  ordinal: number
+  lo: number
+  hi: number
+  other_code: string
+  other_system_id: number
+  text: string
+  third_lo: number
+  third_hi: number
 }
 
 /** When the last export looked at the store, in epoch milliseconds: what is written later bears a later time. */

@@ -63,9 +63,9 @@ export function instantHolds(at: RawBuilder<unknown>, test: DateTest): Condition
 }
 
 /** Compares a number or range, both ends included, to the query's (FHIR R4 search.html#prefix). */
-export function numberHolds(alias: string, test: NumberTest): Condition {
-  const lo = sql.ref(`${alias}.lo`)
-  const hi = sql.ref(`${alias}.hi`)
+export function numberHolds(alias: string, test: NumberTest, from = 'lo', to = 'hi'): Condition {
+  const lo = sql.ref(`${alias}.${from}`)
+  const hi = sql.ref(`${alias}.${to}`)
   const bound = (value: number) => sql`cast(${value} as double precision)`
   const within = sql<boolean>`(${lo} >= ${bound(test.lo)} and ${lo} < ${bound(test.hi)}
     and ${hi} < ${bound(test.hi)})`
@@ -97,14 +97,15 @@ export function quantityHolds(
   alias: string,
   test: QuantityTest,
   systems: readonly number[] | null,
+  columns = { code: 'code', system: 'system_id', unit: 'unit' },
 ): Condition {
-  const code = sql.ref(`${alias}.code`)
-  const system = systems === null ? ALWAYS : among(sql.ref(`${alias}.system_id`), systems)
+  const code = sql.ref(`${alias}.${columns.code}`)
+  const system = systems === null ? ALWAYS : among(sql.ref(`${alias}.${columns.system}`), systems)
   if (test.code === undefined) return allOf([numberHolds(alias, test), system])
   const key = keyOf(test.code)
   const unit =
     systems === null
-      ? sql<boolean>`(${code} = ${key} or ${sql.ref(`${alias}.unit`)} = ${key})`
+      ? sql<boolean>`(${code} = ${key} or ${sql.ref(`${alias}.${columns.unit}`)} = ${key})`
       : sql<boolean>`${code} = ${key}`
   return allOf([numberHolds(alias, test), system, unit])
 }
@@ -118,7 +119,7 @@ export function stringHolds(
 ): Condition {
   const folded = normaliseString(text)
   if (mode === 'contains') return contains(wholeOf(alias), folded, dialect)
-  if (mode === 'starts') return startsWith(alias, folded)
+  if (mode === 'starts') return startsWith(sql.ref(`${alias}.start`), wholeOf(alias), folded)
   return allOf([
     sql<boolean>`${sql.ref(`${alias}.start`)} = ${startOf(folded)}`,
     sql<boolean>`${sql.ref(`${alias}.exact`)} = ${text}`,
@@ -128,7 +129,7 @@ export function stringHolds(
 /** Compares a URI as a whole, or as the beginning of the other. */
 export function uriHolds(alias: string, text: string, mode: UriMode): Condition {
   const exact = sql.ref(`${alias}.exact`)
-  if (mode === 'below') return startsWith(alias, text)
+  if (mode === 'below') return startsWith(sql.ref(`${alias}.start`), wholeOf(alias), text)
   if (mode === 'above') return sql<boolean>`substr(${text}, 1, length(${exact})) = ${exact}`
   return allOf([
     sql<boolean>`${sql.ref(`${alias}.start`)} = ${startOf(text)}`,
@@ -139,13 +140,17 @@ export function uriHolds(alias: string, text: string, mode: UriMode): Condition 
 /** The last character there is: no text that starts with a prefix sorts after the prefix and it. */
 const LAST = '\u{10ffff}'
 
-function startsWith(alias: string, prefix: string): Condition {
-  const start = sql.ref(`${alias}.start`)
+/** Whether text begins so. @param start what the key holds of it. */
+export function startsWith(
+  start: RawBuilder<unknown>,
+  whole: RawBuilder<string>,
+  prefix: string,
+): Condition {
   const key = startOf(prefix)
   if (key === prefix) return sql<boolean>`(${start} >= ${prefix} and ${start} < ${prefix + LAST})`
   // SQL counts characters, not code units.
   const length = [...prefix].length
-  return sql<boolean>`(${start} = ${key} and substr(${wholeOf(alias)}, 1, ${sql.lit(length)}) = ${prefix})`
+  return sql<boolean>`(${start} = ${key} and substr(${whole}, 1, ${sql.lit(length)}) = ${prefix})`
 }
 
 function wholeOf(alias: string): RawBuilder<string> {

@@ -113,6 +113,7 @@ const NO_ROWS = {
   date: [],
   string: [],
   quantity: [],
+  composite: [],
 } satisfies Draft['rows']
 
 function requireExpected(expected: Expected, living: ExistingRow | null): void {
