@@ -69,7 +69,7 @@ const titlesIn = (file: string): Set<string> => {
 }
 
 const CLAUSE =
-  /^(RFC \d{4} §|SMART 2\.2 [a-z-]+, "|OIDC (Core|Discovery) §|FHIR R4 [a-z-]+\.html|Bulk Data export, "|US Core |ONC \(g\)\(10\)|[A-N]\d\d)/
+  /^(RFC \d{4} §|SMART 2\.2 [a-z-]+, "|OIDC (Core|Discovery) §|Web Authentication §|FHIR R4 [a-z-]+\.html|Bulk Data export, "|US Core |ONC \(g\)\(10\)|[A-N]\d\d)/
 
 describe('the table of conformance', () => {
   test('has a clause, a matter, a place and a test in every row', () => {

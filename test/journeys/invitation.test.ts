@@ -68,7 +68,7 @@ const press = async (id: string, question: string, button: RegExp, fill = {}) =>
 
 describe('an invitation', () => {
   test.each<Kind>(['patient', 'practitioner', 'operator', 'auditor'])(
-    'lets a %s choose a password, whom nobody else ever knew',
+    'lets a %s choose a password that nobody else ever knew',
     async (kind) => {
       const { user, username, link } = await invited(kind)
       expect(user.passwordHash).toBeNull()

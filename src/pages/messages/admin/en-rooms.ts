@@ -229,7 +229,7 @@ export const rooms = {
     factorsTold: 'The person reads on their own page that the practice did this.',
     links: { invitation: 'Invitation', reset: 'Link for a new password' },
     linkStates: {
-      open: (until: Part) => say`open until ${until}`,
+      open: (until: Part) => say`not used yet; it ends ${until}`,
       used: (at: Part) => say`used ${at}`,
       revoked: (at: Part) => say`withdrawn ${at}`,
       expired: (at: Part) => say`not used; it ended ${at}`,

@@ -173,7 +173,7 @@ export const rooms: typeof en = {
     factorsTold: 'La persona leerá en su propia página que lo hizo el consultorio.',
     links: { invitation: 'Invitación', reset: 'Enlace para una contraseña nueva' },
     linkStates: {
-      open: (until: Part) => say`sirve hasta ${until}`,
+      open: (until: Part) => say`sin usar todavía; termina ${until}`,
       used: (at: Part) => say`usado ${at}`,
       revoked: (at: Part) => say`retirado ${at}`,
       expired: (at: Part) => say`sin usar; terminó ${at}`,
