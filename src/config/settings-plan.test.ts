@@ -102,6 +102,19 @@ describe('is refused', () => {
     expect(faultsOf(settled(tokens), endpoint)).toEqual(['fhir_upstream_client_secret'])
   })
 
+  test('when what a secret obtains would go elsewhere (RFC 9700 §2.3)', () => {
+    const tokens = {
+      fhir_upstream: UPSTREAM.fhir_upstream,
+      fhir_upstream_token_url: 'https://login.elm.example/token',
+      fhir_upstream_client_id: 'us',
+      fhir_upstream_client_secret: 'a secret',
+    }
+    const moved = { fhir_upstream: 'https://fhir.evil.example' }
+    expect(faultsOf(settled(tokens), moved)).toEqual(['fhir_upstream_client_secret'])
+    const anew = { ...moved, fhir_upstream_client_secret: 'a secret of the other' }
+    expect(faultsOf(settled(tokens), anew)).toEqual([])
+  })
+
   test('while a secret does not open, unless it is given anew or taken out', () => {
     const stolen = { ...settled(UPSTREAM), id: 'oak' }
     expect(faultsOf(stolen, { time_zone: 'UTC' })).toEqual(['fhir_upstream_token'])

@@ -139,21 +139,24 @@ function strayingSecrets(
     heldByVariable(config, tenant, name) ? config[name] : (now[recordName(name)] ?? null)
   return practiceRows
     .filter(([, { secret }]) => secret)
-    .map(([name]) => ({ called: recordName(name), goesTo: receiverOf(name) }))
+    .map(([name]) => ({ called: recordName(name), receivers: receiversOf(name) }))
     .filter(({ called }) => now[called] !== undefined && next[called] === now[called])
-    .filter(({ goesTo }) => originOf(before(goesTo)) !== originOf(after[goesTo]))
-    .map(({ called, goesTo }) => ({
-      variable: called,
-      message: `must be given anew with another ${recordName(goesTo)}: it was for the server that was there.`,
-    }))
+    .flatMap(({ called, receivers }) => {
+      const other = receivers.find((name) => originOf(before(name)) !== originOf(after[name]))
+      if (other === undefined) return []
+      const message = `must be given anew with another ${recordName(other)}: it was for the server that was there.`
+      return [{ variable: called, message }]
+    })
 }
 
 type Receiver = 'providerIssuer' | 'fhirUpstreamTokenUrl' | 'fhirUpstream'
 
-/** The setting with the address that a secret is sent to, or signs for. */
-function receiverOf(secret: PracticeSettingName): Receiver {
-  if (secret.startsWith('provider')) return 'providerIssuer'
-  return secret.startsWith('fhirUpstreamClient') ? 'fhirUpstreamTokenUrl' : 'fhirUpstream'
+/** The settings with the addresses that a secret is sent to, or signs for, or that what it obtains is sent to. */
+function receiversOf(secret: PracticeSettingName): readonly Receiver[] {
+  if (secret.startsWith('provider')) return ['providerIssuer']
+  return secret.startsWith('fhirUpstreamClient')
+    ? ['fhirUpstreamTokenUrl', 'fhirUpstream']
+    : ['fhirUpstream']
 }
 
 const originOf = (url: string | null) =>
