@@ -1,16 +1,14 @@
 // The parameters of an export, read once (Bulk Data export, "Query Parameters"). Pure. What is not understood
 // is refused, or, under lenient handling, passed over and told in the manifest's errors.
 
-import { isSelfContained } from '../fhir/clause.ts'
 import { isResourceType } from '../fhir/definitions/definitions.ts'
 import type { ExportOrder } from '../fhir/export-order.ts'
-import { parseClause } from '../fhir/parse-clause.ts'
 import { localReference } from '../fhir/reference.ts'
-import { parseParameters } from '../fhir/request-target.ts'
 import type { Millis } from '../lib/clock.ts'
 import { FhirError } from '../model/errors.ts'
 import type { ExportSpec } from '../model/export-job.ts'
 import type { ExportFeature } from './export-origin.ts'
+import { clausesOf, type FilterFacts, MAX_TOLD } from './type-filter.ts'
 
 export type ExportRequest = Pick<
   ExportSpec,
@@ -27,15 +25,13 @@ export type ExportRequest = Pick<
   patients: string[] | null
 }
 
-type Facts = { bases: readonly string[]; now: Millis }
-type OrderFacts = Facts & { lacks: ReadonlySet<ExportFeature> }
+type OrderFacts = FilterFacts & { lacks: ReadonlySet<ExportFeature> }
 type Draft = ExportRequest & { order: ExportOrder; facts: OrderFacts }
 type Reader = (draft: Draft, value: string) => void
 
 const FORMATS = ['application/fhir+ndjson', 'application/ndjson', 'ndjson']
 const MAX_PATIENTS = 10_000
 const MAX_FILTERS = 100
-const MAX_TOLD = 64
 
 /** FHIR R4 datatypes.html#instant. */
 const INSTANT =
@@ -166,16 +162,6 @@ function typeFilterFault(type: string, query: string, { order, facts }: Draft): 
     if (error instanceof FhirError) return `'_typeFilter' for ${type}: ${error.message}`
     throw error
   }
-}
-
-/** The conditions of a query of `_typeFilter`, each of which can be judged on one resource alone. */
-export function clausesOf(type: string, query: string, facts: Facts) {
-  return parseParameters(query).map(([name, value]) => {
-    const clause = parseClause(type, name, value, facts)
-    if (!isSelfContained(clause))
-      throw new FhirError(400, 'not-supported', `'${name.slice(0, MAX_TOLD)}' looks beyond it.`)
-    return clause
-  })
 }
 
 function readElement(draft: Draft, path: string): void {

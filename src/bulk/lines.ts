@@ -5,7 +5,7 @@ import { project } from '../fhir/projection.ts'
 import type { Resource } from '../fhir/resource.ts'
 import type { Millis } from '../lib/clock.ts'
 import type { ExportSpec } from '../model/export-job.ts'
-import { clausesOf } from './export-request.ts'
+import { clausesOf } from './type-filter.ts'
 
 export type LineMaker = {
   /** Whether the order's filters want the resource. */

@@ -5,8 +5,8 @@ import type { ExportSource, ExportWindow } from '../fhir/export-source.ts'
 import type { ExportSpec, ExportWork } from '../model/export-job.ts'
 import type { BlockFiles } from './block-files.ts'
 import { referredTypes, scannedTypes } from './plan-parts.ts'
-import { companions, type PartJob, type StorePartDeps, writeRows } from './write-part.ts'
 import { writeRelated } from './write-related.ts'
+import { companions, type PartJob, type StorePartDeps, writeRows } from './write-rows.ts'
 
 type Work = Extract<ExportWork, { kind: 'range' | 'patients' }>
 

@@ -1,27 +1,14 @@
 // Does one part of an export. It holds one page of resources at a time, and asks between pages whether it may
 // go on.
-import type { ExportRow, ExportSource, ExportWindow } from '../fhir/export-source.ts'
 import type { ExportJob, ExportPart, ExportWork } from '../model/export-job.ts'
 import { blockFiles } from './block-files.ts'
-import { ExportFailed, type PartDeps, RECORDS_MOVED, writeNotices } from './export-origin.ts'
-import { type LineMaker, lineMaker, referenceFinder } from './lines.ts'
+import { ExportFailed, RECORDS_MOVED, writeNotices } from './export-origin.ts'
+import { lineMaker, referenceFinder } from './lines.ts'
 import { type PartFiles, partFiles } from './part-files.ts'
-import { planParts, provenanceIsRelated, referredTypes, scannedTypes } from './plan-parts.ts'
+import { planParts, referredTypes, scannedTypes } from './plan-parts.ts'
 import { writeBlocks } from './write-blocks.ts'
 import { writeRelated } from './write-related.ts'
-
-/** What a part of the embedded store is written with. */
-export type StorePartDeps = PartDeps & { source: ExportSource }
-
-export type PartJob = {
-  job: ExportJob
-  window: ExportWindow
-  roster: ReadonlySet<string> | null
-  files: PartFiles
-  lines: LineMaker
-  /** References to what comes along, in a stored body. */
-  referred(body: string): Iterable<string>
-}
+import { companions, type PartJob, type StorePartDeps, writeRows } from './write-rows.ts'
 
 /** Writes the part's files; they are committed by the caller, or discarded. Answers the parts it made. */
 export async function writePart(
@@ -92,51 +79,5 @@ async function work(work: ExportWork, writing: PartJob, deps: StorePartDeps) {
     case 'await':
     case 'fetch':
       throw new ExportFailed(RECORDS_MOVED)
-  }
-}
-
-/** Writes rows of one type; answers those that are now in the output. */
-export async function writeRows(
-  rows: readonly ExportRow[],
-  { files, lines, job }: Pick<PartJob, 'files' | 'lines' | 'job'>,
-): Promise<ExportRow[]> {
-  const [first] = rows
-  if (first === undefined) return []
-  const written: ExportRow[] = []
-  const printed: string[] = []
-  const gone: string[] = []
-  const { until } = job.spec
-  for (const row of rows) {
-    if (row.deleted) {
-      if (until === null || row.updatedAt < until) gone.push(`${row.type}/${row.id}`)
-      continue
-    }
-    const line = lines.line(row)
-    if (line === null) continue
-    printed.push(line)
-    written.push(row)
-  }
-  await files.write('output', first.type, printed)
-  await files.delete(gone)
-  return written
-}
-
-/** What comes along with the resources of this part, written down for the last part of the job, or for its block. */
-export function companions({ job, files, referred }: PartJob, source: ExportSource) {
-  const keys = new Set<string>()
-  const provenance = new Set<number>()
-  const { spec } = job
-  const refers = referredTypes(spec).length > 0
-  const traced = provenanceIsRelated(spec)
-  const noted = () => [...keys, ...[...provenance].map((rid) => `#${rid}`)]
-  return {
-    async note(rows: readonly ExportRow[]): Promise<void> {
-      if (refers) for (const row of rows) for (const key of referred(row.body)) keys.add(key)
-      if (!traced) return
-      for (const rid of await source.provenanceOf(rows, spec.provenance === 'latest'))
-        provenance.add(rid)
-    },
-    noted,
-    write: () => files.write('references', 'references', noted()),
   }
 }

@@ -2,7 +2,7 @@
 // locations and the like that it refers to, and what those refer to in turn, each once.
 import type { ExportRow } from '../fhir/export-source.ts'
 import { provenanceIsRelated, referredTypes } from './plan-parts.ts'
-import { type PartJob, type StorePartDeps, writeRows } from './write-part.ts'
+import { type PartJob, type StorePartDeps, writeRows } from './write-rows.ts'
 
 const PAGE = 500
 
