@@ -181,7 +181,7 @@ export async function openDatabase(
       )
     },
     changesLag: () => changes.lag(),
-    space: () => databaseSpace(durable, location),
+    space: () => databaseSpace(durable, 'dataDir' in location ? location.dataDir : null),
     async close() {
       await changes.close()
       await engines.close()

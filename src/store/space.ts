@@ -4,21 +4,19 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import type { Sql } from '../lib/sql.ts'
 import type { DatabaseSpace } from '../model/stores.ts'
-import type { DatabaseLocation } from './open.ts'
 
 const FILES = ['chartgate.db', 'short-lived.db', 'fhir.db']
 
-/** Measures it: of SQLite the files and their disk, of PostgreSQL what it tells of itself. */
+/** Measures it in bytes: of SQLite the files and their disk, of PostgreSQL (no directory) what it tells of itself. */
 export async function databaseSpace<Schema>(
   engine: Sql<Schema>,
-  location: DatabaseLocation,
+  dataDir: string | null,
 ): Promise<DatabaseSpace> {
-  if ('databaseUrl' in location) {
+  if (dataDir === null) {
     const { rows } = await sql<{ used: number }>`
       select pg_database_size(current_database()) as used`.execute(engine.read)
     return { engine: 'PostgreSQL', used: Number(rows[0]?.used ?? 0), waiting: null, free: null }
   }
-  const { dataDir } = location
   if (dataDir === ':memory:') return { engine: 'SQLite', used: 0, waiting: 0, free: null }
   const [used, waiting, disk] = await Promise.all([
     sizeOf(FILES.map((name) => join(dataDir, name))),
