@@ -24,7 +24,8 @@ import { integerField, jsonRows, textField } from './dialect.ts'
 import { exportSource } from './export-source.ts'
 import { historyPage, readVersion } from './history.ts'
 import { findIncluded } from './includes.ts'
-import type { PlanLimits } from './plan.ts'
+import type { PlanLimits } from './plan-limits.ts'
+import { predicateCondition } from './predicate-sql.ts'
 import { type PutOutcome, put } from './put.ts'
 import type { FhirSchema } from './schema.ts'
 import { findPage, parseBody } from './search.ts'
@@ -175,7 +176,13 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
   }
 
   #compiling(predicate: Predicate): Compiling {
-    return { ...this.#place(), predicate, limits: this.#options.planLimits, alias: aliases() }
+    return {
+      ...this.#place(),
+      predicate,
+      visible: predicateCondition,
+      limits: this.#options.planLimits,
+      alias: aliases(),
+    }
   }
 }
 

@@ -18,9 +18,9 @@ import {
   resourceNamed,
 } from './condition.ts'
 import { contains } from './dialect.ts'
-import { parameterTerm } from './index-rows.ts'
-import { type IndexTableName, type IndexTest, indexTest } from './index-test.ts'
-import { predicateCondition } from './predicate-sql.ts'
+import { parameterTerm } from './index-keys.ts'
+import { indexTest } from './index-test.ts'
+import type { IndexTableName, IndexTest } from './row-test.ts'
 import { dateHolds } from './value-sql.ts'
 
 const TABLES: Readonly<Record<SearchParameterType, IndexTableName>> = {
@@ -144,7 +144,7 @@ async function chain(
     const reference = compiling.alias()
     const hop = compiling.alias()
     const meets = allOf([
-      await predicateCondition(target.type, 's', hop, compiling),
+      await compiling.visible(target.type, 's', hop, compiling),
       await clauseCondition(target, hop, compiling),
     ])
     if (meets === NEVER) continue
@@ -176,7 +176,7 @@ async function has(
   const reference = compiling.alias()
   const hop = compiling.alias()
   const meets = allOf([
-    await predicateCondition(clause.type, 's', hop, compiling),
+    await compiling.visible(clause.type, 's', hop, compiling),
     await clauseCondition(clause, hop, compiling),
   ])
   if (meets === NEVER) return NEVER

@@ -5,7 +5,7 @@ import { extractTogether } from '../composite.ts'
 import { compositeParameters, keyPart } from '../definitions/composites.ts'
 import type { IndexValue } from '../index-value.ts'
 import type { Resource } from '../resource.ts'
-import { addTerms, finite, keyOf, parameterTerm, startOf } from './index-rows.ts'
+import { addTerms, finite, keyOf, parameterTerm, startOf } from './index-keys.ts'
 import { NO_TERM } from './schema.ts'
 import type { Term } from './terms.ts'
 

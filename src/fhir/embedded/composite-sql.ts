@@ -5,9 +5,10 @@ import type { Clause } from '../clause.ts'
 import { compositeParameter, keyPart } from '../definitions/composites.ts'
 import { normaliseString } from '../index-value.ts'
 import { allOf, among, anyOf, type Compiling, type Condition } from './condition.ts'
-import { keyOf } from './index-rows.ts'
-import { type Rows, systemNumbers, tokenHolds, tokenTest } from './index-test.ts'
+import { keyOf } from './index-keys.ts'
+import type { RowTest } from './row-test.ts'
 import { NO_TERM } from './schema.ts'
+import { termNumbers, tokenHolds, tokenTest } from './token-sql.ts'
 import { dateHolds, numberHolds, quantityHolds, startsWith } from './value-sql.ts'
 
 type Holds = (alias: string) => Condition
@@ -18,7 +19,7 @@ const OTHER = { code: 'other_code', system: 'other_system_id', unit: 'text' } as
 export async function compositeTest(
   { type, code, values }: Clause & { kind: 'composite' },
   compiling: Compiling,
-): Promise<Rows> {
+): Promise<RowTest> {
   const parameter = compositeParameter(type, code)
   if (!parameter) throw new Error(`${type} has no composite ${code}`)
   const key = keyPart(parameter)
@@ -68,7 +69,7 @@ async function partHolds(
       for (const test of part.values)
         tests.push({
           test,
-          systems: test.system === undefined ? null : await systemNumbers([test.system], compiling),
+          systems: test.system === undefined ? null : await termNumbers([test.system], compiling),
         })
       return (alias) =>
         anyOf(tests.map(({ test, systems }) => quantityHolds(alias, test, systems, OTHER)))
@@ -110,7 +111,7 @@ async function referenceHolds(
   const named = test.kind === 'url' ? keyOf(test.url) : test.kind === 'local' ? test.id : ''
   const types =
     test.kind === 'local' && test.types !== null
-      ? await systemNumbers(test.types, compiling, 'type')
+      ? await termNumbers(test.types, compiling, 'type')
       : null
   return (alias) => {
     const typeId = sql.ref(`${alias}.other_system_id`)

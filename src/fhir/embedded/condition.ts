@@ -2,8 +2,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { SqlDialect } from '../../lib/sql.ts'
 import type { Predicate } from '../backend.ts'
+import type { Letter } from '../resource.ts'
 import { step } from './dialect.ts'
-import type { PlanLimits } from './plan.ts'
+import type { PlanLimits } from './plan-limits.ts'
 import type { Terms } from './terms.ts'
 
 export type Condition = RawBuilder<boolean>
@@ -14,6 +15,11 @@ export type Compiling = {
   terms: Terms
   /** Holds for every hop of a chain and for whatever else the query looks at. */
   predicate: Predicate
+  /**
+   * Compiles what of a type the letter opens (predicate-sql.ts). Given, for clauses follow references to what
+   * grants open, and grants have clauses.
+   */
+  visible(type: string, letter: Letter, alias: string, compiling: Compiling): Promise<Condition>
   /** Where searches start, when not as usual. */
   limits?: PlanLimits | undefined
   /** A table alias that the statement has not used yet. */

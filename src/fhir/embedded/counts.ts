@@ -4,7 +4,7 @@ import type { Sql } from '../../lib/sql.ts'
 import { searchParameter, typeClass } from '../definitions/definitions.ts'
 import { among, type Compiling, resourceAt } from './condition.ts'
 import { step } from './dialect.ts'
-import { parameterTerm } from './index-rows.ts'
+import { parameterTerm } from './index-keys.ts'
 import type { FhirSchema } from './schema.ts'
 
 /**

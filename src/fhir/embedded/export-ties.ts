@@ -6,7 +6,7 @@ import { resourceTypes, searchParameters } from '../definitions/definitions.ts'
 import type { ExportRow } from '../export-source.ts'
 import { integerField, jsonRows, textField } from './dialect.ts'
 import type { Reading } from './export-rows.ts'
-import { parameterTerm } from './index-rows.ts'
+import { parameterTerm } from './index-keys.ts'
 import type { Terms } from './terms.ts'
 
 export function tiesOf({ database, tenant, terms }: Reading & { terms: Terms }) {

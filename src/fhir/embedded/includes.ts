@@ -15,7 +15,7 @@ import {
   resourceNamed,
 } from './condition.ts'
 import { integerField, jsonRows, step, textField } from './dialect.ts'
-import { keyOf, parameterTerm } from './index-rows.ts'
+import { keyOf, parameterTerm } from './index-keys.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { type FhirSchema, NO_TERM } from './schema.ts'
 import { type Found, parseBody } from './search.ts'

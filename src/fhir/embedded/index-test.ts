@@ -2,31 +2,14 @@
 // test here has its twin in `match.ts`; a property test holds the two together.
 import { sql } from 'kysely'
 import type { Clause, Prefix, ReferenceTest, TokenTest } from '../clause.ts'
-import {
-  impliedSystems,
-  type SearchParameter,
-  searchParameter,
-} from '../definitions/definitions.ts'
+import { searchParameter } from '../definitions/definitions.ts'
 import { compositeTest } from './composite-sql.ts'
 import { ALWAYS, allOf, among, anyOf, type Compiling, type Condition } from './condition.ts'
-import { keyOf, ofTypeKey, parameterTerm } from './index-rows.ts'
+import { keyOf, ofTypeKey, parameterTerm } from './index-keys.ts'
+import type { IndexTableName, IndexTest, RowTest } from './row-test.ts'
 import { NO_TERM } from './schema.ts'
+import { each, type TokenRow, termNumbers, tokenHolds, tokenTest } from './token-sql.ts'
 import { dateHolds, numberHolds, quantityHolds, stringHolds, uriHolds } from './value-sql.ts'
-
-export type IndexTableName = 'token' | 'reference' | 'date' | 'string' | 'quantity' | 'composite'
-
-export type IndexTest = {
-  table: IndexTableName
-  parameterId: number
-  /** The condition on a row of the table under this alias, beside tenant and parameter. */
-  holds(alias: string): Condition
-  /** Whether the rows that hold lie together in the table's order, one a resource, ordered by it. */
-  streams: boolean
-  /** Of codes: what each of the alternatives asks of a row; null for everything else. */
-  codes: readonly TokenRow[] | null
-  /** Whether finding the rows that hold costs no more than their number: they lie together in the key. */
-  seeks: boolean
-}
 
 type Positive = Exclude<Clause, { kind: 'missing' | 'token-text' | 'chain' | 'has' }>
 
@@ -46,9 +29,7 @@ export async function indexTest(clause: Positive, compiling: Compiling): Promise
   return { parameterId, ...(await rowsThatHold(clause, compiling)) }
 }
 
-export type Rows = Omit<IndexTest, 'parameterId'>
-
-async function rowsThatHold(clause: Positive, compiling: Compiling): Promise<Rows> {
+async function rowsThatHold(clause: Positive, compiling: Compiling): Promise<RowTest> {
   switch (clause.kind) {
     case 'token':
       return tokenRows(clause.values, clause, compiling)
@@ -57,7 +38,7 @@ async function rowsThatHold(clause: Positive, compiling: Compiling): Promise<Row
     case 'of-type': {
       const tests = await each(clause.values, async ({ system, code, value }) => ({
         code: ofTypeKey(code, value),
-        systems: await numbers([system], compiling),
+        systems: await termNumbers([system], compiling),
       }))
       return codeRows(tests)
     }
@@ -88,7 +69,7 @@ async function rowsThatHold(clause: Positive, compiling: Compiling): Promise<Row
     case 'quantity': {
       const tests = await each(clause.values, async (test) => ({
         test,
-        systems: test.system === undefined ? null : await numbers([test.system], compiling),
+        systems: test.system === undefined ? null : await termNumbers([test.system], compiling),
       }))
       return rows('quantity', onlyEqual(clause.values), (alias) =>
         tests.map(({ test, systems }) => quantityHolds(alias, test, systems)),
@@ -103,81 +84,35 @@ const SEEKING: ReadonlySet<Prefix> = new Set(['eq', 'lt', 'le', 'sa'])
 const onlyEqual = (values: readonly { prefix: Prefix }[]) =>
   values.every(({ prefix }) => prefix === 'eq')
 
-function rows(table: IndexTableName, seeks: boolean, tests: (alias: string) => Condition[]): Rows {
+function rows(
+  table: IndexTableName,
+  seeks: boolean,
+  tests: (alias: string) => Condition[],
+): RowTest {
   return { table, holds: (alias) => anyOf(tests(alias)), streams: false, codes: null, seeks }
 }
-
-/** `systems`: null = whatever it is. */
-export type TokenRow = { code: string | null; systems: readonly number[] | null }
 
 async function tokenRows(
   values: readonly TokenTest[],
   about: { type: string; code: string },
   compiling: Compiling,
-): Promise<Rows> {
+): Promise<RowTest> {
   const parameter = searchParameter(about.type, about.code)
   return codeRows(await each(values, (value) => tokenTest(value, parameter, compiling)))
 }
 
-/** What a token asks of a row of the parameter. */
-export async function tokenTest(
-  { system, code }: TokenTest,
-  parameter: SearchParameter | null,
-  compiling: Compiling,
-): Promise<TokenRow> {
-  return {
-    code: code === undefined ? null : keyOf(code),
-    systems: system === undefined ? null : await systemsOf(system, parameter, compiling),
-  }
-}
-
-function codeRows(tests: readonly TokenRow[]): Rows {
+function codeRows(tests: readonly TokenRow[]): RowTest {
   const [only] = tests
   const streams = tests.length === 1 && only?.code !== null && only?.systems?.length === 1
   const seeks = tests.every(({ code }) => code !== null)
   return { table: 'token', holds: tokenHolds(tests), streams, codes: tests, seeks }
 }
 
-/** `|code`: no system, or the one that the parameter's bare codes are bound to. */
-async function systemsOf(
-  system: string | null,
-  parameter: SearchParameter | null,
-  compiling: Compiling,
-): Promise<number[]> {
-  if (system !== null) return numbers([system], compiling)
-  return [NO_TERM, ...(await numbers(parameter ? impliedSystems(parameter) : [], compiling))]
-}
-
-/** The condition on a row's code and system. */
-export function tokenHolds(
-  tests: readonly TokenRow[],
-  columns: { code: string; system: string } = { code: 'code', system: 'system_id' },
-): (alias: string) => Condition {
-  // Alternatives that leave the system open are one list.
-  const open = tests.flatMap(({ code, systems }) => (code !== null && !systems ? [code] : []))
-  const bound = tests.filter(({ code, systems }) => code === null || systems)
-  return (alias) => {
-    const code = sql.ref(`${alias}.${columns.code}`)
-    return anyOf([
-      among(code, open),
-      ...bound.map((test) =>
-        allOf([
-          // A row without a code stands for a concept that is text only.
-          test.code === null ? sql<boolean>`${code} <> ''` : sql<boolean>`${code} = ${test.code}`,
-          test.systems === null
-            ? ALWAYS
-            : among(sql.ref(`${alias}.${columns.system}`), test.systems),
-        ]),
-      ),
-    ])
-  }
-}
-
 async function referenceRows(
   values: readonly ReferenceTest[],
   about: { type: string; code: string },
   compiling: Compiling,
-): Promise<Rows> {
+): Promise<RowTest> {
   const identifiers = values.flatMap((value) => (value.kind === 'identifier' ? [value.test] : []))
   // The parser mixes no identifiers with others; a logical reference has no bound system.
   if (identifiers.length > 0) {
@@ -188,7 +123,7 @@ async function referenceRows(
           ? null
           : system === null
             ? [NO_TERM]
-            : await numbers([system], compiling),
+            : await termNumbers([system], compiling),
     }))
     return codeRows(tests)
   }
@@ -222,7 +157,7 @@ async function referenceTest(
     return { holds, streams: false }
   }
   const { id, types } = test
-  const typeIds = types === null ? null : await numbers(types, compiling, 'type')
+  const typeIds = types === null ? null : await termNumbers(types, compiling, 'type')
   const holds = (alias: string) => {
     const typeId = sql.ref(`${alias}.target_type_id`)
     return allOf([
@@ -231,22 +166,4 @@ async function referenceTest(
     ])
   }
   return { holds, streams: typeIds?.length === 1 }
-}
-
-/** The numbers of those terms that have one: what has none is in no row. */
-async function numbers(
-  texts: readonly string[],
-  { terms }: Compiling,
-  kind: 'system' | 'type' = 'system',
-): Promise<number[]> {
-  const found = await each(texts, (text) => terms.find(kind, text))
-  return found.filter((id) => id !== null)
-}
-
-export { numbers as systemNumbers }
-
-async function each<T, R>(items: readonly T[], map: (item: T) => Promise<R> | R): Promise<R[]> {
-  const results: R[] = []
-  for (const item of items) results.push(await map(item))
-  return results
 }

@@ -28,6 +28,7 @@ import {
   rarestOf,
   type TestedLookup,
 } from './lookups.ts'
+import { PLAN_LIMITS } from './plan-limits.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { provenanceRows } from './provenance-start.ts'
 import type { FhirSchema } from './schema.ts'
@@ -46,23 +47,6 @@ export type Plan = Pick<Walk, 'from' | 'where'> & {
   selective: boolean
 }
 
-export type PlanLimits = {
-  /** Values with at most so many rows are rare: reading them all is cheaper than walking the type. */
-  rare: number
-  /**
-   * How many are sorted by a value rather than looked for along an index in that order: so many that one
-   * costs what the other does, where they lie evenly among this many resources.
-   */
-  sortedAtOnce(resources: number, page: number): number
-  /** Where several values could be the start, they are told apart up to so many rows. */
-  toldApart: number
-}
-
-const LIMITS: PlanLimits = {
-  rare: 1000,
-  sortedAtOnce: (resources, page) => Math.ceil(Math.sqrt(resources * (page + 1))),
-  toldApart: 20_000,
-}
 /** Compartments up to so many patients are a start; more are tested row by row. */
 const MAX_PATIENTS = 20
 
@@ -128,7 +112,7 @@ async function startOfSearch(
   if (patients && typeClass(query.type) === 'patient') return { kind: 'ids', ids: patients }
   if (patients) return compartmentStart(patients, typeId, compiling)
   const tests = await indexTests(query, compiling)
-  const { rare, sortedAtOnce } = compiling.limits ?? LIMITS
+  const { rare, sortedAtOnce } = compiling.limits ?? PLAN_LIMITS
   const few =
     query.sort.length === 0
       ? rare
@@ -208,7 +192,7 @@ async function streamStart(
   compiling: Compiling,
   database: Sql<FhirSchema>,
 ): Promise<Start | null> {
-  const { toldApart } = compiling.limits ?? LIMITS
+  const { toldApart } = compiling.limits ?? PLAN_LIMITS
   const streaming = lookups.filter(({ test }) => test.streams || test.codes !== null)
   // A reference's rows are one patient's, say: never as many as a code's.
   const lookup =

@@ -13,7 +13,7 @@ import type { Resource } from '../resource.ts'
 import { parseSearch } from '../search-query.ts'
 import { EmbeddedBackend } from './backend.ts'
 import { fhirMigrations } from './migrations.ts'
-import type { PlanLimits } from './plan.ts'
+import type { PlanLimits } from './plan-limits.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
 const BASE = 'https://chart.example/fhir'

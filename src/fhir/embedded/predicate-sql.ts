@@ -18,7 +18,7 @@ import {
   not,
   resourceNamed,
 } from './condition.ts'
-import { parameterTerm, SECURITY_CONTEXT } from './index-rows.ts'
+import { parameterTerm, SECURITY_CONTEXT } from './index-keys.ts'
 
 /** Compiles what of `type` the letter opens, for the row of `fhir_resource` under this alias. */
 export async function predicateCondition(

@@ -6,7 +6,7 @@ import { NO_PATIENT } from '../compartment.ts'
 import { typeClass } from '../definitions/definitions.ts'
 import { allOf, among, type Compiling, resourceAt } from './condition.ts'
 import { jsonRows, plainNumber, step, textField } from './dialect.ts'
-import { parameterTerm } from './index-rows.ts'
+import { parameterTerm } from './index-keys.ts'
 
 /** Records of more patients are not gone through; what is about them is tested row by row. */
 const MAX_PATIENTS = 20

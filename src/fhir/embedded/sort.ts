@@ -8,7 +8,7 @@ import type { SortKey } from '../search-query.ts'
 import type { Compiling, Condition } from './condition.ts'
 import type { Cursor } from './cursor.ts'
 import { plainNumber, plainText } from './dialect.ts'
-import { parameterTerm } from './index-rows.ts'
+import { parameterTerm } from './index-keys.ts'
 
 /** A value in place of a missing one that sorts after, or in descending order before, every other. */
 const AFTER_TEXT = '\u{10ffff}'

@@ -4,8 +4,9 @@
 import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import { allOf, type Compiling, type Condition } from './condition.ts'
-import type { IndexTest, TokenRow } from './index-test.ts'
+import type { IndexTest } from './row-test.ts'
 import type { FhirSchema } from './schema.ts'
+import type { TokenRow } from './token-sql.ts'
 
 /** The condition on an index row under this alias. */
 export type Stream = (alias: string) => Condition

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { type Unmatched, VersionConflict, type Write } from '../backend.ts'
 import { aliases } from './condition.ts'
 import type { PutDeps } from './draft.ts'
+import { predicateCondition } from './predicate-sql.ts'
 import type { Unit } from './rows.ts'
 import { findPage } from './search.ts'
 
@@ -26,7 +27,13 @@ export async function requireUnmatched(
   const within = terms.within(unit.transaction)
   for (const { unless } of conditional) {
     const { query, predicate }: Unmatched = unless
-    const compiling = { ...unit, terms: within, predicate, alias: aliases() }
+    const compiling = {
+      ...unit,
+      terms: within,
+      predicate,
+      visible: predicateCondition,
+      alias: aliases(),
+    }
     const { found } = await findPage({ ...query, count: 1 }, null, compiling, reader)
     if (found.length > 0) throw new VersionConflict('What the condition means is there meanwhile')
   }

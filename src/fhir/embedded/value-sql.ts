@@ -6,7 +6,7 @@ import type { DateTest, NumberTest, QuantityTest, StringMode, UriMode } from '..
 import { normaliseString } from '../index-value.ts'
 import { ALWAYS, allOf, among, anyOf, type Condition, not } from './condition.ts'
 import { contains } from './dialect.ts'
-import { keyOf, startOf } from './index-rows.ts'
+import { keyOf, startOf } from './index-keys.ts'
 
 /** Compares a stretch of time, `hi` excluded, to the query's. */
 export function dateHolds(
