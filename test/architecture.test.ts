@@ -102,6 +102,24 @@ describe('the rules see what breaks them', () => {
     expect(violations('an import goes', name, text)).toEqual([])
   })
 
+  test('imports that lead back to where they began', () => {
+    const first = "import type { B } from './b.ts'"
+    const second = sourceFile('src/fhir/b.ts', "import { c } from './deep/c.ts'")
+    const third = sourceFile('src/fhir/deep/c.ts', "import { a } from '../a.ts'")
+    expect(violations('imports make no circle', 'src/fhir/a.ts', first, [second, third])).toEqual([
+      'leads back to itself by src/fhir/b.ts, src/fhir/deep/c.ts, src/fhir/a.ts',
+    ])
+    // What only leads into a circle is not in it.
+    expect(
+      violations('imports make no circle', 'src/fhir/x.ts', first, [
+        sourceFile('src/fhir/a.ts', first),
+        second,
+        third,
+      ]),
+    ).toEqual([])
+    expect(violations('imports make no circle', 'src/fhir/a.ts', first, [second])).toEqual([])
+  })
+
   test('the HTTP toolkit in a wrong place', () => {
     const toolkit = "import { Hono } from 'hono'"
     expect(violations('the HTTP', 'src/oauth/pkce.ts', toolkit)).toHaveLength(1)

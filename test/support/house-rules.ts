@@ -2,6 +2,7 @@
 // SQL, HTTP, the environment and the clock may appear, and what every file looks like. Each rule answers
 // its violations in words.
 import path from 'node:path'
+import { circleThrough } from './import-circle.ts'
 import type { Import, SourceFile } from './source-file.ts'
 
 /** An import goes to a lower floor, never sideways, never up. */
@@ -75,6 +76,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
           return fault === null ? [] : [`imports ${to}: ${fault}`]
         })
       : [],
+
+  'imports make no circle': (file, { files }) => {
+    const circle = circleThrough(file.path, files)
+    return circle === null ? [] : [`leads back to itself by ${circle.join(', ')}`]
+  },
 
   'the HTTP toolkit appears only in http/, endpoints/, an index.ts and server.ts; JSX in pages/': (
     file,
