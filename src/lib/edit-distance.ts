@@ -21,6 +21,8 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   let best: string | null = null
   let bestDistance = Math.floor(word.length / 3) + 1
   for (const candidate of candidates) {
+    // What is longer or shorter by as much is no nearer, and a stranger's word may be very long.
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue
     const distance = editDistance(word, candidate)
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
   }

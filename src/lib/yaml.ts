@@ -4,15 +4,16 @@
 import {
   type Document,
   isAlias,
-  isCollection,
   isMap,
-  isPair,
   isScalar,
+  isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseDocument,
   stringify,
   visit,
+  type YAMLMap,
 } from 'yaml'
 
 export type YamlFault = { line: number; message: string }
@@ -45,7 +46,8 @@ export function readYaml(text: string, maxBytes: number): YamlDocument | YamlFau
     })
     const faults = faultsOf(document, lineAt)
     if (faults.length > 0) return faults.slice(0, MAX_FAULTS)
-    return { value: document.toJS(), lineOf: (path) => lineAt(offsetOf(document, path)) }
+    const offsetOf = offsetsOf(document)
+    return { value: document.toJS(), lineOf: (path) => lineAt(offsetOf(path)) }
   } catch (error) {
     // A document that is nested too deeply overflows the parser's stack.
     if (error instanceof RangeError) return [{ line: 1, message: 'is nested too deeply' }]
@@ -106,19 +108,27 @@ function sameKeys(keys: readonly unknown[], lineAt: (offset: number) => number):
   return faults
 }
 
-/** Where the value at a path stands: at its key in a mapping, at the entry itself in a list. */
-function offsetOf(document: Document.Parsed, path: readonly (string | number)[]): number {
-  let node: unknown = document.contents
-  let offset = document.contents?.range?.[0] ?? 0
-  for (const step of path) {
-    if (!isCollection(node)) break
-    const found = node.items.find((item, at) =>
-      isPair(item) ? isScalar(item.key) && item.key.value === step : at === step,
-    )
-    if (found === undefined) break
-    const place = isPair(found) ? found.key : found
-    offset = (place as Node).range?.[0] ?? offset // of a parsed document
-    node = isPair(found) ? found.value : found
+/** Finds where the value at a path stands: at its key in a mapping, at the entry itself in a list. */
+function offsetsOf(document: Document.Parsed): (path: readonly (string | number)[]) => number {
+  // Every mapping is walked once, however many of its entries are asked for.
+  const indexed = new WeakMap<object, Map<unknown, Pair>>()
+  const entriesOf = (map: YAMLMap): Map<unknown, Pair> => {
+    const known = indexed.get(map)
+    if (known) return known
+    const entries = new Map(map.items.map((pair) => [isScalar(pair.key) && pair.key.value, pair]))
+    indexed.set(map, entries)
+    return entries
   }
-  return offset
+  return (path) => {
+    let node: unknown = document.contents
+    let offset = document.contents?.range?.[0] ?? 0
+    for (const step of path) {
+      const pair = isMap(node) ? entriesOf(node).get(step) : undefined
+      const found = pair ?? (isSeq(node) ? node.items[Number(step)] : undefined)
+      if (found === undefined) break
+      offset = ((pair ? pair.key : found) as Node).range?.[0] ?? offset // of a parsed document
+      node = pair ? pair.value : found
+    }
+    return offset
+  }
 }

@@ -268,3 +268,16 @@ describe('a plan', () => {
     expect(digest(CHANGED, [heart])).not.toBe(digest(CHANGED.replace('/new', '/newer'), [heart]))
   })
 })
+
+test.each([
+  ['one trust of many members', (at: number) => `    member-${at}: 1`, 20_000],
+  ['many trusts', (at: number) => `  trust-${at}: x`, 20_000],
+])('%s that mean nothing are told in a moment, as far as anybody reads them', (_, line, count) => {
+  const lines = Array.from({ length: count }, (__, at) => line(at)).join('\n')
+  const text = `chartgate: 1\nlogin_trusts:\n  first:\n    client_name: First\n${lines}`
+  const before = performance.now()
+  const told = readConfigFile(text, 1_000_000, { rules, readSecret })
+  // Looked for from the beginning for each fault, its line took a minute of everybody's.
+  expect(performance.now() - before).toBeLessThan(4_000)
+  expect(told).toSatisfy((one) => Array.isArray(one) && one.length <= 121)
+})

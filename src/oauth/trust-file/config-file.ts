@@ -13,6 +13,7 @@ import {
 
 /** The first member of a file says how the rest is meant. */
 const FORMAT = 1
+const MAX_OTHERS = 20
 const MEMBERS = ['chartgate', 'prune', 'login_trusts']
 
 export type ConfigFile = {
@@ -38,7 +39,7 @@ const HEAD = `# The login trusts of a practice. Secrets are not in it: to set on
 # A trust that is not named here is left as it is, unless prune is true.
 `
 
-/** Reads a file. Answers every fault that it has. */
+/** Reads a file. Answers the faults that it has, of very many the first. */
 export function readConfigFile(
   text: string,
   maxBytes: number,
@@ -66,8 +67,9 @@ function memberFaults(value: Record<string, unknown>, document: YamlDocument): F
   const bad = (field: string, message: string) =>
     faults.push({ line: document.lineOf([field]), field, message })
   if (value.chartgate !== FORMAT) bad('chartgate', `must be ${FORMAT}, the format of this file`)
-  for (const name of Object.keys(value))
-    if (!MEMBERS.includes(name)) bad(name, `means nothing here; a file has ${MEMBERS.join(', ')}`)
+  const others = Object.keys(value).filter((name) => !MEMBERS.includes(name))
+  for (const name of others.slice(0, MAX_OTHERS))
+    bad(name, `means nothing here; a file has ${MEMBERS.join(', ')}`)
   if (value.prune !== undefined && typeof value.prune !== 'boolean')
     bad('prune', 'must be true or false')
   return faults

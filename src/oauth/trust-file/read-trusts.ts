@@ -27,8 +27,10 @@ export type ReadSecret = (source: SecretSource) => { secret: string } | { fault:
 export type TrustsDeps = { rules: ClientRules; readSecret: ReadSecret }
 
 const MAX_TRUSTS = 10_000
+/** As many as somebody reads before they correct the file. */
+const MAX_FAULTS = 100
 
-/** The login trusts of a file's member `login_trusts`, or what is wrong with them. */
+/** The login trusts of a file's member `login_trusts`, or the first faults that they have. */
 export function readTrusts(
   given: unknown,
   document: YamlDocument,
@@ -46,8 +48,9 @@ export function readTrusts(
     const read = readTrust(id, value, document, deps)
     if (Array.isArray(read)) faults.push(...read)
     else trusts.push(read)
+    if (faults.length >= MAX_FAULTS) break
   }
-  return faults.length > 0 ? faults : trusts
+  return faults.length > 0 ? faults.slice(0, MAX_FAULTS) : trusts
 }
 
 function readTrust(
@@ -69,7 +72,7 @@ function readTrust(
     return faults
   }
   const { version, disabled = false, client_secret: source, scope, ...members } = value
-  for (const name of unknownMembers(members)) bad(name, unknownMember(name))
+  for (const name of unknownMembers(members).slice(0, MAX_FAULTS)) bad(name, unknownMember(name))
   if (members.client_id !== undefined && members.client_id !== id)
     bad('client_id', 'is another one than the key that it stands under')
   if (members.client_name === undefined) bad('client_name', 'is missing')
