@@ -25,7 +25,7 @@ export function takeSnapshot(
   return database.write(async (transaction) => {
     const takenAt = await latest({ transaction, tenant, dialect: database.dialect }, 'update')
     let at = Math.max(clock.now(), takenAt)
-    for (const { id } of await terms.list('type')) {
+    for (const { id } of await terms.within(transaction).list('type')) {
       const { rows } = await sql<{ newest: Millis | null }>`
         select max(updated_at) as newest from fhir_resource
         where tenant = ${tenant} and type_id = ${id}`.execute(transaction)
