@@ -49,10 +49,20 @@ export function printComparisons(
     ]
   })
   printTable(header, rows)
-  const missed = comparisons.filter((one) => misses(one).length > 0).map(({ work }) => work)
-  console.log(
-    missed.length === 0 ? '\nEvery goal is met.' : `\nGoals not met: ${missed.join('; ')}.`,
-  )
+  console.log()
+  for (const comparison of comparisons) printGoals(comparison)
+  console.log()
+}
+
+/** A line for each goal. */
+function printGoals(comparison: Comparison): void {
+  const missed = misses(comparison)
+  for (const [column, goal] of Object.entries(comparison.goals ?? {})) {
+    const ratio = ratioOf(comparison, column).toFixed(2)
+    const word = missed.includes(column) ? 'missed ' : 'reached'
+    const most = comparison.lessIsBetter ? 'at most' : 'at least'
+    console.log(`${word}  ${comparison.work}: ${ratio} × ${column}, goal ${most} ${goal}`)
+  }
 }
 
 /** Prints a Markdown table. */

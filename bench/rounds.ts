@@ -15,6 +15,8 @@ export type Plan = {
   only: RegExp
   /** Where processor profiles of Chartgate go; null for none. */
   profile: string | null
+  /** Whether the generator may sleep, since something else needs its core too. */
+  maySleep?: boolean
 }
 
 /** A server and what it does there. */
@@ -23,12 +25,12 @@ export type Side = { server: ServerProcess; work: Work }
 /** Measures all sides in rounds, after one that does not count. */
 export async function compare(
   name: string,
-  { rounds, seconds }: Plan,
+  { rounds, seconds, maySleep = false }: Plan,
   goals: Record<string, number>,
   sides: Record<string, Side>,
 ): Promise<Comparison> {
   const rates = new Rates()
-  const load: Load = { connections: CONNECTIONS, seconds }
+  const load: Load = { connections: CONNECTIONS, seconds, maySleep }
   for (const { server, work } of Object.values(sides)) await measure(server, load, work)
   for (let round = 0; round < rounds; round++)
     for (const [side, { server, work }] of Object.entries(sides))

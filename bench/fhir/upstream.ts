@@ -53,7 +53,7 @@ export async function benchUpstream(
       comparisons.push(
         await compare(
           name,
-          plan,
+          { ...plan, maySleep: true },
           { [PROXY]: goal },
           { ours: { server: target.server, work }, [PROXY]: { server: proxy, work } },
         ),

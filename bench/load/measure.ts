@@ -1,6 +1,7 @@
 // A load on one server: so many connections, each with one request under way, for a bounded time and number
 // of requests. Tells the rate, the processor time of the server, and how busy the generator itself was: a
 // generator without a rest measures itself.
+import { ASLEEP, type Awake, keepAwake } from './awake.ts'
 import { type Connection, openConnection } from './connection.ts'
 import type { ServerProcess } from './server-process.ts'
 
@@ -10,6 +11,8 @@ export type Load = {
   seconds: number
   /** At most so many pieces of work. */
   most?: number
+  /** Whether the generator may sleep, since something else needs its core too. */
+  maySleep?: boolean
 }
 
 export type Measured = {
@@ -35,6 +38,8 @@ export async function measure(server: ServerProcess, load: Load, work: Work): Pr
   const most = load.most ?? Number.POSITIVE_INFINITY
   const took: number[] = []
   let begun = 0
+  const awake: Awake = load.maySleep ? ASLEEP : await keepAwake()
+  let busy: number | null = null
   const own = process.cpuUsage()
   const cpu = server.cpuSeconds()
   const began = performance.now()
@@ -52,6 +57,7 @@ export async function measure(server: ServerProcess, load: Load, work: Work): Pr
       }),
     )
   } finally {
+    busy = awake.end()
     for (const connection of connections) connection.close()
   }
   const seconds = (performance.now() - began) / 1000
@@ -64,7 +70,7 @@ export async function measure(server: ServerProcess, load: Load, work: Work): Pr
     cpuMicros: cpu === null || cpuNow === null ? null : ((cpuNow - cpu) / took.length) * 1e6,
     median: took[took.length >> 1] ?? 0,
     p99: took[Math.floor(took.length * 0.99)] ?? 0,
-    generatorBusy: (user + system) / 1e6 / seconds,
+    generatorBusy: busy ?? (user + system) / 1e6 / seconds,
   }
 }
 

@@ -1,0 +1,52 @@
+// Keeps the load generator awake while it measures. To wake a sleeping process costs the server that answers it
+// some ten microseconds on a virtual machine, and the faster a server is, the more often its client sleeps: a
+// server would be measured by how slow another one is. Awake, none pays for it.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pinned } from './cores.ts'
+
+const CALIBRATION_MILLIS = 50
+/** How long an empty turn of the event loop takes, in milliseconds; learnt once. */
+let emptyTurnMillis: number | null = null
+
+export type Awake = {
+  /** Lets it sleep again; answers how much of the time it was at work, 0 to 1, or null when it did sleep. */
+  end(): number | null
+}
+
+/** Nothing is kept awake. */
+export const ASLEEP: Awake = { end: () => null }
+
+/** Turns the event loop until told to end. On a core shared with the server it does nothing. */
+export async function keepAwake(): Promise<Awake> {
+  if (!pinned) return ASLEEP
+  emptyTurnMillis ??= await measureEmptyTurn()
+  const turning = turn()
+  const began = performance.now()
+  return {
+    end: () =>
+      Math.max(0, 1 - (turning.end() * (emptyTurnMillis ?? 0)) / (performance.now() - began)),
+  }
+}
+
+async function measureEmptyTurn(): Promise<number> {
+  const turning = turn()
+  const began = performance.now()
+  await sleep(CALIBRATION_MILLIS)
+  return (performance.now() - began) / turning.end()
+}
+
+function turn() {
+  let turns = 0
+  let going = true
+  const next = () => {
+    turns++
+    if (going) setImmediate(next)
+  }
+  next()
+  return {
+    end: () => {
+      going = false
+      return turns
+    },
+  }
+}
