@@ -18,10 +18,14 @@ import type { ExportJob, ExportSpec } from '../src/model/export-job.ts'
 import { generate } from '../src/sample/generate.ts'
 import { openDatabase } from '../src/store/open.ts'
 import { aClient, anAuthorization } from '../test/store/contract/records.ts'
+import { medianOf } from './load/measure.ts'
+import { count, printTable } from './report.ts'
 
 const BASE = 'http://localhost:4000/fhir'
 const LOADED_AT_ONCE = 500
 const ROUNDS = 3
+/** Resources a second to disk, on one core. */
+const GOAL = 30_000
 
 /** Measures and prints. */
 export async function run(arguments_: string[]): Promise<void> {
@@ -53,7 +57,7 @@ export async function run(arguments_: string[]): Promise<void> {
     rows.push(await measureStreaming(`streaming ${round}`, directory))
     await dropFiles(directory)
   }
-  console.table(rows)
+  print(rows)
   await database.close()
   if (!kept) rmSync(directory, { recursive: true })
 }
@@ -65,6 +69,22 @@ type Row = {
   'resources/s': number
   'MB/s': number
   'RSS MB': number
+}
+
+/** Prints the rounds and whether the goal is reached by their median. */
+function print(rows: readonly Row[]): void {
+  const [first] = rows
+  if (first === undefined) return
+  const text = (value: string | number) => (typeof value === 'number' ? count(value) : value)
+  printTable(
+    Object.keys(first),
+    rows.map((row) => Object.values(row).map(text)),
+  )
+  const rate = medianOf(
+    rows.filter(({ what }) => what.startsWith('export')).map((row) => row['resources/s']),
+  )
+  const word = rate >= GOAL ? 'reached' : 'missed '
+  console.log(`\n${word}  export: ${count(rate)} resources/s, goal at least ${count(GOAL)}`)
 }
 
 const types = (backend: EmbeddedBackend) => backend.exports.exportedTypes()
