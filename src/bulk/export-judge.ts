@@ -1,12 +1,13 @@
 // Whether a resource that another server exports belongs to an export of ours: by its type, and by whose it is.
 // The rules are those by which the embedded store finds what it exports. Pure; what cannot be judged does not
 // belong.
-import { compartmentOf, FOREIGN_PATIENT, NO_PATIENT } from '../fhir/compartment.ts'
+import { compartmentOf, namesStranger } from '../fhir/compartment.ts'
 import { typeClass } from '../fhir/definitions/definitions.ts'
 import { isLogicalId } from '../fhir/reference.ts'
 import type { Resource } from '../fhir/resource.ts'
 import type { ExportSpec } from '../model/export-job.ts'
 import type { UpstreamExportSettings } from '../model/upstream-settings.ts'
+import { exportedPatients } from './exported-patients.ts'
 import { exportedTypes } from './standing.ts'
 
 export type ExportJudge = {
@@ -30,10 +31,8 @@ export function exportJudge(
   passes: (resource: Resource) => boolean,
 ): ExportJudge {
   const types = new Set(exportedTypes({ spec }))
-  const roster = spec.patients === null ? null : new Set(spec.patients)
   const everything = spec.level === 'system' || judging === 'trust'
-  const isOurs = (patient: string) =>
-    roster === null ? patient !== NO_PATIENT && patient !== FOREIGN_PATIENT : roster.has(patient)
+  const isOurs = exportedPatients(spec)
 
   function judge(resource: Resource): 'yes' | 'no' | 'by-targets' {
     const { resourceType: type, id } = resource
@@ -50,9 +49,8 @@ export function exportJudge(
       case 'device':
         return compartmentOf(resource, bases).some(isOurs) ? 'yes' : 'no'
       case 'provenance': {
-        const patients = compartmentOf(resource, bases)
-        if (!patients.every(isOurs)) return 'no'
-        return patients.length > 0 ? 'yes' : 'by-targets'
+        if (namesStranger(resource, isOurs, bases)) return 'no'
+        return compartmentOf(resource, bases).length > 0 ? 'yes' : 'by-targets'
       }
       // Who treats and where: nobody's record, and open to everybody who may export the type.
       case 'shared':
@@ -69,7 +67,7 @@ export function exportJudge(
       if (kind !== 'patient' && kind !== 'member' && kind !== 'device') return false
       if (typeof target.id !== 'string' || judgeByPatient(target, target.id) !== 'yes') return false
       // Of certain patients' data that did not change itself, what is about it comes along if it is exported.
-      if (roster === null || spec.since !== null) return true
+      if (spec.patients === null || spec.since !== null) return true
       return types.has(target.resourceType) && passes(target)
     },
     judgeDeleted(type, id) {

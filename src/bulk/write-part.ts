@@ -3,6 +3,7 @@
 import type { ExportJob, ExportPart, ExportWork } from '../model/export-job.ts'
 import { blockFiles } from './block-files.ts'
 import { ExportFailed, RECORDS_MOVED, writeNotices } from './export-origin.ts'
+import { rowJudge } from './exported-patients.ts'
 import { lineMaker, referenceFinder } from './lines.ts'
 import { type PartFiles, partFiles } from './part-files.ts'
 import { planParts, referredTypes, scannedTypes } from './plan-parts.ts'
@@ -29,6 +30,7 @@ export async function writePart(
     roster: spec.patients === null ? null : new Set(spec.patients),
     files,
     lines: lineMaker(spec, deps.baseUrl, job.createdAt),
+    belongs: rowJudge(spec, deps.baseUrl),
     referred: referenceFinder(referredTypes(spec), deps.baseUrl),
   }
   try {

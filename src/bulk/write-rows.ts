@@ -17,6 +17,8 @@ export type PartJob = {
   roster: ReadonlySet<string> | null
   files: PartFiles
   lines: LineMaker
+  /** Whether what the store found may be told, by whom it names; by the whole order's patients. */
+  belongs(row: ExportRow): boolean
   /** References to what comes along, in a stored body. */
   referred(body: string): Iterable<string>
 }
@@ -24,7 +26,7 @@ export type PartJob = {
 /** Writes rows of one type; answers those that are now in the output. */
 export async function writeRows(
   rows: readonly ExportRow[],
-  { files, lines, job }: Pick<PartJob, 'files' | 'lines' | 'job'>,
+  { files, lines, belongs, job }: Pick<PartJob, 'files' | 'lines' | 'belongs' | 'job'>,
 ): Promise<ExportRow[]> {
   const [first] = rows
   if (first === undefined) return []
@@ -37,7 +39,7 @@ export async function writeRows(
       if (until === null || row.updatedAt < until) gone.push(`${row.type}/${row.id}`)
       continue
     }
-    const line = lines.line(row)
+    const line = belongs(row) ? lines.line(row) : null
     if (line === null) continue
     printed.push(line)
     written.push(row)

@@ -35,6 +35,18 @@ export function compartmentOf(resource: Resource, bases: readonly string[]): str
   }
 }
 
+/**
+ * Whether a Provenance names a patient who is not among those asked about. Such a one is told to nobody,
+ * whatever else it is about: neither read nor exported.
+ */
+export function namesStranger(
+  provenance: Resource,
+  isOurs: (patient: string) => boolean,
+  bases: readonly string[],
+): boolean {
+  return !compartmentOf(provenance, bases).every(isOurs)
+}
+
 /** Local patients by id, others as foreign; references to anything else are left out. */
 function patientsNamed(values: readonly ReferenceValue[]): string[] {
   return values.flatMap(({ type, id, url }) => {

@@ -6,6 +6,7 @@ import type { HiddenRule } from '../model/refusal-rules.ts'
 import { attaches } from './attachments.ts'
 import type { GrantClause, Predicate } from './backend.ts'
 import type { Clause } from './clause.ts'
+import { namesStranger } from './compartment.ts'
 import {
   compartmentParameters,
   isResourceType,
@@ -15,7 +16,7 @@ import {
 import { extract } from './extract.ts'
 import type { ReferenceValue } from './index-value.ts'
 import { matches } from './match.ts'
-import { isLogicalId, localReference, typeNamedBy } from './reference.ts'
+import { isLogicalId, localReference } from './reference.ts'
 import type { Letter, Resource } from './resource.ts'
 
 export type JudgedWith = {
@@ -154,13 +155,8 @@ function provenanceInReach(
   patients: readonly string[],
   by: JudgedWith,
 ): boolean {
-  const targets = references(resource, 'target', by.bases)
-  const strangers = targets.some((value) =>
-    value.type === null
-      ? value.url !== null && typeNamedBy(value.url) === 'Patient'
-      : value.type === 'Patient' && !isPatientIn(value, patients),
-  )
-  return !strangers && targets.some((value) => isVisibleTarget(keyOf(value), by))
+  if (namesStranger(resource, (patient) => patients.includes(patient), by.bases)) return false
+  return references(resource, 'target', by.bases).some((value) => isVisibleTarget(keyOf(value), by))
 }
 
 /** Its security context is visible; without one, a visible resource attaches it. */

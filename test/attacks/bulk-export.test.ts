@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Resource } from '../../src/fhir/resource.ts'
 import type { Client } from '../../src/model/client.ts'
 import { addApp, codeFor, exchange } from '../support/app.ts'
 import {
@@ -286,4 +287,57 @@ test('an export is told in the audit trail: begun, read, ended', async () => {
       outcome: 'success',
     })
   }
+})
+
+describe('Provenance that also names a patient out of the export', () => {
+  const RELEVANT = 'includeAssociatedData=RelevantProvenanceResources'
+  const LATEST = 'includeAssociatedData=LatestProvenanceResources'
+  const changed = () => `_since=${encodeURIComponent(since)}`
+  const reference = (text: string) => ({ reference: text })
+  const provenance = (id: string, ...targets: string[]): Resource => ({
+    resourceType: 'Provenance',
+    id,
+    recorded: '2026-01-02T00:00:00Z',
+    target: targets.map(reference),
+    agent: [{ who: reference('Practitioner/dr1') }],
+  })
+  let since: string
+  beforeAll(async () => {
+    since = (await exportAll(service, 'Group/g1/$export?_type=Patient')).manifest.transactionTime
+    await running.gate
+      .fhirStore('default')
+      .put([
+        provenance('within', 'Patient/pa', 'Patient/pb'),
+        provenance('stranger', 'Patient/pa', 'Patient/pz'),
+        provenance('by-member', 'Observation/oa', 'Patient/pz'),
+        provenance('elsewhere', 'Patient/pb', 'https://other.example/fhir/Patient/pa'),
+      ])
+  })
+  const PUT = ['within', 'stranger', 'by-member', 'elsewhere'].map((id) => `Provenance/${id}`)
+  const told = async (target: string) => {
+    const { lines } = await exportAll(service, target)
+    return PUT.filter((key) => lines.has(key))
+  }
+
+  test.each([
+    ['all of a group', () => 'Group/g1/$export'],
+    ['the type alone', () => 'Group/g1/$export?_type=Provenance'],
+    ['what is about the data', () => `Group/g1/$export?_type=Patient,Observation&${RELEVANT}`],
+    ['the newest about the data', () => `Group/g1/$export?_type=Patient,Observation&${LATEST}`],
+    ['what changed', () => `Group/g1/$export?${changed()}`],
+    [
+      'what changed about the data',
+      () => `Group/g1/$export?_type=Patient&${RELEVANT}&${changed()}`,
+    ],
+  ])('is not exported with %s', async (_, target) => {
+    const found = await told(target())
+    for (const id of ['stranger', 'by-member', 'elsewhere'])
+      expect(found).not.toContain(`Provenance/${id}`)
+  })
+
+  test('is exported when all whom it names are in the group, or in the practice', async () => {
+    expect(await told('Group/g1/$export')).toEqual(['Provenance/within'])
+    expect(await told('Patient/$export')).toEqual(PUT.slice(0, 3))
+    expect(await told('$export')).toEqual(PUT)
+  })
 })

@@ -168,6 +168,22 @@ describe('organizeOutputBy=Patient (Bulk Data export, Bulk Data Output File Orga
     const ofBell = found.blocks.slice(1).flatMap(({ keys }) => keys)
     expect([ofBell.length, new Set(ofBell).size]).toEqual([many.length + 4, many.length + 4])
   })
+
+  test('has Provenance that names several patients in the block of each, and none that names one out of the group', async () => {
+    const about = (id: string, other: string): Resource => ({
+      resourceType: 'Provenance',
+      id,
+      target: [{ reference: 'Patient/pa' }, { reference: other }],
+    })
+    await running.gate
+      .fhirStore('default')
+      .put([about('within', 'Patient/pb'), about('stranger', 'Patient/pz')])
+    const found = await blocks('Group/g1/$export?_type=Patient,Provenance&organizeOutputBy=Patient')
+    for (const { keys } of found.blocks) {
+      expect(keys).toContain('Provenance/within')
+      expect(keys).not.toContain('Provenance/stranger')
+    }
+  })
 })
 
 describe('allowPartialManifests (Bulk Data export, Response - In-Progress Status)', () => {
