@@ -7,7 +7,7 @@ import type { AuditEvent } from './model/audit-event.ts'
 import type { RecordsThere, RecordTies } from './model/practice-change.ts'
 import type { Stores } from './model/stores.ts'
 import type { User } from './model/user.ts'
-import { followEndings } from './oauth/end-access.ts'
+import { endingMoment, followEndings } from './oauth/end-access.ts'
 
 /** Who does it, for the audit trail. */
 export type SettledBy = Pick<AuditEvent, 'actorId' | 'requestId'> & { by: string }
@@ -52,7 +52,7 @@ export async function settlePractice(
       await unit.accessEndings.begin({
         id: newId(now),
         filter: {},
-        endedAt: now,
+        endedAt: await endingMoment(unit.authorizations, {}, now),
         reason: `operator: ${REASON}`,
         record: { ...facts, detail: { by: doer, reason: REASON } },
       })

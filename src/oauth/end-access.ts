@@ -3,11 +3,11 @@
 // Each is recorded, and the remembered consent behind it forgotten, so that no app comes back unasked.
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Background } from '../lib/background.ts'
-import type { Clock } from '../lib/clock.ts'
+import type { Clock, Millis } from '../lib/clock.ts'
 import { newId } from '../lib/ids.ts'
 import type { AccessEnding } from '../model/access-ending.ts'
 import type { AuditEvent } from '../model/audit-event.ts'
-import type { Authorization } from '../model/authorization.ts'
+import type { Authorization, AuthorizationStore } from '../model/authorization.ts'
 import type { DurableStores, Stores } from '../model/stores.ts'
 
 /** Ended in one unit of work, each with its record; with more, the rows follow. */
@@ -36,12 +36,31 @@ export async function endAccess(
 ): Promise<number | null> {
   const { stores, clock, background } = deps
   const now = clock.now()
-  const ending: AccessEnding = { id: newId(now), filter, endedAt: now, reason, record }
   const found = await stores.authorizations.count({ ...filter, state: 'live' }, STEP_ROWS + 1)
-  if (found <= STEP_ROWS) return endStep(deps, ending)
-  await stores.write((unit) => unit.accessEndings.begin(ending))
+  const begun = { id: newId(now), filter, reason, record }
+  if (found <= STEP_ROWS) {
+    const endedAt = await endingMoment(stores.authorizations, filter, now)
+    return endStep(deps, { ...begun, endedAt })
+  }
+  await stores.write(async (unit) => {
+    const endedAt = await endingMoment(unit.authorizations, filter, now)
+    await unit.accessEndings.begin({ ...begun, endedAt })
+  })
   background.run(`endings ${stores.tenant}`, (stopping) => followEndings(deps, stopping))
   return null
+}
+
+/**
+ * The moment up to which an ending of now reaches: past the newest that there is, since the node that made it may
+ * have a clock that is ahead of ours.
+ */
+export async function endingMoment(
+  { search }: Pick<AuthorizationStore, 'search'>,
+  filter: Filter,
+  now: Millis,
+): Promise<Millis> {
+  const [newest] = await search({ ...filter, state: 'live' }, { limit: 1 })
+  return Math.max(now, newest?.createdAt ?? 0)
 }
 
 /** Lets the rows follow every ending that was begun. On several nodes at once each row follows once. */
