@@ -98,9 +98,8 @@ async function inwardFaults(
 ): Promise<SettingFault[]> {
   const policy = { allowHosts: [], demo: after.profile === 'demo' }
   const faults: SettingFault[] = []
-  for (const setting of ADDRESSES) {
-    const [url, name] = [after[setting], recordName(setting)]
-    if (url === null || typeof given[name] !== 'string') continue
+  for (const [name, url] of addressesIn(after)) {
+    if (typeof given[name] !== 'string') continue
     const refusal = await addressRefusal(url, policy)
     if (refusal !== null && refusal !== 'unresolved' && refusal !== 'timeout')
       faults.push({
@@ -110,6 +109,21 @@ async function inwardFaults(
       })
   }
   return faults
+}
+
+/** The addresses that settings name, each with the name of its setting in the record. */
+function addressesIn(after: Config): [name: string, url: string][] {
+  const issuers = Object.values(after.softwareStatementIssuers ?? {})
+  return [
+    ...ADDRESSES.map((setting) => [recordName(setting), after[setting]] as const),
+    ...issuers.map(
+      (keys) =>
+        [
+          recordName('softwareStatementIssuers'),
+          'jwks_uri' in keys ? keys.jwks_uri : null,
+        ] as const,
+    ),
+  ].flatMap(([name, url]) => (url === null ? [] : [[name, url]]))
 }
 
 /** Every setting as it stands at a practice. */

@@ -192,6 +192,13 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
       offered,
       practiceName: config.practiceName,
       rules: clientRules(config),
+      statements: {
+        clock,
+        issuers: config.softwareStatementIssuers ?? {},
+        keys: clientKeys(deps.fetchJson, clock),
+        audiences: [issuer, issuer + PATHS.register],
+        clockSkewSeconds: config.clockSkewSeconds,
+      },
       registration: {
         mode: config.registration,
         approvePatientApps: config.registrationApproval === 'patient-apps',

@@ -15,6 +15,7 @@ import {
   type SettingName,
   settingRows,
 } from './schema.ts'
+import { statementFaults } from './statement-issuers.ts'
 import { upstreamFaults } from './upstream.ts'
 
 /** Variables by name, as in `process.env`. */
@@ -58,6 +59,7 @@ export function loadConfig(env: Env, options: SettingOptions = {}): Config {
   // The rules between settings are told with the other faults, as far as their settings could be read.
   faults.push(...providerFaults(values as Partial<Config>, variableOf))
   faults.push(...upstreamFaults(values as Partial<Config>, variableOf))
+  faults.push(...statementFaults(values as Partial<Config>, variableOf))
   faults.push(...exportStorageFaults(values as Partial<Config>))
   if (profile === 'production') faults.push(...productionFaults(values as Partial<Config>))
   if (faults.length > 0) throw new ConfigError(faults)

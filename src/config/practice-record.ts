@@ -7,6 +7,7 @@ import { valueFaults } from './load.ts'
 import { practiceSettings } from './practice-settings.ts'
 import { providerFaults } from './provider.ts'
 import { type Config, defaultText, SETTINGS, type Setting, type SettingName } from './schema.ts'
+import { statementFaults } from './statement-issuers.ts'
 import { upstreamFaults } from './upstream.ts'
 
 export type PracticeSettingName = keyof typeof practiceSettings
@@ -67,6 +68,10 @@ export function practiceConfig(
     }
   }
   const merged = { ...config, ...own } as Config // each of its rows was parsed by its own type
-  faults.push(...providerFaults(merged, recordName), ...upstreamFaults(merged, recordName))
+  faults.push(
+    ...providerFaults(merged, recordName),
+    ...upstreamFaults(merged, recordName),
+    ...statementFaults(merged, recordName),
+  )
   return faults.length > 0 ? { faults } : { config: Object.freeze(merged) }
 }

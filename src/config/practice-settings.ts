@@ -2,6 +2,7 @@
 // default practice; what a practice's record says of them is in practice-record.ts.
 import { providerSettings } from './provider-settings.ts'
 import { document, optional, setting } from './setting.ts'
+import { statementIssuers } from './statement-issuers.ts'
 import { upstreamSettings } from './upstream-settings.ts'
 import { oneOf, style, text, timeZone } from './value-types.ts'
 
@@ -23,10 +24,18 @@ export const practiceSettings = {
   registration: setting({
     section: 'The practice',
     variable: 'CHARTGATE_REGISTRATION',
-    type: oneOf('off', 'token', 'open'),
+    type: oneOf('off', 'token', 'statement', 'open'),
     default: { demo: 'open', production: 'off' },
     about:
-      'Who may register an app by itself (RFC 7591): `off` nobody, `token` developers with a token that an operator gave them, `open` anybody.',
+      'Who may register an app by itself (RFC 7591): `off` nobody, `token` developers with a token that an operator gave them, `statement` whoever shows a software statement of one who is trusted, `open` anybody.',
+  }),
+  softwareStatementIssuers: document({
+    section: 'The practice',
+    variable: 'CHARTGATE_SOFTWARE_STATEMENT_ISSUERS',
+    type: statementIssuers,
+    default: null,
+    about:
+      'Who is trusted to sign software statements (RFC 7591 §2.3): each by its issuer identifier (`iss`), with its keys at a `jwks_uri` or as `jwks`.',
   }),
   registrationApproval: setting({
     section: 'The practice',

@@ -131,26 +131,41 @@ export const pem: ValueType<string> = fromText(
       : undefined,
 )
 
-/** A look in the names of SMART, as JSON. */
-export const style: ValueType<SmartStyle> = {
-  ...fromText('a JSON object such as {"color_highlight": "#0b6170"}', (given) => {
-    const read = readStyle(given)
-    return 'style' in read ? read.style : undefined
-  }),
-  faults(given) {
-    const read = readStyle(given)
-    return 'faults' in read ? read.faults : []
-  },
-}
-
-function readStyle(given: string): ReturnType<typeof parseStyle> {
-  try {
-    return parseStyle(JSON.parse(given))
-  } catch {
-    // The words of a parser help nobody here.
-    return { faults: ['is no JSON'] }
+/** A document in JSON, of which `read` answers the value or what is wrong with it. */
+export function documentOf<T>(
+  expected: string,
+  read: (json: unknown) => { value: T } | { faults: string[] },
+): ValueType<T> {
+  const readText = (given: string) => {
+    let json: unknown
+    try {
+      json = JSON.parse(given)
+    } catch {
+      // The words of a parser help nobody here.
+      return { faults: ['is no JSON'] }
+    }
+    return read(json)
+  }
+  return {
+    ...fromText(expected, (given) => {
+      const parsed = readText(given)
+      return 'value' in parsed ? parsed.value : undefined
+    }),
+    faults(given) {
+      const parsed = readText(given)
+      return 'faults' in parsed ? parsed.faults : []
+    },
   }
 }
+
+/** A look in the names of SMART, as JSON. */
+export const style: ValueType<SmartStyle> = documentOf(
+  'a JSON object such as {"color_highlight": "#0b6170"}',
+  (json) => {
+    const read = parseStyle(json)
+    return 'faults' in read ? read : { value: read.style }
+  },
+)
 
 /** A PostgreSQL connection URL. */
 export const postgresUrl: ValueType<string> = fromText(

@@ -28,6 +28,7 @@ export type OAuthErrorCode =
   | 'slow_down'
   | 'invalid_redirect_uri'
   | 'invalid_client_metadata'
+  | 'invalid_software_statement'
   | 'unapproved_software_statement'
   | 'server_error'
 

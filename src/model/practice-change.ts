@@ -13,6 +13,7 @@ export type SettingsEffect =
   | 'apps-look'
   | 'registration-off'
   | 'registration-token'
+  | 'registration-statement'
   | 'registration-open'
   | 'provider-on'
   /** Accounts that were linked at the former one sign nobody in. */

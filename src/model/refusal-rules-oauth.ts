@@ -269,8 +269,16 @@ const registration = {
     remedy: 'Use https, a loopback address, or a private scheme with a dot in it; no fragment.',
   },
   'software-statement-unapproved': {
-    meaning: 'Software statements are not accepted here.',
-    remedy: 'Send the metadata itself.',
+    meaning: 'The practice does not trust who signed the software statement.',
+    remedy: 'Send the metadata without it, or ask the practice whose statements it takes.',
+  },
+  'software-statement-invalid': {
+    meaning: 'The software statement cannot be verified, has expired, or is for something else.',
+    remedy: 'Get a new one from its issuer, and correct what the error says.',
+  },
+  'software-statement-missing': {
+    meaning: 'This practice registers only apps that show a software statement.',
+    remedy: 'Send software_statement, signed by an issuer that the practice trusts.',
   },
   'registrations-full': {
     meaning: 'Too many apps are registered that nobody has used yet.',

@@ -1,6 +1,7 @@
 // An app that registered itself (RFC 7591): what it asked for, whether somebody has looked at it, and the hash
 // of the token by which its developer manages it (RFC 7592). The app itself is a client like any other.
 import type { Millis } from '../lib/clock.ts'
+import type { SoftwareStatement } from './software-statement.ts'
 
 /** `waiting`: switched off until an operator decides. */
 export type RegistrationState = 'waiting' | 'approved' | 'refused'
@@ -24,6 +25,11 @@ export type Registration = {
   reviewed: boolean
   /** Whether anybody ever allowed it anything; those nobody uses are cleared away. */
   used: boolean
+  /** Which software it is (RFC 7591 §2): by the statement when there is one, else by its developer's word. */
+  softwareId: string | null
+  softwareVersion: string | null
+  /** What it showed; its claims are not the developer's to change. */
+  statement: SoftwareStatement | null
 }
 
 /** A token that an operator gives a developer, so that they may register (RFC 7591 §3). */

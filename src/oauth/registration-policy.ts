@@ -7,8 +7,8 @@ import { isResourceScope, parseScopes } from '../model/scope.ts'
 
 /** What a practice lets register itself. */
 export type RegistrationPolicy = {
-  /** `off`: nobody. `token`: who has an initial access token. `open`: anybody. */
-  mode: 'off' | 'token' | 'open'
+  /** `off`: nobody. `token`: who has an initial access token. `statement`: who shows a software statement. `open`: anybody. */
+  mode: 'off' | 'token' | 'statement' | 'open'
   /** Whether public apps that only read one patient's record wait for nobody. */
   approvePatientApps: boolean
   /** Apps that nobody has used yet, at most. */
@@ -40,8 +40,9 @@ const OWN_MEMBERS = [
 ]
 
 /** The metadata without what only an operator may say. */
-export function withoutOperatorsMembers(json: unknown): unknown {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return json
+export function withoutOperatorsMembers(
+  json: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
   return Object.fromEntries(Object.entries(json).filter(([name]) => OWN_MEMBERS.includes(name)))
 }
 

@@ -46,6 +46,7 @@ import { registrationTokens } from './migrations/0018-registration-tokens.ts'
 import { logos } from './migrations/0019-logos.ts'
 import { exportHeld } from './migrations/0020-export-held.ts'
 import { eventCounts } from './migrations/0021-event-counts.ts'
+import { softwareStatements } from './migrations/0022-software-statements.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
 import { openPostgres } from './postgres.ts'
@@ -135,6 +136,7 @@ export async function openDatabase(
         logos,
         exportHeld,
         eventCounts,
+        softwareStatements,
       ],
     },
     { engine: shortLived, set: 'short-lived', migrations: [shortLivedFirst] },

@@ -177,6 +177,10 @@ function toRow(tenant: string, registration: Registration): RegistrationTable {
     requested_at: registration.requestedAt,
     reviewed: registration.reviewed ? 1 : 0,
     used: registration.used ? 1 : 0,
+    software_id: registration.softwareId,
+    software_version: registration.softwareVersion,
+    statement: registration.statement?.text ?? null,
+    statement_issuer: registration.statement?.issuer ?? null,
   }
 }
 
@@ -190,6 +194,12 @@ function fromRow(row: RegistrationTable): Registration {
     requestedAt: row.requested_at,
     reviewed: row.reviewed === 1,
     used: row.used === 1,
+    softwareId: row.software_id,
+    softwareVersion: row.software_version,
+    statement:
+      row.statement === null || row.statement_issuer === null
+        ? null
+        : { text: row.statement, issuer: row.statement_issuer },
   }
 }
 

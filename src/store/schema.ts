@@ -339,6 +339,10 @@ export type RegistrationTable = {
   requested_at: Millis
   reviewed: Flag
   used: Flag
+  software_id: string | null
+  software_version: string | null
+  statement: string | null
+  statement_issuer: string | null
 }
 
 export type InitialAccessTokenTable = {

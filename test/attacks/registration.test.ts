@@ -420,11 +420,6 @@ describe('H10 floods and shapes', () => {
     ])
       expect((await register({ ...signs, ...keys })).body.error).toBe('invalid_client_metadata')
   })
-
-  test('a software statement is not taken for granted (RFC 7591 §3.2.2)', async () => {
-    const { body } = await register({ ...PATIENT_APP, software_statement: 'e30.e30.' })
-    expect(body.error).toBe('unapproved_software_statement')
-  })
 })
 
 describe('limits', () => {

@@ -31,6 +31,7 @@ import { PASSWORD, type Running, startChartgate } from '../support/chartgate.ts'
 import { refreshToken } from '../support/fixtures.ts'
 import { Person } from '../support/person.ts'
 import { ADA, addPractice, MAYA, MAYAS_SON, WILLIAM } from '../support/practice.ts'
+import { signStatement, trusting } from '../support/statement-issuer.ts'
 
 const VITALS =
   'patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|vital-signs'
@@ -47,6 +48,8 @@ const BASIC_APP = {
 let running: Running
 /** The same with limits that are soon reached. */
 let tight: Running
+/** Where only those who show a software statement register. */
+let stated: Running
 let app: App
 let secretApp: App
 let basicApp: App
@@ -69,6 +72,12 @@ beforeAll(async () => {
       CHARTGATE_REFRESH_GRACE_SECONDS: '0',
     },
   })
+  stated = await startChartgate({
+    env: {
+      CHARTGATE_REGISTRATION: 'statement',
+      CHARTGATE_SOFTWARE_STATEMENT_ISSUERS: trusting('https://remote.example/jwks'),
+    },
+  })
   await Promise.all([addPractice(running), addPractice(tight)])
   app = await addApp(running, { scope: WRITING })
   secretApp = await addApp(running, { token_endpoint_auth_method: 'client_secret_post' })
@@ -86,7 +95,7 @@ beforeAll(async () => {
   tokens = (await exchange(app, await codeFor(app, WILLIAM))).body
   writing = await connected('launch/patient patient/*.cruds')
 }, 120_000)
-afterAll(() => Promise.all([running.close(), tight.close()]))
+afterAll(() => Promise.all([running.close(), tight.close(), stated.close()]))
 
 const connected = async (scope: string) =>
   (await exchange(app, await codeFor(app, WILLIAM, { scope }))).body
@@ -356,7 +365,13 @@ const REFUSED: Record<RefusalRule, () => Promise<Produced>> = {
   'redirect-uri-not-allowed': async () =>
     idOf(await register({ ...BASIC_APP, redirect_uris: ['javascript:alert(1)'] })),
   'software-statement-unapproved': async () =>
+    idOf(await register({ ...BASIC_APP, software_statement: await signStatement() })),
+  'software-statement-invalid': async () =>
     idOf(await register({ ...BASIC_APP, software_statement: 'x.y.z' })),
+  'software-statement-missing': async () => ({
+    at: stated,
+    id: idOf(await register(BASIC_APP, stated)),
+  }),
   'registrations-full': async () => {
     await register(BASIC_APP, tight)
     return inTight(idOf(await register(BASIC_APP, tight)))

@@ -158,10 +158,11 @@ async function page(
 }
 
 async function waitingRow(
-  { clientId, flags, since }: Registration,
+  registration: Registration,
   csrf: (purpose: string) => string,
   deps: DeskDeps,
 ): Promise<RegistrationsProps['rows'][number] | null> {
+  const { clientId, flags, since } = registration
   const client = await deps.stores.clients.find(clientId)
   if (!client) return null
   const hosts = client.redirectUris.map((uri) => (/^https?:/.test(uri) ? new URL(uri).host : uri))
@@ -174,8 +175,19 @@ async function waitingRow(
     scope: client.allowedScope,
     redirectHosts: [...new Set(hosts)],
     flags,
+    stated: statedOf(registration),
     since,
     href: trustPath(deps, clientId),
     csrf: csrf(decidePurpose(clientId)),
   }
+}
+
+function statedOf({
+  statement,
+  softwareId,
+  softwareVersion,
+}: Registration): RegistrationsProps['rows'][number]['stated'] {
+  if (statement === null) return null
+  const software = [softwareId, softwareVersion].filter((part) => part !== null).join(' ')
+  return { software, issuer: statement.issuer, hash: sha256(statement.text) }
 }

@@ -12,9 +12,12 @@ const MAX_KEYS = 100
 /** Fetches JSON from a URL that somebody else chose; refuses where it may not go. */
 export type FetchJson = (url: string) => Promise<{ json: unknown; cacheControl: string | null }>
 
+/** Whose keys they are: a client, or somebody else who signs with keys of a set. */
+export type KeyHolder = Pick<Client, 'id' | 'jwks' | 'jwksUri'>
+
 export type ClientKeys = {
   /** The client's keys with this `kid`. Throws when they cannot be had. */
-  find(client: Client, kid: string): Promise<Jwk[]>
+  find(client: KeyHolder, kid: string): Promise<Jwk[]>
 }
 
 type Fetched = {
@@ -31,12 +34,12 @@ export function clientKeys(fetchJson: FetchJson, clock: Clock): ClientKeys {
   const cache = new Map<string, Fetched>()
   const running = new Map<string, Promise<Jwk[]>>()
 
-  function knownOf({ id }: Client, url: string): Fetched | undefined {
+  function knownOf({ id }: KeyHolder, url: string): Fetched | undefined {
     const known = cache.get(id)
     return known?.url === url ? known : undefined
   }
 
-  async function fetchNow(client: Client, url: string): Promise<Jwk[]> {
+  async function fetchNow(client: KeyHolder, url: string): Promise<Jwk[]> {
     try {
       const { json, cacheControl } = await fetchJson(url)
       const fetchedAt = clock.now()
@@ -55,7 +58,7 @@ export function clientKeys(fetchJson: FetchJson, clock: Clock): ClientKeys {
   }
 
   /** One fetch at a time for all who wait for the same keys. */
-  function fetchKeys(client: Client, url: string): Promise<Jwk[]> {
+  function fetchKeys(client: KeyHolder, url: string): Promise<Jwk[]> {
     const key = `${client.id} ${url}`
     const already = running.get(key)
     if (already) return already

@@ -1,6 +1,6 @@
 // Dynamic client registration (RFC 7591 §3): an app, or its developer, registers itself. By the practice's
-// policy with a token that an operator gave, or without one; what nobody has looked at is switched off until
-// somebody has.
+// policy with a token that an operator gave, with a software statement of somebody who is trusted, or without
+// either; what nobody has looked at is switched off until somebody has.
 import { readText } from '../../http/form.ts'
 import { json, NO_STORE } from '../../http/headers.ts'
 import type { Background } from '../../lib/background.ts'
@@ -10,29 +10,24 @@ import type { Client } from '../../model/client.ts'
 import { OAuthError } from '../../model/errors.ts'
 import type { InitialAccessToken, Registration } from '../../model/registration.ts'
 import type { Stores } from '../../model/stores.ts'
-import {
-  type ClientMetadata,
-  type ClientRules,
-  parseClientMetadata,
-  printClientMetadata,
-} from '../client-metadata.ts'
+import { printClientMetadata } from '../client-metadata.ts'
 import { registerClient } from '../client-registration.ts'
 import { registrationFlags } from '../look-alike.ts'
 import { PATHS } from '../metadata.ts'
+import { firstState, type RegistrationPolicy } from '../registration-policy.ts'
 import {
-  firstState,
-  type RegistrationPolicy,
-  withoutOperatorsMembers,
-} from '../registration-policy.ts'
+  type RequestRules,
+  readRegistrationRequest,
+  type Software,
+} from '../registration-request.ts'
 import { trustedApps } from '../trusted-apps.ts'
 
-export type RegisterDeps = {
+export type RegisterDeps = RequestRules & {
   stores: Stores
   clock: Clock
   background: Background
   issuer: string
   practiceName: string
-  rules: ClientRules
   registration: RegistrationPolicy
   formLimitBytes: number
 }
@@ -45,7 +40,8 @@ export async function register(
 ): Promise<Response> {
   const { stores, clock, registration: policy } = deps
   const initial = await checkInitialToken(request, deps)
-  const metadata = await readMetadata(request, deps)
+  const body = await readJsonBody(request, deps.formLimitBytes)
+  const { metadata, software } = await readRegistrationRequest(body, null, deps)
   await checkQuota(deps)
   const now = clock.now()
   const { client, secret } = registerClient(metadata, now)
@@ -61,6 +57,7 @@ export async function register(
     requestedAt: now,
     reviewed: initial?.preApproved ?? false,
     used: false,
+    ...software,
   }
   const kept: Client = { ...client, disabledAt: state === 'approved' ? null : now }
   await stores.write(async (unit) => {
@@ -75,7 +72,12 @@ export async function register(
       outcome: 'success',
       clientId: client.id,
       requestId,
-      detail: { by: 'registration', state, initialToken: initial?.id ?? null },
+      detail: {
+        by: 'registration',
+        state,
+        initialToken: initial?.id ?? null,
+        ...statementDetail(software),
+      },
     })
   })
   return json(printRegistration(kept, registration, deps.issuer, { secret, token }), 201, NO_STORE)
@@ -84,13 +86,17 @@ export async function register(
 /** The metadata of a registration that is there, with where and by what it is managed (RFC 7592 §3). */
 export function printRegistration(
   client: Client,
-  registration: Pick<Registration, 'state'>,
+  registration: Pick<Registration, 'state'> & Software,
   issuer: string,
   told: { secret: string | null; token: string | null },
 ): Record<string, unknown> {
   const { disabled: _disabled, ...members } = printClientMetadata(client, told.secret)
+  const { softwareId, softwareVersion, statement } = registration
   return {
     ...members,
+    ...(softwareId !== null && { software_id: softwareId }),
+    ...(softwareVersion !== null && { software_version: softwareVersion }),
+    ...(statement !== null && { software_statement: statement.text }),
     registration_client_uri: registrationUri(issuer, client.id),
     ...(told.token !== null && { registration_access_token: told.token }),
     // An extension: whether it may start, or waits for the practice.
@@ -98,16 +104,27 @@ export function printRegistration(
   }
 }
 
+/** What the audit trail keeps of a software statement; nothing where there is none. */
+export function statementDetail({
+  statement,
+  softwareId,
+  softwareVersion,
+}: Software): Record<string, string | null> {
+  if (statement === null) return {}
+  const { issuer, text } = statement
+  return { statementIssuer: issuer, statementHash: sha256(text), softwareId, softwareVersion }
+}
+
 export const registrationUri = (issuer: string, clientId: string) =>
   `${issuer}${PATHS.register}/${encodeURIComponent(clientId)}`
 
-/** Checked before the body is read. A token that is sent must be right, also where none is needed (attack H07). */
+/** Which token it is; null where none is needed. Checked before the body is read. A token that is sent must be right, also where none is needed (attack H07). */
 async function checkInitialToken(
   request: Request,
   { stores, clock, registration: { mode } }: RegisterDeps,
 ): Promise<InitialAccessToken | null> {
   const header = request.headers.get('authorization')
-  if (header === null && mode === 'open') return null
+  if (header === null && (mode === 'open' || mode === 'statement')) return null
   const token = bearerToken(header)
   const found =
     token === null ? null : await stores.registrations.findInitialToken(sha256(token), clock.now())
@@ -128,14 +145,6 @@ export function refusedToken(description: string): OAuthError {
   return new OAuthError('invalid_token', 'registration-token-wrong', description, {
     headers: { 'WWW-Authenticate': 'Bearer realm="registration", error="invalid_token"' },
   })
-}
-
-/** The checked metadata of a request. Throws the errors of RFC 7591 §3.2.2. */
-export async function readMetadata(
-  request: Request,
-  deps: Pick<RegisterDeps, 'rules' | 'formLimitBytes'>,
-): Promise<ClientMetadata> {
-  return checkedMetadata(await readJsonBody(request, deps.formLimitBytes), deps.rules)
 }
 
 /** Reads a JSON object. */
@@ -164,23 +173,6 @@ export async function readJsonBody(
       'The body must be a JSON object.',
     )
   return body as Record<string, unknown> // seen to be an object
-}
-
-/** What an app may say of itself, checked. */
-export function checkedMetadata(body: Record<string, unknown>, rules: ClientRules): ClientMetadata {
-  if (body.software_statement !== undefined && body.software_statement !== null)
-    throw new OAuthError(
-      'unapproved_software_statement',
-      'software-statement-unapproved',
-      'Software statements are not accepted here; send the metadata itself.',
-    )
-  if (typeof body.client_name !== 'string')
-    throw new OAuthError(
-      'invalid_client_metadata',
-      'metadata-wrong',
-      'client_name is required: people must know whom they let in.',
-    )
-  return parseClientMetadata(withoutOperatorsMembers(body), { ...rules, selfRegistered: true })
 }
 
 async function checkQuota({ stores, registration: { maxUnused } }: RegisterDeps): Promise<void> {

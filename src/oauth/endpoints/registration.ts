@@ -12,14 +12,15 @@ import type { ClientMetadata } from '../client-metadata.ts'
 import { removeClient } from '../end-access.ts'
 import { registrationFlags } from '../look-alike.ts'
 import { nextState } from '../registration-policy.ts'
+import { readRegistrationRequest } from '../registration-request.ts'
 import { trustedApps } from '../trusted-apps.ts'
 import {
   bearerToken,
-  checkedMetadata,
   printRegistration,
   type RegisterDeps,
   readJsonBody,
   refusedToken,
+  statementDetail,
 } from './register.ts'
 
 type Managed = { client: Client; registration: Registration }
@@ -37,7 +38,7 @@ export async function readRegistration(
   return answer(client, registration, deps, { secret: null, token })
 }
 
-/** Replaces all of the metadata; what is left out becomes the default (RFC 7592 §2.2). */
+/** Replaces all of the metadata (RFC 7592 §2.2); what is left out becomes the default, but a software statement stays. */
 export async function replaceRegistration(
   request: Request,
   id: string,
@@ -49,7 +50,8 @@ export async function replaceRegistration(
   const body = await readJsonBody(request, deps.formLimitBytes)
   checkOwnMembers(body, client)
   const now = deps.clock.now()
-  const { changed, secret } = withMetadata(client, checkedMetadata(body, deps.rules), now)
+  const { metadata, software } = await readRegistrationRequest(body, registration.statement, deps)
+  const { changed, secret } = withMetadata(client, metadata, now)
   const flags = registrationFlags(changed, await trustedApps(deps.stores), deps.practiceName)
   // Told by looking at the picture itself, which is still the same.
   if (changed.logoUri === client.logoUri)
@@ -58,6 +60,7 @@ export async function replaceRegistration(
   const token = randomSecret()
   const next: Registration = {
     ...registration,
+    ...software,
     tokenHash: sha256(token),
     flags,
     state,
@@ -74,7 +77,7 @@ export async function replaceRegistration(
       outcome: 'success',
       clientId: id,
       requestId,
-      detail: { by: 'registration', state },
+      detail: { by: 'registration', state, ...statementDetail(software) },
     })
     return true
   })

@@ -166,6 +166,7 @@ function Registration(props: PracticeProps) {
     <section class="group">
       <h2>{t.sections.registration}</h2>
       {choice('registration')}
+      <Fact form={props} name="software_statement_issuers" long />
       {choice('registration_approval')}
       <p>
         <a href={props.registrationsHref}>{t.toRegistrations}</a>

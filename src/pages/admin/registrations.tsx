@@ -25,6 +25,8 @@ export type WaitingRow = {
   scope: string
   redirectHosts: readonly string[]
   flags: readonly RegistrationFlag[]
+  /** What a software statement says it is; null without one. */
+  stated: { software: string; issuer: string; hash: string } | null
   since: Millis
   href: string
   csrf: string
@@ -33,7 +35,7 @@ export type WaitingRow = {
 export type RegistrationsProps = {
   console: Console
   now: Millis
-  mode: 'off' | 'token' | 'open'
+  mode: 'off' | 'token' | 'statement' | 'open'
   rows: readonly WaitingRow[]
   nextHref: string | null
   firstHref: string | null
@@ -121,6 +123,13 @@ function waitingRow(row: WaitingRow, { console, now, decideAction }: Registratio
             <Code text={host} />
           ))}
         </span>
+        {row.stated && (
+          <span class="second">
+            {t.stated(<Code text={row.stated.software} />, <Code text={row.stated.issuer} />)}
+            <br />
+            SHA-256 <Code text={row.stated.hash} />
+          </span>
+        )}
       </div>
     </div>,
     <>

@@ -15,6 +15,9 @@ function aRegistration(fields: Partial<Registration> = {}): Registration {
     requestedAt: NOW,
     reviewed: false,
     used: false,
+    softwareId: null,
+    softwareVersion: null,
+    statement: null,
     ...fields,
   }
 }
@@ -36,7 +39,11 @@ export function registrationsContract(db: () => TestDatabase) {
   describe('registrations', () => {
     test('are found as they were added, until they are removed', async () => {
       const { registrations } = db().tenant()
-      const one = aRegistration()
+      const one = aRegistration({
+        softwareId: 'Ünï',
+        softwareVersion: '2.1',
+        statement: { text: 'a.b.c', issuer: 'https://trust.example' },
+      })
       await registrations.add(one)
       expect(await registrations.find(one.clientId)).toEqual(one)
       expect(await registrations.find(newId(NOW))).toBeNull()

@@ -8,6 +8,7 @@ const effects: Record<SettingsEffect, string> = {
   'apps-look': 'Apps are told of the look when they are next started.',
   'registration-off': 'No app can register itself. Apps that did stay.',
   'registration-token': 'Developers with a token of an operator can register apps.',
+  'registration-statement': 'Whoever shows a statement of one you trust can register an app.',
   'registration-open': 'Anybody can register an app.',
   'provider-on': 'People can sign in through the provider, once their accounts there are linked.',
   'provider-other':
@@ -26,6 +27,10 @@ const words = {
   practice_name: { label: 'Name', hint: 'As people read it on every page.' },
   time_zone: { label: 'Time zone', hint: 'Such as America/Chicago. Pages show times in it.' },
   registration: { label: 'Who may register an app' },
+  software_statement_issuers: {
+    label: 'Whose software statements you trust (JSON)',
+    hint: 'Each issuer with where its keys are, such as {"https://trust.example": {"jwks_uri": "https://trust.example/jwks.json"}}, or with the keys themselves as jwks.',
+  },
   registration_approval: { label: 'Which of those apps wait for an operator' },
   provider_issuer: {
     label: 'Issuer',
@@ -200,6 +205,7 @@ export const practice = {
     registration: {
       off: 'Nobody',
       token: 'Developers with a token of an operator',
+      statement: 'Whoever shows a software statement of one you trust',
       open: 'Anybody',
     },
     registration_approval: {

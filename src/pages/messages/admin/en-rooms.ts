@@ -145,6 +145,7 @@ export const rooms = {
     nothing: 'nothing stands out',
     since: 'Waits since',
     decide: 'Decision',
+    stated: (software: Part, issuer: Part) => say`Is ${software}, by the statement of ${issuer}`,
     hoursLeft: (hours: number, language: Language) =>
       plural(language, hours, { one: '# hour left of 48', other: '# hours left of 48' }),
     overdue: 'over 48 hours',

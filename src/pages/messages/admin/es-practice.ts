@@ -9,6 +9,8 @@ const effects: Record<SettingsEffect, string> = {
   'registration-off': 'Ninguna aplicación puede registrarse sola. Las que lo hicieron permanecen.',
   'registration-token':
     'Los desarrolladores con un token de un operador pueden registrar aplicaciones.',
+  'registration-statement':
+    'Quien muestre una declaración de alguien de confianza puede registrar una aplicación.',
   'registration-open': 'Cualquiera puede registrar una aplicación.',
   'provider-on':
     'Se puede entrar mediante el proveedor cuando la cuenta de la persona allí esté vinculada.',
@@ -32,6 +34,10 @@ const words = {
     hint: 'Por ejemplo, America/Chicago. Las páginas muestran las horas en ella.',
   },
   registration: { label: 'Quién puede registrar una aplicación' },
+  software_statement_issuers: {
+    label: 'En qué declaraciones de software se confía (JSON)',
+    hint: 'Cada emisor con el lugar de sus claves, por ejemplo {"https://trust.example": {"jwks_uri": "https://trust.example/jwks.json"}}, o con las claves mismas como jwks.',
+  },
   registration_approval: { label: 'Cuáles de esas aplicaciones esperan a un operador' },
   provider_issuer: {
     label: 'Emisor',
@@ -210,6 +216,7 @@ export const practice = {
     registration: {
       off: 'Nadie',
       token: 'Desarrolladores con un token de un operador',
+      statement: 'Quien muestre una declaración de software de alguien de confianza',
       open: 'Cualquiera',
     },
     registration_approval: {

@@ -257,8 +257,16 @@ export const rules: Readonly<Record<RefusalRule, Words>> = {
     'Use https, una dirección local o un esquema privado con un punto; sin fragmento.',
   ),
   'software-statement-unapproved': words(
-    'Aquí no se aceptan declaraciones de software.',
-    'Envíe los metadatos mismos.',
+    'La consulta no confía en quien firmó la declaración de software.',
+    'Envíe los metadatos sin ella, o pregunte a la consulta de quién acepta declaraciones.',
+  ),
+  'software-statement-invalid': words(
+    'La declaración de software no se puede verificar, ha caducado o es para otra cosa.',
+    'Pida una nueva a su emisor y corrija lo que dice el error.',
+  ),
+  'software-statement-missing': words(
+    'Esta consulta solo registra aplicaciones que muestran una declaración de software.',
+    'Envíe software_statement, firmada por un emisor en el que confía la consulta.',
   ),
   'registrations-full': words(
     'Hay registradas demasiadas aplicaciones que nadie ha usado aún.',

@@ -75,6 +75,7 @@ export const rooms: typeof en = {
     nothing: 'no llama la atención',
     since: 'Espera desde',
     decide: 'Decisión',
+    stated: (software, issuer) => say`Es ${software}, según la declaración de ${issuer}`,
     hoursLeft: (hours, language) =>
       plural(language, hours, { one: 'queda # hora de 48', other: 'quedan # horas de 48' }),
     overdue: 'más de 48 horas',

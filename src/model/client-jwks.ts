@@ -1,7 +1,7 @@
 // The public keys that an app registers inline (RFC 7591 §2, `jwks`): a few, each of a kind that we verify
 // with, each with its own id, and never a private one.
 import { createPublicKey } from 'node:crypto'
-import type { Jwk } from '../model/client.ts'
+import type { Jwk } from './client.ts'
 
 const MAX_KEYS = 20
 const MIN_RSA_BITS = 2048
