@@ -202,7 +202,7 @@ function effectsOf(
 ): SettingsEffect[] {
   const changes = (part: string) => changed.some((name) => name.startsWith(part))
   const effects: SettingsEffect[] = []
-  if (['practice_name', 'time_zone', 'style', 'logo', 'support_contact'].some(changes))
+  if (['practice_name', 'time_zone', 'style', 'support_contact'].some(changes))
     effects.push('pages')
   if (changes('style')) effects.push('apps-look')
   if (changes('registration')) effects.push(`registration-${after.registration}`)

@@ -18,9 +18,6 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   RelatedPerson: ['photo'],
 }
 
-/** The types that may attach a Binary. */
-export const ATTACHING_TYPES: readonly string[] = Object.keys(PATHS)
-
 /** Lists the URLs of a resource's attachments. */
 export function attachmentUrls(resource: Resource): string[] {
   const paths = Object.hasOwn(PATHS, resource.resourceType) ? PATHS[resource.resourceType] : []

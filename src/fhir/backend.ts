@@ -2,8 +2,9 @@
 // and any other FHIR R4 server. Who may see what is decided above the port, once (access.ts, visible.ts);
 // a backend gets the predicate to narrow by, and everything it answers is judged again.
 import type { Millis } from '../lib/clock.ts'
+import type { Clause } from './clause.ts'
 import type { Letter, Resource } from './resource.ts'
-import type { Clause, SearchQuery } from './search-query.ts'
+import type { SearchQuery } from './search-query.ts'
 import type { Served } from './served.ts'
 
 /** One grant on one type, as data a backend can compile: patients in reach, and clauses that must all hold. */

@@ -59,11 +59,3 @@ export type Clause = About &
 export function isSelfContained(clause: Clause): boolean {
   return clause.kind !== 'chain' && clause.kind !== 'has'
 }
-
-/** Lists the resource types that a clause looks at beside its own. */
-export function hopTypes(clause: Clause): string[] {
-  if (clause.kind === 'chain')
-    return clause.targets.flatMap((target) => [target.type, ...hopTypes(target)])
-  if (clause.kind === 'has') return [clause.clause.type, ...hopTypes(clause.clause)]
-  return []
-}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { FhirError } from '../model/errors.ts'
-import { hopTypesOf, parseClause, parseSearch, printSearch } from './search-query.ts'
+import { parseClause } from './parse-clause.ts'
+import { parseSearch, printSearch } from './search-query.ts'
 
 const OPTIONS = {
   bases: ['https://chart.example/fhir'],
@@ -147,11 +148,19 @@ describe('chains and _has (FHIR R4 search.html#chaining, #has)', () => {
       'Observation',
       'subject:Patient.general-practitioner:Practitioner.name=x&_has:DiagnosticReport:result:status=final',
     )
-    expect(hopTypesOf(query)).toEqual(['Patient', 'Practitioner', 'DiagnosticReport'])
+    expect(query.clauses).toMatchObject([
+      {
+        kind: 'chain',
+        targets: [{ type: 'Patient', kind: 'chain', targets: [{ type: 'Practitioner' }] }],
+      },
+      { kind: 'has', clause: { type: 'DiagnosticReport' } },
+    ])
   })
 
   test('a hop without a type means those types that have the parameter', () => {
-    expect(hopTypesOf(parse('Observation', 'subject.birthdate=2000'))).toEqual(['Patient'])
+    expect(parse('Observation', 'subject.birthdate=2000').clauses).toMatchObject([
+      { kind: 'chain', targets: [{ type: 'Patient' }] },
+    ])
   })
 
   test.each([

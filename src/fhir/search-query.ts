@@ -1,7 +1,7 @@
 // A search as a value: parsed once from the client's parameters, printed in one canonical form for the self
 // link, never forwarded as it came (FHIR R4 search.html). Whether it may run is decided elsewhere.
 import { FhirError } from '../model/errors.ts'
-import { type Clause, hopTypes } from './clause.ts'
+import type { Clause } from './clause.ts'
 import {
   isResourceType,
   resourceTypes,
@@ -10,9 +10,6 @@ import {
 } from './definitions/definitions.ts'
 import { type ClauseOptions, parseSearchClause, UnknownParameter } from './parse-clause.ts'
 import { badValue } from './search-value.ts'
-
-export type { Clause } from './clause.ts'
-export { parseClause } from './parse-clause.ts'
 
 /** One reference to follow: forwards for `_include`, backwards for `_revinclude`. */
 export type Include = {
@@ -119,11 +116,6 @@ export function parseSearch(
 /** Prints the query for a self link, without `?`: what was understood, in the order it was given. */
 export function printSearch(query: SearchQuery): string {
   return new URLSearchParams(query.accepted.map(([name, value]) => [name, value])).toString()
-}
-
-/** Lists the types that the query looks at beside its own: in chains and `_has`. */
-export function hopTypesOf(query: SearchQuery): string[] {
-  return [...new Set(query.clauses.flatMap(hopTypes))]
 }
 
 function addClause(draft: Draft, name: string, value: string, options: SearchOptions): void {

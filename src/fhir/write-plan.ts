@@ -36,21 +36,6 @@ export type WritePlan = {
   onlyNew: boolean
 }
 
-const WRITING: ReadonlySet<string> = new Set<WritingKind>([
-  'create',
-  'update',
-  'conditional-update',
-  'patch',
-  'conditional-patch',
-  'delete',
-  'conditional-delete',
-])
-
-/** Tells whether an interaction changes one resource. */
-export function isWrite(interaction: Interaction): interaction is WriteInteraction {
-  return WRITING.has(interaction.kind)
-}
-
 /** Plans a write. Throws what is wrong with its body or condition. */
 export function writePlan(
   call: Call,

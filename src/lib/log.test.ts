@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { createLogger, redactText, requestLogger, silentLogger } from './log.ts'
+import { createLogger, redactText, silentLogger } from './log.ts'
 
 /** A logger and the lines it has written. */
 function capture(logLevel = 'debug') {
@@ -12,7 +12,7 @@ function capture(logLevel = 'debug') {
 
 test('writes one line of JSON with the time, the level in words and the request id', () => {
   const { logger, entry } = capture()
-  requestLogger(logger, 'r-1').info({ status: 200, path: '/token' }, 'answered')
+  logger.info({ requestId: 'r-1', status: 200, path: '/token' }, 'answered')
   expect(entry()).toMatchObject({
     level: 'info',
     requestId: 'r-1',

@@ -125,10 +125,5 @@ function errorOf(entry: unknown): Error | null {
   return candidate instanceof Error ? candidate : null
 }
 
-/** The log of one request: every line carries its id. */
-export function requestLogger(logger: Logger, requestId: string): Logger {
-  return logger.child({ requestId })
-}
-
 /** A log that writes nothing; for tests and for commands that report in words. */
 export const silentLogger: Logger = pino({ level: 'silent' })

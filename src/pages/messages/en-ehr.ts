@@ -142,7 +142,6 @@ export const ehr = {
     `${name}: ${count} values, from ${first} to ${last}`,
   readings: (count: number) => plural(language, count, { one: '# value', other: '# values' }),
   numbers: 'All values',
-  lastMonths: 'latest values',
   withoutGoal: 'No goal is recorded.',
 
   launch: 'Launch',

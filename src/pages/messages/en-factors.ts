@@ -104,7 +104,6 @@ export const factors = {
   appAnew: 'Set up anew',
   passkeys: 'Passkeys',
   passkeysNone: 'None yet.',
-  passkeysNever: 'This server has no address that passkeys work with.',
   passkeySince: (date: Part) => say`added ${date}`,
   passkeyUsed: (date: Part) => say`last used ${date}`,
   passkeyUnused: 'not used yet',

@@ -14,7 +14,6 @@ export const portal = {
   details: 'Details…',
   detailsOf: (app: string) => `Details of ${app}`,
 
-  mayRead: 'What it may see',
   lead: (app: Part, subject: Part) =>
     say`This is what ${app} may see of the record of ${subject} now.`,
   leadUser: (app: Part) => say`This is what ${app} may see now with your rights.`,
@@ -79,7 +78,6 @@ export const portal = {
   receiptMay: 'What was allowed',
   receiptExact: 'As the app has it (scopes)',
   receiptStop: 'You can narrow or stop this access at any time:',
-  stopText: 'Stopping ends the access at once.',
 
   signIns: 'Sign-ins',
   signInsLead: 'The newest first. Do you see one that was not you? Change your password.',

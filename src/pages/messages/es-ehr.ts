@@ -155,7 +155,6 @@ export const ehr: typeof english = {
   readings: (count: number) =>
     plural(language, count, { one: '# valor', many: '# de valores', other: '# valores' }),
   numbers: 'Todos los valores',
-  lastMonths: 'últimos valores',
   withoutGoal: 'No hay ningún objetivo registrado.',
 
   launch: 'Abrir',

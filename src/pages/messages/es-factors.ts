@@ -97,7 +97,6 @@ export const factors: typeof english = {
   appAnew: 'Configurar de nuevo',
   passkeys: 'Llaves de acceso',
   passkeysNone: 'Ninguna todavía.',
-  passkeysNever: 'La dirección de este servidor no admite llaves de acceso.',
   passkeySince: (date: Part) => say`añadida el ${date}`,
   passkeyUsed: (date: Part) => say`usada por última vez el ${date}`,
   passkeyUnused: 'sin usar todavía',

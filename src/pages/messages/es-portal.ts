@@ -15,7 +15,6 @@ export const portal: typeof english = {
   details: 'Detalles…',
   detailsOf: (app: string) => `Detalles de ${app}`,
 
-  mayRead: 'Lo que puede ver',
   lead: (app: Part, subject: Part) =>
     say`Esto es lo que ${app} puede ver ahora del expediente de ${subject}.`,
   leadUser: (app: Part) => say`Esto es lo que ${app} puede ver ahora con los permisos de usted.`,
@@ -82,7 +81,6 @@ export const portal: typeof english = {
   receiptMay: 'Lo que se permitió',
   receiptExact: 'Como lo tiene la aplicación (scopes)',
   receiptStop: 'Puede reducir o detener este acceso en cualquier momento:',
-  stopText: 'Al detenerla, el acceso termina de inmediato.',
 
   signIns: 'Inicios de sesión',
   signInsLead: 'Primero el más reciente. ¿Ve uno que no fue suyo? Cambie su contraseña.',
