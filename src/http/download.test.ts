@@ -36,6 +36,10 @@ describe('what is handed out to be saved', () => {
     expect(nameOf(title)).not.toMatch(/[\r\n]/)
   })
 
+  test('cuts a long name between letters, also where a letter takes two places (RFC 6266 §4.3)', () => {
+    expect(nameOf(`a${'\u{20000}'.repeat(100)}`)).toContain(`a${'%F0%A0%80%80'.repeat(79)}.pdf`)
+  })
+
   test('keeps letters of other languages in the name for who reads it (RFC 6266 §4.3)', () => {
     expect(nameOf('Señal Ångström')).toBe(
       'attachment; filename="Senal Angstrom.pdf"; filename*=UTF-8\'\'Se%C3%B1al%20%C3%85ngstr%C3%B6m.pdf',

@@ -18,13 +18,16 @@ const MAX_NAME = 80
 export function downloadHeaders(title: string, mediaType: string | null): Record<string, string> {
   const type = mediaType !== null && Object.hasOwn(SAFE, mediaType) ? mediaType : null
   const ending = type === null ? 'bin' : SAFE[type]
-  const base = title
+  const words = title
     .toWellFormed()
     .replace(/[^\p{L}\p{N} ._-]+/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/^[. ]+/, '')
+  // By letters, since half of one is no text.
+  const base = [...words]
     .slice(0, MAX_NAME)
+    .join('')
     .replace(new RegExp(`\\.${ending}$`, 'i'), '')
   const name = `${base === '' ? 'document' : base}.${ending}`
   const ascii = name.normalize('NFKD').replace(/[^\x20-\x7e]/g, '')
