@@ -62,10 +62,16 @@ describe('totals', () => {
     expect((await judged(page({ matches, total: 7 }), [], false)).total).toBe(7)
     expect((await judged(page({ total: 7 }), [['_summary', 'count']])).total).toBe(7)
   })
-  test('L25 are not told once anything fell out, whatever the backend says', async () => {
+  test('L25 are not told once anything fell out of one page among others, whatever the backend says', async () => {
     const mixed = of('Observation/oa-vs', 'Observation/ob-vs')
-    expect((await judged(page({ matches: mixed, total: 2 }))).total).toBeNull()
-    expect((await judged(page({ matches: mixed }))).total).toBeNull()
+    expect((await judged(page({ matches: mixed, total: 2, next: 'x' }))).total).toBeNull()
+    expect((await judged(page({ matches: mixed, next: 'x' }))).total).toBeNull()
+    expect((await judged(page({ matches: mixed, total: 2 }), [], false)).total).toBeNull()
+  })
+  test('J11 of the only page are what is on it, so that they do not tell whether anything fell out', async () => {
+    const mixed = of('Observation/oa-vs', 'Observation/ob-vs')
+    expect((await judged(page({ matches: mixed, total: 2 }))).total).toBe(1)
+    expect((await judged(page({ matches: of('Observation/ob-vs'), total: 1 }))).total).toBe(0)
   })
 })
 

@@ -11,7 +11,7 @@ import { type GrantVerdict, related, verdicts, visible, whyHidden } from './visi
 export type JudgedPage = {
   matches: Resource[]
   included: Resource[]
-  /** Null when it is not known, or would tell of what was dropped. */
+  /** Of what may leave. Null when it is not known, or would tell of what was dropped. */
   total: number | null
   next: string | null
   /** How many resources did not pass; any at all from an embedded store is a fault of ours. */
@@ -107,13 +107,14 @@ export function judge(backend: FhirBackend, predicate: Predicate, bases: readonl
         visible(each, letter, by),
       )
       const droppedMatches = page.matches.length - matches.length
-      // All of them are here, so their number is no news; otherwise the backend's count, if it has one.
+      // All of them are here, so their number is no news: to leave it out where something fell out would be,
+      // and whether a hidden resource has a value could be found out by trial. Otherwise the backend's count.
       const whole = first && page.next === null && query.summary !== 'count'
-      const total = whole ? matches.length : page.total
+      const counted = droppedMatches > 0 ? null : page.total
       return {
         matches,
         included,
-        total: droppedMatches > 0 ? null : total,
+        total: whole ? matches.length : counted,
         next: page.next,
         dropped: droppedMatches + page.included.length - included.length,
       }

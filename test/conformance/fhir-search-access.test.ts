@@ -154,6 +154,22 @@ describe.each(WORLD_BACKENDS)('over a backend $name', ({ honest, hops, coarse, o
       expect(known.body.total).toEqual(random.body.total)
     })
 
+    test.each([
+      ['/Device?_id=dvb', '/Device?_id=none'],
+      ['/Provenance?_id=pvb', '/Provenance?_id=none'],
+      ['/Provenance?target=Observation/ob-vs', '/Provenance?target=Observation/none'],
+      ['/Observation?_id=ob-vs', '/Observation?_id=none'],
+    ])(
+      'J11 %s answers a stranger like %s: no number tells that something fell out',
+      async (there, absent) => {
+        const known = await get('T', there)
+        const random = await get('T', absent)
+        expect(known.ids).toEqual([])
+        expect([known.status, known.body.total]).toEqual([random.status, random.body.total])
+        expect(known.text).not.toContain('"next"')
+      },
+    )
+
     test('L19 _has needs a search scope for the type it looks into', async () => {
       const reply = await get('patientOnly', '/Patient?_has:Observation:patient:code=8867-4')
       expect([400, 403]).toContain(reply.status)
