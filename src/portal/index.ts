@@ -9,7 +9,6 @@ import type { PortalDeps } from './deps.ts'
 import { showAppAccess, submitAppAccess } from './endpoints/app-access.ts'
 import { showConnectedApps } from './endpoints/connected-apps.ts'
 import {
-  freshly,
   showAuthenticator,
   showPasskey,
   showRemoval,
@@ -18,11 +17,11 @@ import {
   submitPasskey,
   submitRemoval,
   submitRenewal,
-  type Visit,
 } from './endpoints/factors.ts'
 import { downloadConsent, showReceipt } from './endpoints/receipt.ts'
 import { showSecurity, submitChangePassword, submitEndSession } from './endpoints/security.ts'
 import { showStopApp, submitStopApp } from './endpoints/stop-app.ts'
+import { freshly, type Visit } from './freshly.ts'
 
 /** Mounts the portal below a tenant's base; a stranger is sent to sign in. */
 export function portal(deps: PortalDeps): Hono<RoomEnv> {

@@ -301,6 +301,32 @@ describe('one’s own second factors', () => {
     expect((await password(who, '/portal')).page.url).toMatch(/\/portal$/)
   })
 
+  test('are not changed by a session that gave less than there is by now, however fresh', async () => {
+    const who = await account('patient')
+    const { person: before } = await password(who, '/portal')
+    const { person } = await password(who, '/portal')
+    const page = await person.go(`${security()}/authenticator`, nowhere)
+    const mine = authenticatorApp(page)
+    await person.press(page, /^confirm$/i, nowhere, { fill: { code: mine.code(-1) } })
+    for (const path of ['authenticator', 'remove?what=authenticator', 'recovery-codes'])
+      expect((await before.go(`${security()}/${path}`, nowhere)).url).toContain('/sign-in?again=1')
+    // Who has just set it up has proved it.
+    const question = await person.go(`${security()}/remove?what=authenticator`, nowhere)
+    expect(question.status).toBe(200)
+    expect(question.url).toContain('/portal/security/remove')
+  })
+
+  test('are not changed by who came in by an EHR or a provider alone', async () => {
+    const who = await account('patient')
+    const { person } = await password(who, '/portal')
+    const { sessions } = running.gate.stores('default')
+    const now = Date.now()
+    for (const session of await sessions.listByUser(who.id, now))
+      await sessions.renew(session.id, { ...session, amr: [] }, now)
+    const { url } = await person.go(`${security()}/authenticator`, nowhere)
+    expect(url).toContain('/sign-in?again=1')
+  })
+
   test('the form of an old page does nothing once the sign-in is old', async () => {
     const { who, person } = await protectedPatient()
     const question = await person.go(`${security()}/remove?what=authenticator`, nowhere)

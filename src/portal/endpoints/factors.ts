@@ -4,7 +4,6 @@ import { checkCsrf, csrfToken } from '../../http/csrf.ts'
 import { type Form, queryForm, readForm } from '../../http/form.ts'
 import { seeOther } from '../../http/headers.ts'
 import { pageResponse, shellOf } from '../../http/page.ts'
-import type { SignedInSession } from '../../http/session.ts'
 import { PageError } from '../../model/errors.ts'
 import { FactorQuestionPage } from '../../pages/factor-question.tsx'
 import { isolate, plainText } from '../../pages/messages/say.ts'
@@ -28,27 +27,8 @@ import {
   renewRecoveryCodes,
 } from '../../people/set-up.ts'
 import type { PortalDeps } from '../deps.ts'
-import { mayHaveFactors } from '../factors-card.ts'
+import { countProof, type Visit } from '../freshly.ts'
 import { factorPlaces, portalPlaces } from '../places.ts'
-
-/** How long who has signed in need not again. */
-const FRESH_MILLIS = 10 * 60_000
-
-/** A request to one of these pages, by who may be there. */
-export type Visit = { request: Request; signedIn: SignedInSession; deps: PortalDeps }
-
-/** Lets in who has signed in just now; others are asked to, once more. Throws the page of what is not there. */
-export async function freshly(
-  visit: Visit,
-  answer: (visit: Visit) => Promise<Response>,
-): Promise<Response> {
-  const { request, signedIn, deps } = visit
-  if (!mayHaveFactors(signedIn.user, deps)) throw new PageError('not-found')
-  if (deps.clock.now() - signedIn.session.authTime < FRESH_MILLIS) return answer(visit)
-  const { pathname, search } = new URL(request.url)
-  const query = new URLSearchParams({ again: '1', return_to: pathname + search })
-  return seeOther(`${deps.basePath}/sign-in?${query}`)
-}
 
 /** Shows the picture to scan. */
 export const showAuthenticator = (visit: Visit) => authenticatorPage(visit, null, undefined)
@@ -67,9 +47,9 @@ export async function submitAuthenticator(visit: Visit): Promise<Response> {
     draft,
     form.get('code') ?? '',
   )
-  return done
-    ? shown(visit, done.recoveryCodes, 'app-added')
-    : authenticatorPage(visit, 'wrongCode', draft)
+  if (!done) return authenticatorPage(visit, 'wrongCode', draft)
+  await countProof(visit, 'otp')
+  return shown(visit, done.recoveryCodes, 'app-added')
 }
 
 async function authenticatorPage(
@@ -110,9 +90,9 @@ export async function submitPasskey(visit: Visit): Promise<Response> {
   const answer = form.get('passkey') ?? ''
   const { user, secret } = signedIn
   const done = await registerPasskey(passkeyDeps(deps), user, { answer, name }, secret)
-  return done
-    ? shown(visit, done.recoveryCodes, 'passkey-added')
-    : passkeyPage(visit, 'passkeyRefused', name)
+  if (!done) return passkeyPage(visit, 'passkeyRefused', name)
+  await countProof(visit, done.amr)
+  return shown(visit, done.recoveryCodes, 'passkey-added')
 }
 
 async function passkeyPage(
