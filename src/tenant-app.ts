@@ -96,6 +96,7 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
   const pages: PageFacts = {
     practiceStyle: practiceStyle && basePath + practiceStyle.path,
     practiceName: config.practiceName,
+    supportContact: config.supportContact,
     timeZone: config.timeZone,
     basePath,
     ownOrigin: new URL(config.publicUrl).origin,

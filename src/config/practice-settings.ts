@@ -58,7 +58,8 @@ export const practiceSettings = {
     variable: 'CHARTGATE_SUPPORT_CONTACT',
     type: text,
     default: null,
-    about: 'Whom people may ask when something does not work, as error pages say it.',
+    about:
+      'Whom people may ask when something does not work, as the foot of every page and error pages say it: an address of mail or of the web, or words.',
   }),
 
   ...providerSettings,

@@ -18,6 +18,8 @@ export type PageFacts = {
   secureCookies: boolean
   /** Address of the practice's own look; none where it is ours. */
   practiceStyle?: string | null
+  /** Whom people may ask; none where the practice names nobody. */
+  supportContact?: string | null
 }
 
 export const SIGN_OUT_PURPOSE = 'sign-out'
@@ -56,6 +58,7 @@ export function shellOf(
     practiceName: facts.practiceName,
     basePath: facts.basePath,
     practiceStyle: facts.practiceStyle ?? null,
+    supportContact: facts.supportContact ?? null,
     otherLanguages: LANGUAGES.filter((other) => other !== language).map((other) => {
       // Only what our own pages put there is worth keeping.
       const query = new URLSearchParams()

@@ -1,5 +1,6 @@
 // What a person sees when something cannot go on: what happened in plain words, what to do next, the
 // number by which the log finds it; for developers, one click away, the code and what would have worked.
+import { Contact } from './components/contact.tsx'
 import { Code, Name } from './components/name.tsx'
 import { Layout } from './layout.tsx'
 import type { en } from './messages/en.ts'
@@ -26,6 +27,9 @@ export function ErrorPage({ shell, kind, requestId, details }: ErrorProps) {
         <div>
           <h2>{m.error.next}</h2>
           <p>{words.next}</p>
+          {shell.supportContact && (
+            <p>{m.error.ask(<Contact of={shell.supportContact} newTab={m.layout.newTab} />)}</p>
+          )}
         </div>
         {details && (
           <details class="exact">

@@ -21,6 +21,7 @@ const REVERSED = 'good\u202Etxet\u2066.exe'
 function pagesWith(text: string): string[] {
   const frame = shell({
     practiceName: text,
+    supportContact: text,
     person: { name: text, signOutAction: '/x', csrf: text },
   })
   const app = {

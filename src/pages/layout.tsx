@@ -1,6 +1,7 @@
 // The document around every page: language, title, skip link, the practice, who is signed in and how to
 // leave, the other languages; then the page itself as the one main region.
 import { icon, script, stylesheet } from './assets.ts'
+import { Contact } from './components/contact.tsx'
 import { Name } from './components/name.tsx'
 import { isolate, type Part } from './messages/say.ts'
 import { CSRF_FIELD, messagesOf, type Shell, type SignedIn } from './shell.ts'
@@ -45,6 +46,9 @@ export function Layout({ shell, title, width, nav, step = false, children }: Lay
         </main>
         <footer class="bottom">
           <p>{m.layout.footer(<Name of={shell.practiceName} />)}</p>
+          {shell.supportContact && (
+            <p>{m.layout.help(<Contact of={shell.supportContact} newTab={m.layout.newTab} />)}</p>
+          )}
         </footer>
       </body>
     </html>

@@ -12,6 +12,8 @@ export type Shell = {
   basePath: string
   /** Address of the practice's own look; none where it is ours. */
   practiceStyle?: string | null
+  /** Whom people may ask, in the practice's own words; none where it names nobody. */
+  supportContact?: string | null
   /** This same page in the other languages. */
   otherLanguages: readonly { language: Language; href: string }[]
   /** Null while nobody is signed in. */

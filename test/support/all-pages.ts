@@ -224,7 +224,7 @@ export function allPages(
       consent({ shell: signedIn, subject: null, lockedScopes: ['openid', 'fhirUser'], rows: [] }),
     ),
     error: ErrorPage({
-      shell: nobody,
+      shell: { ...nobody, supportContact: 'help@riverside.example' },
       kind: 'app-request',
       requestId: '01jdg7x2m4s5t6v7w8x9y0z1a2',
       details: {

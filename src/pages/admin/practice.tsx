@@ -65,6 +65,7 @@ export function PracticePage(props: PracticeProps) {
           <h2>{t.sections.practice}</h2>
           <Fact form={props} name="practice_name" />
           <Fact form={props} name="time_zone" />
+          <Fact form={props} name="support_contact" />
         </section>
         <Look {...props} />
         <Provider {...props} />

@@ -29,6 +29,7 @@ export const en = {
     home: 'Home',
     newTab: '(opens in a new tab)',
     footer: (practice: Part) => say`${practice} · health records served by Chartgate`,
+    help: (contact: Part) => say`Help: ${contact}`,
   },
 
   app: {
@@ -281,6 +282,7 @@ export const en = {
 
   error: {
     next: 'What you can do',
+    ask: (contact: Part) => say`If that does not help, ask: ${contact}`,
     requestId: 'Request number',
     requestIdHint: 'Tell it to the practice when you ask for help.',
     details: 'Details for developers',

@@ -29,6 +29,7 @@ export const es: Sentences = {
     home: 'Inicio',
     newTab: '(se abre en otra pestaña)',
     footer: (practice: Part) => say`${practice} · expedientes médicos servidos por Chartgate`,
+    help: (contact: Part) => say`Ayuda: ${contact}`,
   },
 
   app: {
@@ -304,6 +305,7 @@ export const es: Sentences = {
 
   error: {
     next: 'Qué puede hacer',
+    ask: (contact: Part) => say`Si eso no ayuda, pregunte a: ${contact}`,
     requestId: 'Número de solicitud',
     requestIdHint: 'Dígalo al consultorio cuando pida ayuda.',
     details: 'Detalles para desarrolladores',

@@ -26,6 +26,10 @@ const effects: Record<SettingsEffect, string> = {
 const words = {
   practice_name: { label: 'Name', hint: 'As people read it on every page.' },
   time_zone: { label: 'Time zone', hint: 'Such as America/Chicago. Pages show times in it.' },
+  support_contact: {
+    label: 'Whom people may ask',
+    hint: 'An address of mail or of the web, or words: at the foot of every page, and where something went wrong.',
+  },
   registration: { label: 'Who may register an app' },
   software_statement_issuers: {
     label: 'Whose software statements you trust (JSON)',

@@ -33,6 +33,10 @@ const words = {
     label: 'Zona horaria',
     hint: 'Por ejemplo, America/Chicago. Las páginas muestran las horas en ella.',
   },
+  support_contact: {
+    label: 'A quién se puede preguntar',
+    hint: 'Una dirección de correo o de la web, o palabras: al pie de cada página, y donde algo falló.',
+  },
   registration: { label: 'Quién puede registrar una aplicación' },
   software_statement_issuers: {
     label: 'En qué declaraciones de software se confía (JSON)',
