@@ -15,7 +15,7 @@ import {
   type SettingName,
   settingRows,
 } from './schema.ts'
-import { statementFaults } from './statement-issuers.ts'
+import { statementFaults } from './statements.ts'
 import { upstreamFaults } from './upstream.ts'
 
 /** Variables by name, as in `process.env`. */

@@ -7,7 +7,7 @@ import { valueFaults } from './load.ts'
 import { practiceSettings } from './practice-settings.ts'
 import { providerFaults } from './provider.ts'
 import { type Config, defaultText, SETTINGS, type Setting, type SettingName } from './schema.ts'
-import { statementFaults } from './statement-issuers.ts'
+import { statementFaults } from './statements.ts'
 import { upstreamFaults } from './upstream.ts'
 
 export type PracticeSettingName = keyof typeof practiceSettings

@@ -1,8 +1,5 @@
-// Whom a practice trusts to sign software statements (RFC 7591 §2.3), and what that must be to the way of registering.
+// Whom a practice trusts to sign software statements (RFC 7591 §2.3), as a setting says it.
 import { parseStatementIssuers, type StatementIssuers } from '../model/software-statement.ts'
-import type { CalledBy, ConfigFault } from './fault.ts'
-import type { Config } from './schema.ts'
-import { insecureAddress } from './secure-address.ts'
 import { documentOf, type ValueType } from './value-types.ts'
 
 /** Trusted issuers with their keys, as JSON. */
@@ -13,25 +10,3 @@ export const statementIssuers: ValueType<StatementIssuers> = documentOf(
     return 'faults' in read ? read : { value: read.issuers }
   },
 )
-
-/** The faults between the settings of statements; a setting that could not be read is undefined here. */
-export function statementFaults(config: Partial<Config>, called: CalledBy): ConfigFault[] {
-  const { registration, softwareStatementIssuers: issuers } = config
-  const variable = called('softwareStatementIssuers')
-  if (issuers === null && registration === 'statement')
-    return [
-      {
-        variable,
-        message: `is not set, and ${called('registration')} is statement: nobody could register. Name who is trusted.`,
-      },
-    ]
-  if (!issuers) return []
-  return Object.values(issuers).flatMap((keys) => {
-    if (!('jwks_uri' in keys)) return []
-    const danger = 'over which anybody on the way could sign statements'
-    const message = insecureAddress(keys.jwks_uri, danger, config)
-    return message === null
-      ? []
-      : [{ variable, message: `names ${keys.jwks_uri}, which ${message}` }]
-  })
-}
