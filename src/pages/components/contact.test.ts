@@ -23,7 +23,7 @@ test('an address of mail is followed, from the foot of the page and from what to
     'mailto:help@riverside.example',
     'mailto:help@riverside.example',
   ])
-  expect(textOf(html)).toContain('If that does not help, ask: help@riverside.example')
+  expect(textOf(html)).toContain('You can also ask: help@riverside.example')
   expect(html).toContain('Help: <a href="mailto:help@riverside.example">')
 })
 
@@ -46,5 +46,5 @@ test.each([
 })
 
 test('where the practice names nobody, nothing is said', () => {
-  expect(page(null)).not.toMatch(/Help:|ask:/)
+  expect(page(null)).not.toMatch(/Help:|You can also ask/)
 })

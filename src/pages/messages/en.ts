@@ -282,7 +282,7 @@ export const en = {
 
   error: {
     next: 'What you can do',
-    ask: (contact: Part) => say`If that does not help, ask: ${contact}`,
+    ask: (contact: Part) => say`You can also ask: ${contact}`,
     requestId: 'Request number',
     requestIdHint: 'Tell it to the practice when you ask for help.',
     details: 'Details for developers',

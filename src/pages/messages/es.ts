@@ -305,7 +305,7 @@ export const es: Sentences = {
 
   error: {
     next: 'Qué puede hacer',
-    ask: (contact: Part) => say`Si eso no ayuda, pregunte a: ${contact}`,
+    ask: (contact: Part) => say`También puede preguntar a: ${contact}`,
     requestId: 'Número de solicitud',
     requestIdHint: 'Dígalo al consultorio cuando pida ayuda.',
     details: 'Detalles para desarrolladores',
