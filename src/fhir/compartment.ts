@@ -2,7 +2,7 @@
 import { compartmentParameters, searchParameter, typeClass } from './definitions/definitions.ts'
 import { extract } from './extract.ts'
 import type { ReferenceValue } from './index-value.ts'
-import { typeNamedBy } from './reference.ts'
+import { localReference, typeNamedBy } from './reference.ts'
 import type { Resource } from './resource.ts'
 
 /** In the place of a patient's id; neither can be a logical id. */
@@ -25,7 +25,10 @@ export function compartmentOf(resource: Resource, bases: readonly string[]): str
       if (resource.patient === undefined) return [NO_PATIENT]
       return distinct(patientsNamed(references(resource, 'patient', bases)))
     case 'provenance':
-      return distinct(patientsNamed(references(resource, 'target', bases)))
+      return distinct([
+        ...patientsNamed(references(resource, 'target', bases)),
+        ...(namesPatientOtherwise(resource.target, bases) ? [FOREIGN_PATIENT] : []),
+      ])
     case 'audit-event':
       return distinct(
         references(resource, 'patient', bases).map((value) => value.id ?? FOREIGN_PATIENT),
@@ -52,6 +55,19 @@ function patientsNamed(values: readonly ReferenceValue[]): string[] {
   return values.flatMap(({ type, id, url }) => {
     if (type === 'Patient' && id !== null) return [id]
     return type === null && url !== null && typeNamedBy(url) === 'Patient' ? [FOREIGN_PATIENT] : []
+  })
+}
+
+/** Whether a target is a patient of whom nobody can tell who it is: by an identifier, in words, by a broken reference. */
+function namesPatientOtherwise(targets: unknown, bases: readonly string[]): boolean {
+  const list: unknown[] = Array.isArray(targets) ? targets : [targets]
+  return list.some((target) => {
+    if (typeof target !== 'object' || target === null) return false
+    // Parsed JSON whose members are looked at.
+    const { type, reference } = target as { type?: unknown; reference?: unknown }
+    const literal = typeof reference === 'string' ? reference : ''
+    if (localReference(literal, bases) !== null) return false
+    return type === 'Patient' || /(?:^|\/)Patient(?![A-Za-z])/.test(literal)
   })
 }
 

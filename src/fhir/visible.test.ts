@@ -235,6 +235,20 @@ describe('Provenance', () => {
   ])('with %s is not', (_, targets) => {
     expect(sees(about(...targets))).toBe(false)
   })
+  test.each<[string, object]>([
+    ['by a number', { type: 'Patient', identifier: { value: 'mrn-b' } }],
+    ['in words', { type: 'Patient', display: 'Bell' }],
+    ['by a name of its own', { type: 'Patient', reference: 'urn:uuid:0c3151bd-1cbf-4d64' }],
+    ['by a search', { reference: 'Patient?identifier=mrn-b' }],
+    ['with a fragment', { reference: 'Patient/pb#name' }],
+    ['with a slash at the end', { reference: `${BASE}/Patient/pb/` }],
+  ])('that names a patient %s as well is not: nobody can tell who it is', (_, target) => {
+    const provenance = about('Observation/oa-vs')
+    expect(sees(provenance)).toBe(true)
+    expect(sees({ ...provenance, target: [{ reference: 'Observation/oa-vs' }, target] })).toBe(
+      false,
+    )
+  })
   test('a target without a scope is not visible', () => {
     const provenance = grant({ type: 'Provenance' })
     expect(sees(about('Observation/oa-vs'), [provenance])).toBe(false)
