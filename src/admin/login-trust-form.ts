@@ -69,8 +69,26 @@ export function newFields(): Form {
   return parseForm(fields.toString())
 }
 
-/** The metadata that the fields say, and what is wrong with what cannot even be said as metadata. */
-export function metadataOf(form: Form): { json: Record<string, unknown>; faults: MetadataFault[] } {
+/** The field of a file of keys, which stands for what is in the field beside it. */
+export const KEYS_FILE = 'jwks_file'
+const MAX_KEYS_FILE_BYTES = 65_536
+
+/** The form with the keys of a file in their field, since a page cannot choose a file again. */
+export function withKeysTyped(form: Form, jwks: unknown): Form {
+  const fields = new URLSearchParams()
+  for (const name of form.names())
+    for (const value of form.all(name)) if (name !== 'jwks') fields.append(name, value)
+  fields.set('jwks', JSON.stringify(jwks, null, 2))
+  return parseForm(fields.toString())
+}
+
+/**
+ * The metadata that the fields and a file of keys say, and what is wrong with what cannot even be said as metadata.
+ */
+export function metadataOf(
+  form: Form,
+  keysFile: Uint8Array | undefined,
+): { json: Record<string, unknown>; faults: MetadataFault[] } {
   const faults: MetadataFault[] = []
   const json: Record<string, unknown> = {}
   for (const name of [...TEXTS, 'client_id', 'client_secret']) {
@@ -91,8 +109,9 @@ export function metadataOf(form: Form): { json: Record<string, unknown>; faults:
     if (/^\d{1,6}$/.test(lifetime)) json.access_token_lifetime_seconds = Number(lifetime)
     else faults.push({ member: 'access_token_lifetime_seconds', message: 'must be a number' })
   }
-  const keys = keysOf(form.get('jwks') ?? '')
-  if (typeof keys === 'string') faults.push({ member: 'jwks', message: keys })
+  const keys = keysFile ? keysOfFile(keysFile) : keysOf(form.get('jwks') ?? '')
+  if (typeof keys === 'string')
+    faults.push({ member: keysFile ? KEYS_FILE : 'jwks', message: keys })
   else if (keys !== null) json.jwks = { keys }
   return { json, faults }
 }
@@ -102,6 +121,17 @@ const linesOf = (text: string | undefined): string[] =>
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter((line) => line !== '')
+
+function keysOfFile(bytes: Uint8Array): Record<string, unknown>[] | string {
+  if (bytes.length > MAX_KEYS_FILE_BYTES)
+    return `is larger than ${MAX_KEYS_FILE_BYTES / 1024} KiB, which no set of keys needs`
+  try {
+    return keysOf(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) ?? 'is empty'
+  } catch {
+    // A certificate or key in DER, or a key store: none of them is read.
+    return 'is no text: it must be PEM or a JWK Set'
+  }
+}
 
 /** Keys as PEM, as a JWK Set, as a list of JWKs or as one; null for none. */
 function keysOf(text: string): Record<string, unknown>[] | string | null {

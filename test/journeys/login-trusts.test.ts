@@ -447,12 +447,20 @@ describe('who may not', () => {
     const app = await appOf(
       await register({ client_name: 'Safe', token_endpoint_auth_method: 'client_secret_post' }),
     )
-    for (const below of ['', '/off', '/remove', '/secret']) {
+    const forged = new URLSearchParams({ client_name: 'Taken', csrf: 'guess' })
+    const withFile = new FormData()
+    for (const [name, value] of forged) withFile.append(name, value)
+    for (const [below, body] of [
+      ['', withFile],
+      ['/off', forged],
+      ['/remove', forged],
+      ['/secret', forged],
+    ] as const) {
       const sent = await operator.person.fetch(
         `${running.issuer}/admin${trustPath(app.client.id, below)}`,
         {
           method: 'POST',
-          body: new URLSearchParams({ client_name: 'Taken', csrf: 'guess' }),
+          body,
           headers: { origin: 'https://evil.example' },
         },
       )

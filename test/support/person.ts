@@ -84,6 +84,8 @@ export class Person {
       fill?: Record<string, string>
       /** Whether a box is ticked, by its value, its name and whether it was. */
       tick?: (value: string, name: string, ticked: boolean) => boolean
+      /** Files that are chosen, by the name of the field. */
+      files?: Record<string, Blob>
     } = {},
   ): Promise<Page> {
     const form = formsOf(page.html).find((one) => one.buttons.some(({ text }) => button.test(text)))
@@ -110,17 +112,18 @@ export class Person {
     }
     return this.go(action.href, stopAt, {
       method: 'POST',
-      body: form.multipart ? filesOf(body) : body,
+      body: form.multipart ? filesOf(body, change.files) : body,
       // As browsers do from a page with Referrer-Policy: no-referrer, which ours are.
       headers: { origin: 'null' },
     })
   }
 }
 
-/** The fields as a form that takes files, none of which is chosen. */
-function filesOf(body: URLSearchParams): FormData {
+/** The fields as a form that takes files, with those that are chosen. */
+function filesOf(body: URLSearchParams, files: Record<string, Blob> = {}): FormData {
   const data = new FormData()
-  for (const [name, value] of body) data.append(name, value)
+  for (const [name, value] of body) if (!files[name]) data.append(name, value)
+  for (const [name, file] of Object.entries(files)) data.append(name, file, 'chosen')
   return data
 }
 

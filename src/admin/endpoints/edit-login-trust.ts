@@ -11,11 +11,13 @@ import { registerClient, withMetadata } from '../../oauth/client-registration.ts
 import { LoginTrustFormPage, type TrustFault } from '../../pages/admin/login-trust-form.tsx'
 import { messagesOf } from '../../pages/shell.ts'
 import { findTrust, type TrustDeps, trustPath } from '../login-trust.ts'
-import { fieldsOf, metadataOf, newFields } from '../login-trust-form.ts'
-import { consoleOf, operatorEvent, readChange, roomPath, type Visit } from '../operator.ts'
+import { fieldsOf, KEYS_FILE, metadataOf, newFields, withKeysTyped } from '../login-trust-form.ts'
+import { consoleOf, operatorEvent, readUploadedChange, roomPath, type Visit } from '../operator.ts'
 import { secretPage } from './login-trust-secret.ts'
 
 const NEW = 'new login trust'
+/** A file of keys, the largest that is told to be too large, and the fields around it. */
+const MAX_BYTES = 1_048_576
 const purposeOf = (id: string) => `login trust ${id}`
 
 /** Shows the fields of a new trust, or of a copy of one (`?copy=`). */
@@ -31,10 +33,10 @@ export async function showNewTrust(visit: Visit, deps: TrustDeps): Promise<Respo
 
 /** Registers it, and shows its id and secret. */
 export async function submitNewTrust(visit: Visit, deps: TrustDeps): Promise<Response> {
-  const { form, expired } = await readChange(visit, NEW, deps)
+  const { form, file, expired } = await readUploadedChange(visit, NEW, deps, MAX_BYTES)
   if (expired) return page(visit, deps, null, form, { state: 'expired' })
-  const checked = check(form, deps, false)
-  if (Array.isArray(checked)) return page(visit, deps, null, form, { faults: checked })
+  const { checked, values } = check(form, file(KEYS_FILE), deps, false)
+  if (Array.isArray(checked)) return page(visit, deps, null, values, { faults: checked })
   const now = deps.clock.now()
   const { client, secret } = registerClient(checked, now)
   const added = await deps.stores.write(async (unit) => {
@@ -46,7 +48,7 @@ export async function submitNewTrust(visit: Visit, deps: TrustDeps): Promise<Res
   })
   if (!added) {
     const fault = { member: 'client_id', message: 'is that of another login trust' }
-    return page(visit, deps, null, form, { faults: [fault] })
+    return page(visit, deps, null, values, { faults: [fault] })
   }
   return secretPage(visit, client, secret, deps)
 }
@@ -60,13 +62,13 @@ export async function showTrust(visit: Visit, id: string, deps: TrustDeps): Prom
 
 /** Saves it. */
 export async function submitTrust(visit: Visit, id: string, deps: TrustDeps): Promise<Response> {
-  const { form, expired } = await readChange(visit, purposeOf(id), deps)
+  const { form, file, expired } = await readUploadedChange(visit, purposeOf(id), deps, MAX_BYTES)
   const client = await findTrust(id, deps)
   if (expired) return page(visit, deps, client, form, { state: 'expired' })
-  const checked = check(form, deps, client.disabledAt !== null)
-  if (Array.isArray(checked)) return page(visit, deps, client, form, { faults: checked })
+  const { checked, values } = check(form, file(KEYS_FILE), deps, client.disabledAt !== null)
+  if (Array.isArray(checked)) return page(visit, deps, client, values, { faults: checked })
   const read = Number(form.get('updated_at'))
-  if (read !== client.updatedAt) return page(visit, deps, client, form, { state: 'conflict' })
+  if (read !== client.updatedAt) return page(visit, deps, client, values, { state: 'conflict' })
   const now = deps.clock.now()
   const changed = withMetadata(client, checked, now)
   const kept = await deps.stores.write(async (unit) => {
@@ -80,7 +82,7 @@ export async function submitTrust(visit: Visit, id: string, deps: TrustDeps): Pr
     )
     return true
   })
-  if (!kept) return page(visit, deps, client, form, { state: 'conflict' })
+  if (!kept) return page(visit, deps, client, values, { state: 'conflict' })
   return seeOther(`${trustPath(deps, id)}?saved=1`)
 }
 
@@ -92,12 +94,28 @@ function namesOfChanges(before: Client, after: Client): string[] {
   )
 }
 
-function check(form: Form, { rules }: TrustDeps, isOff: boolean): ClientMetadata | TrustFault[] {
-  const { json, faults } = metadataOf(form)
+/** What the form and a file of keys make, or what is wrong; and what the form is to show again. */
+function check(
+  form: Form,
+  keysFile: Uint8Array | undefined,
+  { rules }: TrustDeps,
+  isOff: boolean,
+): { checked: ClientMetadata | TrustFault[]; values: Form } {
+  const { json, faults } = metadataOf(form, keysFile)
   const checked = checkClientMetadata(json, { ...rules, incomplete: isOff })
-  if (Array.isArray(checked) || faults.length > 0)
-    return [...faults, ...(Array.isArray(checked) ? checked : [])]
-  return checked
+  const found = Array.isArray(checked) ? checked : []
+  if (!keysFile) {
+    const wrong = faults.length + found.length > 0
+    return { checked: wrong ? [...faults, ...found] : checked, values: form }
+  }
+  // What is wrong with keys of a file is told at the file.
+  const all = [...faults, ...found].map(({ member, message }) => ({
+    member: /^jwks($|\.)/.test(member) ? KEYS_FILE : member,
+    message,
+  }))
+  const keysGood = !all.some(({ member }) => member === KEYS_FILE)
+  const values = keysGood ? withKeysTyped(form, json.jwks) : form
+  return { checked: all.length > 0 ? all : checked, values }
 }
 
 async function page(

@@ -13,7 +13,7 @@ import { Notice } from '../components/notice.tsx'
 import { isolate, plainText } from '../messages/say.ts'
 import { CSRF_FIELD, messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
-import { Box, Choice, LongField, SelectField, TextField } from './fields.tsx'
+import { Box, Choice, FileField, LongField, SelectField, TextField } from './fields.tsx'
 import { ScopeFields, type TrustValues } from './scope-fields.tsx'
 
 /** What is wrong with a member, in words that follow its name. */
@@ -67,7 +67,13 @@ export function LoginTrustFormPage(props: LoginTrustFormProps) {
           <p>{t.saved}</p>
         </Notice>
       )}
-      <form class="card form" method="post" action={props.action} data-once>
+      <form
+        class="card form"
+        method="post"
+        action={props.action}
+        enctype="multipart/form-data"
+        data-once
+      >
         <input type="hidden" name={CSRF_FIELD} value={props.csrf} />
         <input type="hidden" name="updated_at" value={props.updatedAt} />
         <Faults {...props} />
@@ -284,6 +290,12 @@ function Proof(props: Props) {
       />
       <TextField {...field(props, 'jwks_uri')} />
       <LongField {...field(props, 'jwks')} rows={6} code />
+      {!props.console.readOnly && (
+        <FileField
+          {...field(props, 'jwks_file')}
+          accept=".pem,.crt,.cer,.json,.jwks,application/json"
+        />
+      )}
       {props.app === null && (
         <TextField {...field(props, 'client_secret')} type="password" maxlength={256} />
       )}

@@ -85,6 +85,7 @@ export const trusts = {
     client_secret: 'Secret to take over',
     jwks_uri: 'Address of its public keys',
     jwks: 'Public keys',
+    jwks_file: 'Or a file of public keys',
     scope: 'Scopes',
     more_scope: 'Further scopes',
     access_token_format: 'Access tokens',
@@ -103,6 +104,7 @@ export const trusts = {
     client_secret: 'Only for an app that has one built in; otherwise one is made and shown once.',
     jwks_uri: 'A JWK Set on https. Its keys may change without a word to us.',
     jwks: 'PEM or a JWK Set; public keys only. Use this or the address, not both.',
+    jwks_file: 'PEM or a JWK Set, as text. It takes the place of the keys above.',
     more_scope:
       'Separated by spaces: granular scopes such as patient/Observation.rs?category=…|laboratory, and anything without a box above.',
     access_token_lifetime_seconds: '10 to 3600; a backend service at most 300.',

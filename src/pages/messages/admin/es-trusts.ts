@@ -86,6 +86,7 @@ export const trusts: typeof en = {
     client_secret: 'Secreto que se conserva',
     jwks_uri: 'Dirección de sus claves públicas',
     jwks: 'Claves públicas',
+    jwks_file: 'O un archivo de claves públicas',
     scope: 'Permisos',
     more_scope: 'Otros permisos',
     access_token_format: 'Tokens de acceso',
@@ -105,6 +106,7 @@ export const trusts: typeof en = {
     client_secret: 'Solo si la aplicación ya lleva uno; si no, se crea y se muestra una vez.',
     jwks_uri: 'Un JWK Set en https. Sus claves pueden cambiar sin avisarnos.',
     jwks: 'PEM o un JWK Set; solo claves públicas. Use esto o la dirección, no ambas cosas.',
+    jwks_file: 'PEM o un JWK Set, como texto. Sustituye a las claves de arriba.',
     more_scope:
       'Separados por espacios: permisos detallados como patient/Observation.rs?category=…|laboratory y todo lo que no tiene casilla arriba.',
     access_token_lifetime_seconds: 'De 10 a 3600; un servicio que trabaja solo, 300 como máximo.',
