@@ -230,6 +230,35 @@ describe('L09 L10 what the other server may say', () => {
     expect(reply.text).not.toContain(SECRET)
   })
 
+  test('J11 pages of nothing but hidden rows are read over, so that no link tells that there are any', async () => {
+    const { get } = fhirRoom(opened.backend, TOKENS)
+    const hidden = { resourceType: 'Device', patient: { reference: 'Patient/pb' } }
+    const pageOf = (id: string, more: boolean) => ({
+      resourceType: 'Bundle',
+      type: 'searchset',
+      entry: [{ resource: { ...hidden, id }, search: { mode: 'match' } }],
+      link: more ? [{ relation: 'next', url: 'Device?page=2' }] : [],
+    })
+    answer = (request, response) => {
+      const second = request.url?.includes('page=2') ?? false
+      send(200, fhir, JSON.stringify(pageOf(second ? 'd2' : 'd1', !second)))(request, response)
+    }
+    const known = await get('T', '/Device?type=pump&_count=1')
+    answer = send(200, fhir, JSON.stringify({ resourceType: 'Bundle', type: 'searchset' }))
+    const random = await get('T', '/Device?type=none&_count=1')
+    expect(known.text.replace('pump', 'none')).toBe(random.text)
+    expect(known.text).not.toContain('"next"')
+  })
+
+  test('J11 pages of hidden rows without end are given up', async () => {
+    const { get } = fhirRoom(opened.backend, TOKENS)
+    arrived = 0
+    const link = [{ relation: 'next', url: 'Device?page=2' }]
+    answer = send(200, fhir, JSON.stringify({ resourceType: 'Bundle', type: 'searchset', link }))
+    expect((await get('T', '/Device')).status).toBe(200)
+    expect(arrived).toBeLessThan(20)
+  })
+
   test('L46 a link to another host is no link of ours', async () => {
     const { get } = fhirRoom(opened.backend, TOKENS)
     const link = [{ relation: 'next', url: 'https://elsewhere.example/fhir/Observation' }]
