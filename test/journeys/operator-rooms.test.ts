@@ -202,6 +202,15 @@ describe('users', () => {
     expect((await userOf('operator-1')).disabledAt).toBeNull()
   })
 
+  test('an operator gets no new password of their own without the old one', async () => {
+    const { id, passwordHash } = await userOf('operator-1')
+    const question = await operator.look(`/users/${id}/reset`)
+    const page = await operator.person.press(question, /^new password$/i, nowhere)
+    expect(page.status).toBe(422)
+    expect(textOf(page.html)).toContain('You cannot do this to yourself here')
+    expect((await userOf('operator-1')).passwordHash).toBe(passwordHash)
+  })
+
   test('a proxy is given until a day, and when it is ended so is what was allowed by it (attack B13)', async () => {
     const { id } = await userOf('ada')
     const page = await operator.look(`/users/${id}`)

@@ -131,8 +131,8 @@ export async function submitUserQuestion(
   const { expired } = await readChange(visit, questionPurpose(question, id), deps)
   const user = await findUser(id, deps)
   if (expired) return ask(visit, user, question, 'expired', deps)
-  // Nobody is left to switch the last operator on again.
-  if (question === 'off' && id === visit.signedIn.user.id)
+  // Nobody is left to switch the last operator on again; and one's own password is changed where the old one is asked for.
+  if (question !== 'on' && id === visit.signedIn.user.id)
     return ask(visit, user, question, 'self', deps)
   const now = deps.clock.now()
   const password = randomPassphrase()
@@ -255,7 +255,10 @@ async function ask(
     off: { title: t.offTitle, text: t.offText, submit: t.switchOff },
     on: { title: t.onTitle, text: t.onText, submit: t.switchOn },
   }[question]
-  const faults = { expired: m.expired, self: t.faults.self }
+  const faults = {
+    expired: m.expired,
+    self: question === 'reset' ? t.faults.ownSignIn : t.faults.self,
+  }
   const page = QuestionPage({
     console,
     title: plainText(words.title(isolate(user.displayName))),
