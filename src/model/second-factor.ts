@@ -47,6 +47,8 @@ export type Passkey = {
 }
 
 export interface SecondFactorStore {
+  /** Inside a unit of work: other units that hold the same person wait until this one has ended. */
+  hold(userId: string): Promise<void>
   authenticator(userId: string): Promise<Authenticator | null>
   /** Keeps it in the place of the one before. */
   setAuthenticator(authenticator: Authenticator): Promise<void>

@@ -8,7 +8,7 @@ import type { User } from '../model/user.ts'
 import { type ChallengeUse, newChallenge, useChallenge } from './challenge.ts'
 import type { FactorsDeps, RelyingParty } from './factors.ts'
 import { readAssertion, readAttestation } from './passkey-response.ts'
-import { firstRecoveryCodes, record } from './set-up.ts'
+import { firstRecoveryCodes, mayBeAdded, record, type SetUpWhen } from './set-up.ts'
 
 const library = () => import('@simplewebauthn/server')
 
@@ -52,6 +52,7 @@ export async function registerPasskey(
   user: User,
   { answer, name }: { answer: string; name: string },
   browserSecret: string,
+  when: SetUpWhen = 'anytime',
 ): Promise<{ recoveryCodes: string[]; amr: AuthenticationMethod } | null> {
   const { stores, clock, relyingParty } = deps
   const attestation = readAttestation(answer)
@@ -72,6 +73,7 @@ export async function registerPasskey(
   const synced = credentialDeviceType === 'multiDevice'
   const now = clock.now()
   return stores.write(async (unit) => {
+    if (!(await mayBeAdded(unit, user, when))) return null
     const known = await unit.secondFactors.passkeys(user.id)
     if (known.length >= MAX_PASSKEYS) return null
     const added = await unit.secondFactors.addPasskey({

@@ -6,7 +6,7 @@ import { base32, matchingStep, otpauthUri, TOTP_SECRET_BYTES } from '../lib/totp
 import { mustHaveSecondFactor } from '../model/second-factor.ts'
 import type { DurableStores } from '../model/stores.ts'
 import type { User } from '../model/user.ts'
-import { type FactorsDeps, factorsOf } from './factors.ts'
+import { type FactorsDeps, factorsOf, hasFactor } from './factors.ts'
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts'
 import { authenticatorPlace } from './second-step.ts'
 
@@ -62,13 +62,14 @@ function secretOf({ tickets, clock }: FactorsDeps, user: User, token: string): B
 
 /**
  * Keeps the authenticator app when the code is of its secret. Answers the first recovery codes to show (none when
- * there are some already), or null when the code is wrong.
+ * there are some already), or null when the code is wrong, or a factor is there that must not be.
  */
 export async function confirmAuthenticator(
   deps: FactorsDeps,
   user: User,
   token: string,
   typed: string,
+  when: SetUpWhen = 'anytime',
 ): Promise<{ recoveryCodes: string[] } | null> {
   const { stores, clock, secrets } = deps
   const now = clock.now()
@@ -76,6 +77,7 @@ export async function confirmAuthenticator(
   const step = secret && matchingStep(secret, typed, now)
   if (!secret || step === null) return null
   return stores.write(async (unit) => {
+    if (!(await mayBeAdded(unit, user, when))) return null
     const before = await unit.secondFactors.authenticator(user.id)
     // The code was of this very step, and serves no second time.
     await unit.secondFactors.setAuthenticator({
@@ -87,6 +89,19 @@ export async function confirmAuthenticator(
     await record(unit, user, now, before ? 'authenticator replaced' : 'authenticator added')
     return { recoveryCodes: await firstRecoveryCodes(unit, user) }
   })
+}
+
+/** Whether a factor may only be the person's first: on the way in the password alone was given, which is not enough to add a second. */
+export type SetUpWhen = 'anytime' | 'first'
+
+/** Holds the person, so that no other factor comes or goes meanwhile, and tells whether one may be added. */
+export async function mayBeAdded(
+  unit: DurableStores,
+  user: User,
+  when: SetUpWhen,
+): Promise<boolean> {
+  await unit.secondFactors.hold(user.id)
+  return when === 'anytime' || !hasFactor(await factorsOf(user.id, unit))
 }
 
 /** Recovery codes for who has none; the codes are answered once and kept as hashes. */
@@ -124,6 +139,8 @@ export async function removeFactor(
 ): Promise<'removed' | 'last' | 'not-there'> {
   const now = clock.now()
   return stores.write(async (unit) => {
+    // Of two that are taken away at once the second is the last.
+    await unit.secondFactors.hold(user.id)
     const { authenticator, passkeys } = await factorsOf(user.id, unit)
     const there =
       removal.what === 'authenticator'

@@ -9,6 +9,16 @@ const MOST_PASSKEYS = 100
 
 export function secondFactorStore({ tenant, read, write }: Handle): SecondFactorStore {
   return {
+    hold: (userId) =>
+      write(async ({ sql }) => {
+        // Changes nothing: a row that was written is locked until the unit's end.
+        await sql
+          .updateTable('user')
+          .set({ id: userId })
+          .where('tenant', '=', tenant)
+          .where('id', '=', userId)
+          .execute()
+      }),
     async authenticator(userId) {
       const row = await read
         .selectFrom('authenticator')

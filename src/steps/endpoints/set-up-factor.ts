@@ -69,6 +69,7 @@ async function setUp(
         user,
         { answer: passkey, name },
         place.browserSecret,
+        'first',
       ))
     return kept
       ? { recoveryCodes: kept.recoveryCodes, amr: ['pwd', kept.amr, 'mfa'] }
@@ -76,7 +77,7 @@ async function setUp(
   }
   const draft = form.get('draft') ?? ''
   if (!readDraft(factors, user, draft)) return 'appExpired'
-  const kept = await confirmAuthenticator(factors, user, draft, form.get('code') ?? '')
+  const kept = await confirmAuthenticator(factors, user, draft, form.get('code') ?? '', 'first')
   return kept ? { ...kept, amr: ['pwd', 'otp', 'mfa'] } : 'wrongCode'
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../../src/model/invitation.ts'
 import type { Passkey } from '../../../src/model/second-factor.ts'
 import type { TestDatabase } from '../../support/databases.ts'
-import { aHash, aSession, HOUR, NOW } from './records.ts'
+import { aHash, aSession, aUser, HOUR, NOW } from './records.ts'
 
 const AT_ONCE = 20
 
@@ -42,6 +42,22 @@ const atOnce = <T>(work: () => Promise<T>) => Promise.all(Array.from({ length: A
 const trues = (answers: boolean[]) => answers.filter(Boolean).length
 
 export function secondFactorsContract(db: () => TestDatabase) {
+  test('of units that hold the same person each sees what the one before it did', async () => {
+    const stores = db().tenant()
+    const user = aUser()
+    await stores.users.add(user)
+    const first = await atOnce(() =>
+      stores.write(async ({ secondFactors }) => {
+        await secondFactors.hold(user.id)
+        if ((await secondFactors.recoveryCodesLeft(user.id)) > 0) return false
+        await secondFactors.setRecoveryCodes(user.id, [aHash()])
+        return true
+      }),
+    )
+    expect(trues(first)).toBe(1)
+    expect(await stores.users.find(user.id)).toEqual(user)
+  })
+
   describe('authenticator apps', () => {
     const anApp = () => ({
       userId: newId(NOW),
