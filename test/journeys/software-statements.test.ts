@@ -95,9 +95,11 @@ describe('a developer', () => {
       contacts: METADATA.contacts,
       registration_status: 'waiting',
     })
-    const page = textOf((await operator.look('/registrations')).html)
-    for (const shown of ['quiet-garden 2.1', TRUSTED, sha256(software_statement)])
-      expect(page).toContain(shown)
+    for (const path of ['/registrations', `/login-trusts/${client.client_id}`]) {
+      const page = textOf((await operator.look(path)).html)
+      for (const shown of ['quiet-garden 2.1', TRUSTED, sha256(software_statement)])
+        expect(page).toContain(shown)
+    }
     const [event] = await running.gate
       .stores('default')
       .auditEvents.list({ type: 'client-added', limit: 1 })

@@ -107,7 +107,16 @@ export function adminTrustPages(
   }
   const form = {
     console,
-    app: { id: 'pressure-diary', name: 'Pressure Diary', enabled: true },
+    app: {
+      id: 'pressure-diary',
+      name: 'Pressure Diary',
+      enabled: true,
+      stated: {
+        software: 'pressure-diary 2.1',
+        issuer: 'https://trust.example',
+        hash: '5mYp3C2kqH1mT0x8r0n1Qd3m8jK2n4Y7b6cV5zL0xWs',
+      },
+    },
     action: '/admin/login-trusts/pressure-diary',
     csrf: 'token',
     values: fields(),

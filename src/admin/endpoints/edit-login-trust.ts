@@ -10,7 +10,7 @@ import { type ClientMetadata, checkClientMetadata } from '../../oauth/client-met
 import { registerClient, withMetadata } from '../../oauth/client-registration.ts'
 import { LoginTrustFormPage, type TrustFault } from '../../pages/admin/login-trust-form.tsx'
 import { messagesOf } from '../../pages/shell.ts'
-import { findTrust, type TrustDeps, trustPath } from '../login-trust.ts'
+import { findTrust, statedOf, type TrustDeps, trustPath } from '../login-trust.ts'
 import { fieldsOf, KEYS_FILE, metadataOf, newFields, withKeysTyped } from '../login-trust-form.ts'
 import { consoleOf, operatorEvent, readUploadedChange, roomPath, type Visit } from '../operator.ts'
 import { secretPage } from './login-trust-secret.ts'
@@ -129,7 +129,12 @@ async function page(
   const bySecret = client ? /^client_secret_/.test(client.tokenEndpointAuthMethod) : false
   const props = LoginTrustFormPage({
     console: await consoleOf(visit, 'login-trusts', deps),
-    app: client && { id: client.id, name: client.name, enabled: client.disabledAt === null },
+    app: client && {
+      id: client.id,
+      name: client.name,
+      enabled: client.disabledAt === null,
+      stated: statedOf(await deps.stores.registrations.find(client.id)),
+    },
     action: self,
     csrf: csrfToken(visit.signedIn.secret, client ? purposeOf(client.id) : NEW),
     values,

@@ -13,7 +13,7 @@ import type { RegistrationPolicy } from '../../oauth/registration-policy.ts'
 import { RegistrationsPage, type RegistrationsProps } from '../../pages/admin/registrations.tsx'
 import { ShownOncePage } from '../../pages/admin/shown-once.tsx'
 import { messagesOf } from '../../pages/shell.ts'
-import { type TrustDeps, trustPath } from '../login-trust.ts'
+import { statedOf, type TrustDeps, trustPath } from '../login-trust.ts'
 import { consoleOf, operatorEvent, readChange, roomPath, type Visit } from '../operator.ts'
 
 export type DeskDeps = TrustDeps & { registrationMode: RegistrationPolicy['mode'] }
@@ -180,14 +180,4 @@ async function waitingRow(
     href: trustPath(deps, clientId),
     csrf: csrf(decidePurpose(clientId)),
   }
-}
-
-function statedOf({
-  statement,
-  softwareId,
-  softwareVersion,
-}: Registration): RegistrationsProps['rows'][number]['stated'] {
-  if (statement === null) return null
-  const software = [softwareId, softwareVersion].filter((part) => part !== null).join(' ')
-  return { software, issuer: statement.issuer, hash: sha256(statement.text) }
 }

@@ -15,6 +15,7 @@ import { CSRF_FIELD, messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { Box, Choice, FileField, LongField, SelectField, TextField } from './fields.tsx'
 import { ScopeFields, type TrustValues } from './scope-fields.tsx'
+import { type Stated, StatedLine } from './stated-line.tsx'
 
 /** What is wrong with a member, in words that follow its name. */
 export type TrustFault = { member: string; message: string }
@@ -22,7 +23,7 @@ export type TrustFault = { member: string; message: string }
 export type LoginTrustFormProps = {
   console: Console
   /** Null while the trust is new. */
-  app: { id: string; name: string; enabled: boolean } | null
+  app: { id: string; name: string; enabled: boolean; stated: Stated | null } | null
   action: string
   csrf: string
   values: TrustValues
@@ -66,6 +67,11 @@ export function LoginTrustFormPage(props: LoginTrustFormProps) {
         <Notice tone="good" status>
           <p>{t.saved}</p>
         </Notice>
+      )}
+      {app?.stated && (
+        <p>
+          <StatedLine console={console} stated={app.stated} />
+        </p>
       )}
       <form
         class="card form"

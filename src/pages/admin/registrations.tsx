@@ -13,6 +13,7 @@ import { CSRF_FIELD, messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { Box, TextField } from './fields.tsx'
 import { Moment } from './moment.tsx'
+import { type Stated, StatedLine } from './stated-line.tsx'
 import { Empty, Pager, Table } from './table.tsx'
 
 export type WaitingRow = {
@@ -26,7 +27,7 @@ export type WaitingRow = {
   redirectHosts: readonly string[]
   flags: readonly RegistrationFlag[]
   /** What a software statement says it is; null without one. */
-  stated: { software: string; issuer: string; hash: string } | null
+  stated: Stated | null
   since: Millis
   href: string
   csrf: string
@@ -123,13 +124,7 @@ function waitingRow(row: WaitingRow, { console, now, decideAction }: Registratio
             <Code text={host} />
           ))}
         </span>
-        {row.stated && (
-          <span class="second">
-            {t.stated(<Code text={row.stated.software} />, <Code text={row.stated.issuer} />)}
-            <br />
-            SHA-256 <Code text={row.stated.hash} />
-          </span>
-        )}
+        {row.stated && <StatedLine console={console} stated={row.stated} />}
       </div>
     </div>,
     <>
