@@ -12,6 +12,15 @@ function read(type: string, name: string, value: string): Clause {
   return clause
 }
 
+test.each(['-1e-400', '1e-300', '9007199254740993', 'gt1e300', '1e308'])(
+  'a number that leaves no range open, or too large a one, is not printed wrongly: %s',
+  (value) => {
+    const clause = read('Observation', 'value-quantity', value)
+    const printed = printClause(clause)
+    if (printed !== null) expect(read('Observation', ...printed)).toEqual(clause)
+  },
+)
+
 describe('what is printed reads as the same clause', () => {
   test.each([
     ['Observation', 'code', '8867-4'],

@@ -112,10 +112,15 @@ function printDate({ prefix, lo, hi }: DateTest): string | null {
   return null
 }
 
+/** As many as `toFixed` writes. */
+const MAX_DIGITS = 100
+
 function printNumber({ prefix, value, lo, hi }: NumberTest): string | null {
   if (prefix === 'ap') return null
   // The slack on each side is half of the last digit's place.
   const place = Math.round(Math.log10(hi - lo))
+  // Beyond what a number can tell there is no slack, or none that can be written.
+  if (!Number.isFinite(place) || place < -MAX_DIGITS) return null
   const digits = place <= 0 ? value.toFixed(-place) : exponential(value, place)
   return Number(digits) === value ? (prefix === 'eq' ? digits : prefix + digits) : null
 }
