@@ -109,7 +109,8 @@ export async function alonePlace(
   }).toString()
   const href = (below = '') => path + below + (kept && `?${kept}`)
   return {
-    name: 'alone',
+    // Of this browser: what another one half did is nothing here, whoever brought its cookie.
+    name: `alone ${browserSecret}`,
     path,
     href,
     browserSecret,

@@ -199,6 +199,20 @@ describe('the code of an authenticator app', () => {
     expect((await enter(person, page, app.code())).url).toMatch(/\/sign-in($|\?)/)
   })
 
+  test('is none in another browser, though that has the half sign-in of this one (attack B14)', async () => {
+    const { who, app } = await enrolled()
+    const { person } = await password(who)
+    const other = new Person()
+    const theirs = await other.go(`${running.issuer}/sign-in`, nowhere)
+    for (const [key, cookie] of person.cookies)
+      if (key.startsWith('cg_pending')) other.cookies.set(key, cookie)
+    const step = await other.go(`${running.issuer}/sign-in/second-factor`, nowhere)
+    expect(step.url).toBe(theirs.url)
+    expect(
+      (await enter(person, (await password(who, '/admin', person)).page, app.code())).url,
+    ).toMatch(/\/admin$/)
+  })
+
   test('from a form that is not ours is refused (attack B01)', async () => {
     const { who, app } = await enrolled()
     const { person, page } = await password(who)
