@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { allowApp } from '../../../test/support/allowed-app.ts'
 import {
-  authorization,
   client,
   code,
   DAY,
@@ -11,8 +11,6 @@ import {
   proxy,
   REDIRECT_URI,
   SCOPE,
-  session,
-  user,
   VERIFIER,
 } from '../../../test/support/fixtures.ts'
 import { openKeys, openTenant, refusal, type TestTenant } from '../../../test/support/tenant.ts'
@@ -49,23 +47,9 @@ const id = (name: string) => idOf(`${name} ${run}`)
 async function given(
   change: { authorization?: Partial<Authorization>; code?: Partial<AuthorizationCode> } = {},
 ): Promise<string> {
-  const { stores } = tenant
-  await stores.users.add(user({ id: id('user'), username: id('user') }))
-  await stores.sessions.save(
-    session({ id: id('session'), secretHash: id('hash'), userId: id('user') }),
-  )
-  await stores.authorizations.save(
-    authorization({
-      id: id('authorization'),
-      userId: id('user'),
-      sessionId: id('session'),
-      ...change.authorization,
-    }),
-  )
+  const authorizationId = await allowApp(tenant.stores, id, change.authorization)
   const text = `code ${run}`
-  await stores.authorizationCodes.save(
-    code(text, { authorizationId: id('authorization'), ...change.code }),
-  )
+  await tenant.stores.authorizationCodes.save(code(text, { authorizationId, ...change.code }))
   return text
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { allowApp } from '../../../test/support/allowed-app.ts'
 import {
   authorization,
   client,
@@ -9,8 +10,6 @@ import {
   proxy,
   refreshToken,
   SCOPE,
-  session,
-  user,
 } from '../../../test/support/fixtures.ts'
 import { openKeys, openTenant, refusal, type TestTenant } from '../../../test/support/tenant.ts'
 import { manualClock } from '../../lib/clock.ts'
@@ -50,24 +49,12 @@ const id = (name: string) => idOf(`${name} ${run}`)
 async function given(
   change: { authorization?: Partial<Authorization>; token?: Partial<RefreshToken> } = {},
 ): Promise<string> {
-  const { stores } = tenant
-  await stores.users.add(user({ id: id('user'), username: id('user') }))
-  await stores.sessions.save(
-    session({ id: id('session'), secretHash: id('hash'), userId: id('user') }),
-  )
-  await stores.authorizations.save(
-    authorization({
-      id: id('authorization'),
-      userId: id('user'),
-      sessionId: id('session'),
-      redeemedAt: NOW,
-      ...change.authorization,
-    }),
-  )
+  const authorizationId = await allowApp(tenant.stores, id, {
+    redeemedAt: NOW,
+    ...change.authorization,
+  })
   const text = `cgr_${run}`
-  await stores.refreshTokens.save(
-    refreshToken(text, { authorizationId: id('authorization'), ...change.token }),
-  )
+  await tenant.stores.refreshTokens.save(refreshToken(text, { authorizationId, ...change.token }))
   return text
 }
 
