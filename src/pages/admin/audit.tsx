@@ -6,6 +6,7 @@ import { Notice } from '../components/notice.tsx'
 import { messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { type Option, SelectField, TextField } from './fields.tsx'
+import { FilterForm } from './filter-form.tsx'
 import { ExactMoment } from './moment.tsx'
 import { Empty, Pager, Table } from './table.tsx'
 
@@ -130,7 +131,7 @@ function Filter({ console, filter, action, apps }: AuditProps) {
     ...Object.entries(words).map(([value, label]) => ({ value, label })),
   ]
   return (
-    <form class="filter" method="get" action={action}>
+    <FilterForm action={action} words={m}>
       <SelectField
         name="type"
         label={t.type}
@@ -165,14 +166,6 @@ function Filter({ console, filter, action, apps }: AuditProps) {
       />
       <TextField name="from" label={t.from} value={filter.from} type="date" />
       <TextField name="until" label={t.until} value={filter.until} type="date" />
-      <div class="filter-buttons">
-        <button class="button small primary" type="submit">
-          {m.filter}
-        </button>
-        <a class="button small" href={action}>
-          {m.clearFilter}
-        </a>
-      </div>
-    </form>
+    </FilterForm>
   )
 }

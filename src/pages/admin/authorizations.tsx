@@ -9,6 +9,7 @@ import { isolate } from '../messages/say.ts'
 import { messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { type Option, SelectField, TextField } from './fields.tsx'
+import { FilterForm } from './filter-form.tsx'
 import { Moment } from './moment.tsx'
 import { Empty, Pager, Table } from './table.tsx'
 
@@ -128,7 +129,7 @@ function Filter({ console, filter, action, clearHref, apps }: AuthorizationsProp
   ]
   const every = { value: '', label: t.everyApp }
   return (
-    <form class="filter" method="get" action={action}>
+    <FilterForm action={action} clearHref={clearHref} words={m}>
       <SelectField name="app" label={t.app} value={filter.app} options={[every, ...apps]} />
       <TextField name="user" label={t.user} hint={t.userHint} value={filter.user} type="search" />
       <TextField
@@ -139,15 +140,7 @@ function Filter({ console, filter, action, clearHref, apps }: AuthorizationsProp
         type="search"
       />
       <SelectField name="state" label={t.state} value={filter.state} options={states} />
-      <div class="filter-buttons">
-        <button class="button small primary" type="submit">
-          {m.filter}
-        </button>
-        <a class="button small" href={clearHref}>
-          {m.clearFilter}
-        </a>
-      </div>
-    </form>
+    </FilterForm>
   )
 }
 

@@ -8,6 +8,7 @@ import { isolate } from '../messages/say.ts'
 import { messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { SelectField, TextField } from './fields.tsx'
+import { FilterForm } from './filter-form.tsx'
 import { Moment } from './moment.tsx'
 import { Empty, Pager, Table } from './table.tsx'
 
@@ -76,7 +77,7 @@ export function LoginTrustsPage(props: LoginTrustsProps) {
       }
     >
       <section class="card list">
-        <form class="filter" method="get" action={props.action}>
+        <FilterForm action={props.action} words={m}>
           <TextField name="q" label={t.search} hint={t.searchHint} value={filter.q} type="search" />
           <SelectField
             name="state"
@@ -85,15 +86,7 @@ export function LoginTrustsPage(props: LoginTrustsProps) {
             options={options(t.states)}
           />
           <SelectField name="kind" label={t.kind} value={filter.kind} options={options(t.kinds)} />
-          <div class="filter-buttons">
-            <button class="button small primary" type="submit">
-              {m.filter}
-            </button>
-            <a class="button small" href={props.action}>
-              {m.clearFilter}
-            </a>
-          </div>
-        </form>
+        </FilterForm>
         {rows.length === 0 ? (
           <Empty title={t.emptyTitle} text={t.empty} />
         ) : (

@@ -8,6 +8,7 @@ import type { Part } from '../messages/say.ts'
 import { messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { type Option, SelectField, TextField } from './fields.tsx'
+import { FilterForm } from './filter-form.tsx'
 import { ExactMoment } from './moment.tsx'
 import { Empty, Pager, Table } from './table.tsx'
 
@@ -96,7 +97,7 @@ function Filter({ console, filter, action, apps }: RefusalsProps) {
   const m = messagesOf(console.shell).admin
   const t = m.refusals
   return (
-    <form class="filter" method="get" action={action}>
+    <FilterForm action={action} words={m}>
       <TextField
         name="request"
         label={t.requestId}
@@ -121,15 +122,7 @@ function Filter({ console, filter, action, apps }: RefusalsProps) {
       />
       <TextField name="from" label={t.from} value={filter.from} type="date" />
       <TextField name="until" label={t.until} value={filter.until} type="date" />
-      <div class="filter-buttons">
-        <button class="button small primary" type="submit">
-          {m.filter}
-        </button>
-        <a class="button small" href={action}>
-          {m.clearFilter}
-        </a>
-      </div>
-    </form>
+    </FilterForm>
   )
 }
 

@@ -6,6 +6,7 @@ import { Code, Name } from '../components/name.tsx'
 import { CSRF_FIELD, messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { Choice, SelectField, TextField } from './fields.tsx'
+import { FilterForm } from './filter-form.tsx'
 import { Moment } from './moment.tsx'
 import { Empty, Pager, Table } from './table.tsx'
 
@@ -49,7 +50,7 @@ export function UsersPage(props: UsersProps) {
       }
     >
       <section class="card list">
-        <form class="filter" method="get" action={props.action}>
+        <FilterForm action={props.action} words={m}>
           <TextField
             name="q"
             label={t.search}
@@ -63,15 +64,7 @@ export function UsersPage(props: UsersProps) {
             value={props.filter.kind}
             options={[{ value: '', label: t.everyKind }, ...kindOptions(t.kinds)]}
           />
-          <div class="filter-buttons">
-            <button class="button small primary" type="submit">
-              {m.filter}
-            </button>
-            <a class="button small" href={props.action}>
-              {m.clearFilter}
-            </a>
-          </div>
-        </form>
+        </FilterForm>
         {rows.length === 0 ? (
           <Empty title={t.emptyTitle} text={t.empty} />
         ) : (
