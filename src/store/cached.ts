@@ -1,32 +1,26 @@
 // Stores with a memory for what every request asks: authorizations, clients, users and their proxies,
 // sessions by id, revoked access tokens and scope sets. Filled on demand, dropped row by row as the changes feed tells, so
 // that a change holds at once on the node that made it and within a poll on the others.
+import { recentlyUsed } from '../lib/recent.ts'
 import type { Change, ChangeFeed } from '../model/change.ts'
 import type { Stores } from '../model/stores.ts'
 
 const MAX_ROWS = 20_000
 
-/** A bounded memory of one kind of row; the least recently used go first. */
+/** A bounded memory of one kind of row; those not used for long go first. */
 export function rowCache<T>(maxRows = MAX_ROWS) {
-  const rows = new Map<string, T>()
+  const rows = recentlyUsed<T>(maxRows)
   const loading = new Map<string, Promise<T>>()
   return {
     get: async (key: string, load: () => Promise<T>): Promise<T> => {
       const known = rows.get(key)
-      if (known !== undefined) {
-        rows.delete(key)
-        rows.set(key, known)
-        return known
-      }
+      if (known !== undefined) return known
       const already = loading.get(key)
       if (already) return already
       const work = load()
         .then((row) => {
           // Not kept when the row was dropped while it was being read: it may be the one before.
-          if (loading.get(key) === work) {
-            rows.set(key, row)
-            if (rows.size > maxRows) rows.delete(rows.keys().next().value as string) // size > 0
-          }
+          if (loading.get(key) === work) rows.set(key, row)
           return row
         })
         .finally(() => {

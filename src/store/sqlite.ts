@@ -16,6 +16,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
+import { recentlyUsed } from '../lib/recent.ts'
 import { StoreUnavailableError } from '../model/errors.ts'
 import { type Engine, unitHandles } from './engine.ts'
 import { groupCommit } from './group-commit.ts'
@@ -133,17 +134,12 @@ type Prepared = { statement: StatementSync; answersRows: boolean }
 
 /** Keeps the statements used last, by their text. */
 function statementCache(database: DatabaseSync): (text: string) => Prepared {
-  const kept = new Map<string, Prepared>()
+  const kept = recentlyUsed<Prepared>(PREPARED_STATEMENTS)
   return (text) => {
-    let prepared = kept.get(text)
-    if (prepared === undefined) {
-      const statement = database.prepare(text)
-      prepared = { statement, answersRows: statement.columns().length > 0 }
-      const oldest = kept.size < PREPARED_STATEMENTS ? undefined : kept.keys().next().value
-      if (oldest !== undefined) kept.delete(oldest)
-    } else {
-      kept.delete(text)
-    }
+    const known = kept.get(text)
+    if (known !== undefined) return known
+    const statement = database.prepare(text)
+    const prepared = { statement, answersRows: statement.columns().length > 0 }
     kept.set(text, prepared)
     return prepared
   }
