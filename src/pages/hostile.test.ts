@@ -97,7 +97,14 @@ function pagesWith(text: string): string[] {
         rows: [row(text, { scope: text })],
         saved: { removedScope: text, until: null },
         activity: {
-          days: [{ at: NOW, requests: 1, kinds: [{ type: text, count: 1 }] }],
+          days: [
+            {
+              at: NOW,
+              requests: 1,
+              kinds: [{ type: text, count: 1 }],
+              wrote: [{ type: text, count: 1 }],
+            },
+          ],
           countedSince: null,
         },
       }),

@@ -5,7 +5,12 @@ import type { Stores } from '../model/stores.ts'
 import { readingLog, readingOf } from './reading-log.ts'
 
 const DAY = 86_400_000
-const read = (at: number, types: string | null) => ({ at, detail: { types } })
+const read = (at: number, types: string | null) => ({
+  type: 'fhir-access' as const,
+  at,
+  requestId: undefined,
+  detail: { types },
+})
 
 describe('what an app read', () => {
   test('is added up by kind and by the days of the practice’s time zone', () => {
@@ -22,8 +27,9 @@ describe('what an app read', () => {
           { type: 'Observation', count: 2 },
           { type: 'Patient', count: 1 },
         ],
+        wrote: [],
       },
-      { at: midnight - 1, requests: 2, kinds: [{ type: 'Observation', count: 6 }] },
+      { at: midnight - 1, requests: 2, kinds: [{ type: 'Observation', count: 6 }], wrote: [] },
     ])
   })
 
@@ -35,6 +41,34 @@ describe('what an app read', () => {
       expect(log.days()).toEqual([])
     },
   )
+
+  const write = (requestId: string) => ({
+    type: 'fhir-write' as const,
+    at: NOW - 1,
+    requestId,
+    detail: { interaction: 'create', resourceType: 'Observation', resourceId: null },
+  })
+
+  test('stands apart from what it wrote', () => {
+    const log = readingLog('UTC')
+    log.add({ ...read(NOW, 'Patient=1'), requestId: 'one' })
+    log.add(write('one'))
+    log.add(write('one'))
+    expect(log.days()).toMatchObject([
+      {
+        requests: 1,
+        kinds: [{ type: 'Patient', count: 1 }],
+        wrote: [{ type: 'Observation', count: 2 }],
+      },
+    ])
+  })
+
+  test('counts no write that was noted but refused or never answered', () => {
+    const log = readingLog('UTC')
+    log.add({ ...read(NOW, null), requestId: 'one' })
+    log.add(write('another'))
+    expect(log.days()).toEqual([])
+  })
 
   /** A trail of so many reads, one a minute, newest first. */
   function trailOf(events: number): { stores: Pick<Stores, 'auditEvents'>; asked: AuditFilter[] } {
@@ -49,7 +83,7 @@ describe('what an app read', () => {
         (_, i): AuditEntry => {
           const seq = before - 1 - i
           const at = NOW - (events - seq) * 60_000
-          return { seq, type: 'fhir-access', outcome: 'success', ...read(at, 'Patient=1') }
+          return { seq, outcome: 'success', ...read(at, 'Patient=1') }
         },
       )
     }

@@ -1,21 +1,25 @@
-// What was handed to an app, a line for each day: how many entries of each kind.
+// What was handed to an app and what it wrote, a line for each day: how many entries of each kind.
 import type { Millis } from '../../lib/clock.ts'
 import { compareKinds } from '../kinds.ts'
 import { kindWords } from '../messages/messages.ts'
 import { messagesOf, type Shell } from '../shell.ts'
 import { DateOf } from './date.tsx'
 
+type KindCount = { type: string; count: number }
+
 export type DayRead = {
   /** A moment of the day. */
   at: Millis
   requests: number
-  kinds: readonly { type: string; count: number }[]
+  kinds: readonly KindCount[]
+  /** What the app added, changed or removed. */
+  wrote: readonly KindCount[]
 }
 
 export type ActivityProps = {
   shell: Shell
   activity: {
-    /** Newest first; days on which nothing was read are left out. */
+    /** Newest first; days on which nothing was read or written are left out. */
     days: readonly DayRead[]
     /** When older requests were too many to count: since when they are. */
     countedSince: Millis | null
@@ -44,19 +48,18 @@ export function AppActivity({ shell, activity }: ActivityProps) {
                 <tr>
                   <th scope="row">
                     <DateOf shell={shell} at={day.at} short />
-                    <span class="aside">{m.portal.requests(day.requests)}</span>
+                    {day.requests > 0 && (
+                      <span class="aside">{m.portal.requests(day.requests)}</span>
+                    )}
                   </th>
                   <td>
-                    <ul>
-                      {[...day.kinds]
-                        .sort((a, b) => compareKinds(a.type, b.type))
-                        .map(({ type, count }) => (
-                          <li>
-                            <span>{kindWords(m, type).name}</span>
-                            <span class="tail">{m.consent.entries(count)}</span>
-                          </li>
-                        ))}
-                    </ul>
+                    <Kinds shell={shell} of={day.kinds} />
+                    {day.wrote.length > 0 && (
+                      <>
+                        <p class="aside">{m.portal.wrote}</p>
+                        <Kinds shell={shell} of={day.wrote} />
+                      </>
+                    )}
                   </td>
                 </tr>
               ))}
@@ -70,5 +73,22 @@ export function AppActivity({ shell, activity }: ActivityProps) {
         </>
       )}
     </section>
+  )
+}
+
+function Kinds({ shell, of }: { shell: Shell; of: readonly KindCount[] }) {
+  const m = messagesOf(shell)
+  if (of.length === 0) return null
+  return (
+    <ul>
+      {[...of]
+        .sort((a, b) => compareKinds(a.type, b.type))
+        .map(({ type, count }) => (
+          <li>
+            <span>{kindWords(m, type).name}</span>
+            <span class="tail">{m.consent.entries(count)}</span>
+          </li>
+        ))}
+    </ul>
   )
 }

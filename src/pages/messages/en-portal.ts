@@ -56,9 +56,10 @@ export const portal = {
     nothing: 'That would leave the app with nothing at all. To end its access, stop it instead.',
   },
 
-  read: 'What it has read',
-  readLead: 'What was handed to the app in the last 30 days, by day and kind.',
-  readNothing: 'It has read nothing in the last 30 days.',
+  read: 'What it has read and written',
+  wrote: 'Added, changed or removed by the app',
+  readLead: 'What the app was given and what it wrote in the last 30 days, by day and kind.',
+  readNothing: 'It has read and written nothing in the last 30 days.',
   readSince: (date: Part) =>
     say`It reads so often that only its newest requests, since ${date}, are counted here.`,
   day: 'Day',

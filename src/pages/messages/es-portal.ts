@@ -58,9 +58,11 @@ export const portal: typeof english = {
     nothing: 'Así la aplicación se quedaría sin nada. Para terminar su acceso, deténgala.',
   },
 
-  read: 'Lo que ha leído',
-  readLead: 'Lo que se entregó a la aplicación en los últimos 30 días, por día y tipo.',
-  readNothing: 'No ha leído nada en los últimos 30 días.',
+  read: 'Lo que ha leído y escrito',
+  wrote: 'Añadido, cambiado o eliminado por la aplicación',
+  readLead:
+    'Lo que se entregó a la aplicación y lo que esta escribió en los últimos 30 días, por día y tipo.',
+  readNothing: 'No ha leído ni escrito nada en los últimos 30 días.',
   readSince: (date: Part) =>
     say`Lee tan a menudo que aquí solo se cuentan sus solicitudes más recientes, desde el ${date}.`,
   day: 'Día',
