@@ -1,25 +1,28 @@
 // What an operator may say of a user, checked before anything is stored.
 import { normaliseUsername, USER_KINDS, type UserKind } from '../../model/user.ts'
-import { FHIR_USER_TYPES } from '../../model/user-rules.ts'
+import { FHIR_USER_TYPES, isDisplayName, isUsername } from '../../model/user-rules.ts'
 import { CommandError, UsageError } from '../command.ts'
 
 const FHIR_ID = /^[A-Za-z0-9.-]{1,64}$/
 
+/** Reads `--kind`; throws a UsageError that names the kinds. */
 export function parseKind(text: string): UserKind {
   const kind = USER_KINDS.find((known) => known === text)
   if (!kind) throw new UsageError(`--kind must be one of ${USER_KINDS.join(', ')}.`)
   return kind
 }
 
+/** Reads a username, folded as it is kept. */
 export function parseUsername(text: string): string {
   const username = normaliseUsername(text)
-  if (!/^[^\p{C}\p{Z}]{1,100}$/u.test(username))
+  if (!isUsername(username))
     throw new CommandError('A username has 1 to 100 characters and no spaces.')
   return username
 }
 
+/** Reads the name that people see. */
 export function parseDisplayName(text: string): string {
-  if (!/^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u.test(text.trim()))
+  if (!isDisplayName(text))
     throw new CommandError('A name is text on one line of at most 100 characters.')
   return text.trim()
 }
