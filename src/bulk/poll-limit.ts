@@ -13,6 +13,7 @@ export type PollLimit = {
   check(jobId: string, retryAfterSeconds: number): void
 }
 
+/** Counts how often each job is asked after. */
 export function pollLimit(clock: Clock): PollLimit {
   const buckets = new Map<string, { left: number; at: number }>()
   return {

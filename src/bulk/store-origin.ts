@@ -7,6 +7,7 @@ import { writePart } from './write-part.ts'
 
 const LEVELS: ReadonlySet<ExportLevel> = new Set(['system', 'patient', 'group'])
 
+/** Makes the embedded store an origin of exports. */
 export function storeOrigin(source: ExportSource): ExportOrigin {
   return {
     levels: () => LEVELS,

@@ -58,6 +58,7 @@ const NO_LEVELS: ReadonlySet<ExportLevel> = new Set()
 
 const UNEXPECTED = 'The data source answered with something unexpected.'
 
+/** Makes the exports of another server an origin of ours. */
 export function upstreamOrigin(deps: UpstreamOriginDeps): ExportOrigin {
   const { remote, backend, settings, clock, log } = deps
   const manifests = new Map<string, { manifest: RemoteManifest; until: Millis }>()

@@ -105,6 +105,7 @@ export const JSON_OPTION = {
   json: { about: 'Answer in JSON on standard output.' },
 } as const satisfies Record<string, CommandOption>
 
+/** Prints the value as JSON on standard output. */
 export function printJson(call: Pick<Surroundings, 'out'>, value: unknown): void {
   call.out(`${JSON.stringify(value, null, 2)}\n`)
 }

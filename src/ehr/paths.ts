@@ -27,6 +27,7 @@ export function documentPath(base: Base, patientId: string, documentId: string):
   return `${chartPath(base, patientId)}/documents/${encodeURIComponent(documentId)}`
 }
 
+/** Makes the path that starts an app in a patient’s chart. */
 export function launchPath(base: Base, patientId: string, clientId: string): string {
   return `${chartPath(base, patientId)}/launch/${encodeURIComponent(clientId)}`
 }

@@ -9,6 +9,7 @@ export type Json = Readonly<Record<string, unknown>>
 const NOTHING: Json = {}
 const MAX_TEXT = 400
 
+/** Reads the value as an object; one without members when it is none. */
 export function objectOf(value: unknown): Json {
   // Any object may be looked into by name; its members are unknown still.
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -27,6 +28,7 @@ export function textOf(value: unknown): string | null {
   return text === '' ? null : text.slice(0, MAX_TEXT)
 }
 
+/** Lists the texts of a list; none when it is no list. */
 export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.flatMap((one) => textOf(one) ?? []) : []
 }
@@ -76,6 +78,7 @@ export function referenceText(reference: unknown): string | null {
 
 export type Quantity = { value: number; unit: string | null }
 
+/** Reads a Quantity; null when it has no number. */
 export function quantityOf(value: unknown): Quantity | null {
   const { value: number, unit, code } = objectOf(value)
   if (typeof number !== 'number' || !Number.isFinite(number)) return null

@@ -40,6 +40,7 @@ function factorsSuffice({ amr }: Session, { kind }: User, rule: SecondFactorRule
   return amr.length === 0 && (kind === 'patient' || kind === 'practitioner')
 }
 
+/** Opens and finds the sessions that browsers hold by a cookie. */
 export function browserSessions(deps: {
   stores: Stores
   clock: Clock

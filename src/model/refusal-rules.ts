@@ -22,6 +22,7 @@ export type HiddenRule = keyof typeof HIDDEN_RULES
 export const REFUSAL_RULES: Readonly<Record<RefusalRule, RuleWords>> = TOLD
 export const HIDDEN_REFUSAL_RULES: Readonly<Record<HiddenRule, RuleWords>> = HIDDEN_RULES
 
+/** Tells whether there is a rule of this code. */
 export function isRefusalRule(text: string): text is RefusalRule {
   return Object.hasOwn(TOLD, text)
 }

@@ -109,6 +109,7 @@ export function parseScopes(text: string): { scopes: Scope[]; unknown: string[] 
   return { scopes, unknown }
 }
 
+/** Prints scopes as one parameter, each once (RFC 6749 §3.3). */
 export function printScopes(scopes: readonly { text: string }[]): string {
   return [...new Set(scopes.map((scope) => scope.text))].join(' ')
 }
@@ -132,6 +133,7 @@ export function resourceScope(
   }
 }
 
+/** Tells whether the scope is about FHIR resources. */
 export function isResourceScope(scope: Scope): scope is ResourceScope {
   return scope.kind === 'resource'
 }

@@ -12,10 +12,12 @@ export const FHIR_USER_TYPES: Readonly<Record<UserKind, readonly string[]>> = {
 
 const FHIR_ID = /^[A-Za-z0-9.-]{1,64}$/
 
+/** Tells whether the text can be a username: 1 to 100 characters without spaces. */
 export function isUsername(text: string): boolean {
   return /^[^\p{C}\p{Z}]{1,100}$/u.test(normaliseUsername(text))
 }
 
+/** Tells whether the text can be a name: one line of 1 to 100 characters. */
 export function isDisplayName(text: string): boolean {
   return /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u.test(text.trim())
 }

@@ -31,6 +31,7 @@ export type LiveToken = {
   scope: string
 }
 
+/** Reads access tokens of either form, and judges what they stand on. */
 export function tokenReader(deps: {
   keys: KeyRing
   stores: StandingStores & Pick<Stores, 'accessTokens' | 'authorizations' | 'clients'>

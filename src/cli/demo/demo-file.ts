@@ -39,6 +39,7 @@ export function readDemoFile(dataDir: string): DemoMemory | null {
   }
 }
 
+/** Keeps what the demo must remember, for its owner only. */
 export function writeDemoFile(dataDir: string, memory: DemoMemory): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const file = demoFile(dataDir)

@@ -15,6 +15,7 @@ export const PASSWORD_OPTION = {
 /** `shown` is the password that was made up; null when the caller brought it. */
 export type NewPassword = { hash: string; shown: string | null }
 
+/** Reads a new password from standard input, or makes one to be shown. */
 export async function newPassword(call: Call): Promise<NewPassword> {
   if (!hasSwitch(call, 'password-stdin')) {
     const shown = randomPassphrase()

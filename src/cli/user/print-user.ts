@@ -1,6 +1,7 @@
 // A user in JSON, for scripts. No password, and no hash of one.
 import type { User } from '../../model/user.ts'
 
+/** Makes what JSON output says of a user. */
 export function printUser(user: User): Record<string, unknown> {
   return {
     id: user.id,

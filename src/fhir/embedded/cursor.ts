@@ -4,6 +4,7 @@ import { FhirError } from '../../model/errors.ts'
 
 export type Cursor = { keys: readonly (string | number)[]; rid: number }
 
+/** Prints a cursor for a page link. */
 export function printCursor({ keys, rid }: Cursor): string {
   return Buffer.from(JSON.stringify([rid, ...keys])).toString('base64url')
 }

@@ -30,6 +30,7 @@ type Fetched = {
   fetchedAt: Millis
 }
 
+/** Finds the keys of clients, registered ones or those at a URL, which are kept for a while. */
 export function clientKeys(fetchJson: FetchJson, clock: Clock): ClientKeys {
   const cache = new Map<string, Fetched>()
   const running = new Map<string, Promise<Jwk[]>>()

@@ -145,6 +145,7 @@ function unknownMember(name: string): string {
   return `means nothing here${meant === null ? '' : `; did you mean ${meant}?`}`
 }
 
+/** Tells whether the value has members by name. */
 export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

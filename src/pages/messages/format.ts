@@ -15,6 +15,7 @@ function keep<T>(key: string, make: () => T): T {
   return made
 }
 
+/** Prints a number as the language groups its digits. */
 export function formatNumber(language: Language, value: number): string {
   return keep(`n ${language}`, () => new Intl.NumberFormat(LOCALES[language])).format(value)
 }
