@@ -371,7 +371,7 @@ describe('what an app has read', () => {
     const tokens = await connect(reader, WILLIAM)
     const id = await newestOf(reader, WILLIAM)
     const [person, before] = await portalOf(WILLIAM, `/apps/${id}`)
-    expect(before.html).toContain('It has read nothing in the last 30 days.')
+    expect(before.html).toContain('It has read and written nothing in the last 30 days.')
     await fhirGet(reader, tokens.access_token, `Patient/${WILLIAM.patient}`)
     await fhirGet(reader, tokens.access_token, `Patient/${WILLIAM.patient}`)
     const searched = await fhirGet(
