@@ -31,7 +31,7 @@ function practice(found: { Encounter: Resource[]; Appointment: Resource[] }): Pr
 
 const read = (found: { Encounter: Resource[]; Appointment: Resource[] }) =>
   scheduleOf(practice(found), {
-    actors: ['Practitioner/1'],
+    practitioner: 'Practitioner/1',
     now: NOW,
     timeZone: ZONE,
     href: (patientId, encounterId) => `${patientId}/${encounterId}`,

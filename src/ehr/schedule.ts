@@ -20,8 +20,8 @@ export type Schedule = { today: ScheduleEntry[]; latest: ScheduleEntry[] }
 type Found = { patientId: string; moment: Moment | null; title: string; encounterId: string | null }
 
 type ScheduleFacts = {
-  /** The practitioner, by every reference they are known under. */
-  actors: readonly string[]
+  /** `Practitioner/[id]`. */
+  practitioner: string
   now: Millis
   /** Of the practice: its today is meant. */
   timeZone: string
@@ -31,9 +31,8 @@ type ScheduleFacts = {
 /** Reads today's schedule of the practitioner, and the patients they saw last. */
 export async function scheduleOf(
   practice: PracticeReader,
-  { actors, now, timeZone, href }: ScheduleFacts,
+  { practitioner, now, timeZone, href }: ScheduleFacts,
 ): Promise<Schedule> {
-  const practitioner = actors.join(',')
   // A day to either side, since the practice's day is not the one of UTC; the rest falls out below.
   const around = [
     ['date', `ge${new Date(now - DAY_MILLIS).toISOString().slice(0, 10)}`],

@@ -5,7 +5,8 @@ import { normaliseUsername, type UserKind } from './user.ts'
 /** The FHIR types that may stand for a kind of user; none for those who have no record. */
 export const FHIR_USER_TYPES: Readonly<Record<UserKind, readonly string[]>> = {
   patient: ['Patient', 'RelatedPerson', 'Person'],
-  practitioner: ['Practitioner', 'PractitionerRole', 'Person'],
+  // Not a PractitionerRole: apps are told the Practitioner, which every role names.
+  practitioner: ['Practitioner', 'Person'],
   operator: [],
   auditor: [],
 }

@@ -13,7 +13,7 @@ export type User = {
   /** PHC string; null for a user who cannot sign in with a password. */
   passwordHash: string | null
   displayName: string
-  /** `Patient/85`, `Practitioner/12`, `RelatedPerson/3`, `PractitionerRole/4` or `Person/5`; null for operators. */
+  /** `Patient/85`, `Practitioner/12`, `RelatedPerson/3` or `Person/5`; null for operators. */
   fhirUser: string | null
   createdAt: Millis
   passwordChangedAt: Millis

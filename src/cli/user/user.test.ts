@@ -123,6 +123,10 @@ test.each([
   [['--kind', 'patient', '--username', 'x'], /--fhir-user says which resource a patient is/],
   [['--kind', 'patient', '--username', 'x', '--fhir-user', 'Practitioner/1'], /Patient\/ID/],
   [['--kind', 'practitioner', '--username', 'x', '--fhir-user', 'Patient/1'], /Practitioner\/ID/],
+  [
+    ['--kind', 'practitioner', '--username', 'x', '--fhir-user', 'PractitionerRole/1'],
+    /Practitioner\/ID/,
+  ],
   [['--kind', 'patient', '--username', 'x', '--fhir-user', 'Patient/1/2'], /Patient\/ID/],
   [['--kind', 'patient', '--username', 'x', '--fhir-user', 'Patient/a b'], /Patient\/ID/],
   [

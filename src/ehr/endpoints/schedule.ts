@@ -2,7 +2,6 @@
 import { pageResponse, shellOf } from '../../http/page.ts'
 import type { SignedInSession } from '../../http/session.ts'
 import { SchedulePage } from '../../pages/ehr/schedule.tsx'
-import { actorsOf } from '../actors.ts'
 import { practiceReader } from '../chart-reader.ts'
 import type { EhrDeps } from '../deps.ts'
 import { chartPath, menuOf } from '../paths.ts'
@@ -21,7 +20,7 @@ export async function showSchedule(
     user.fhirUser === null
       ? { today: [], latest: [] }
       : await scheduleOf(practice, {
-          actors: await actorsOf(user.fhirUser, practice, deps.fhirBase),
+          practitioner: user.fhirUser,
           now,
           timeZone: deps.timeZone,
           href: (patientId, encounterId) => chartPath(deps, patientId, encounterId),
