@@ -49,7 +49,6 @@ import { eventCounts } from './migrations/0021-event-counts.ts'
 import { softwareStatements } from './migrations/0022-software-statements.ts'
 import { shortLivedFirst } from './migrations/short-lived-0001-first.ts'
 import { portletChoiceStore } from './portlet-choice.ts'
-import { openPostgres } from './postgres.ts'
 import { refreshTokenStore } from './refresh-token.ts'
 import { refusalStore } from './refusal.ts'
 import { registrationStore } from './registration.ts'
@@ -241,6 +240,8 @@ async function openEngines(
   { maxConnections = MAX_CONNECTIONS }: DatabaseOptions,
 ): Promise<Engines> {
   if ('databaseUrl' in location) {
+    // Its driver is thirty modules, which no server on SQLite waits for.
+    const { openPostgres } = await import('./postgres.ts')
     const engine = await openPostgres<DurableSchema>({ url: location.databaseUrl, maxConnections })
     return {
       durable: engine,
