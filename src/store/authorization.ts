@@ -10,8 +10,8 @@ import { methodsOf } from './methods-column.ts'
 import { prepared } from './prepared.ts'
 import type { AuthorizationTable, DurableSchema } from './schema.ts'
 
-/** A use is noted when the last one noted is older. */
-const TOUCH_EVERY_MILLIS = 60_000
+/** A use is noted when the last one noted is older, in milliseconds. */
+export const TOUCH_EVERY_MILLIS = 60_000
 
 type Named = { tenant: string; id: string }
 const INSERT = prepared((on: Kysely<DurableSchema>, row: AuthorizationTable) =>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { NOW } from '../../test/support/fixtures.ts'
+import { authorization, idOf, NOW } from '../../test/support/fixtures.ts'
 import { openTenant, type TestTenant } from '../../test/support/tenant.ts'
 import type { AuditEvent } from '../model/audit-event.ts'
 import type { Stores } from '../model/stores.ts'
@@ -65,6 +65,28 @@ describe('records of reads', () => {
   test('are nothing to write when there are none', async () => {
     await open().flush()
     expect(writes).toBe(0)
+  })
+})
+
+describe('when an authorization was last used', () => {
+  test('is noted with what it read, once a minute; a refusal is no use', async () => {
+    const own = authorization({ id: idOf('own') })
+    const refused = authorization({ id: idOf('refused') })
+    for (const one of [own, refused]) await tenant.stores.authorizations.save(one)
+    const lastUsed = async ({ id }: { id: string }) =>
+      (await tenant.stores.authorizations.find(id))?.lastUsedAt
+    const audit = open()
+    audit.record({ ...read('a'), authorizationId: own.id })
+    audit.record({ ...read('b'), authorizationId: own.id, at: NOW + 1 })
+    audit.record({ ...read('c'), authorizationId: refused.id, outcome: 'refused' })
+    await audit.flush()
+    expect([await lastUsed(own), await lastUsed(refused)]).toEqual([NOW, null])
+    audit.record({ ...read('d'), authorizationId: own.id, at: NOW + 59_999 })
+    await audit.flush()
+    expect(await lastUsed(own)).toBe(NOW)
+    audit.record({ ...read('e'), authorizationId: own.id, at: NOW + 60_000 })
+    await audit.flush()
+    expect(await lastUsed(own)).toBe(NOW + 60_000)
   })
 })
 
