@@ -79,7 +79,7 @@ function writtenTypes(
   { detail, requestId }: LoggedEvent,
   answered: ReadonlySet<string>,
 ): [type: string, count: number][] {
-  const type = detail?.['resourceType']
+  const type = detail?.resourceType
   return typeof type === 'string' && requestId && answered.has(requestId) ? [[type, 1]] : []
 }
 

@@ -260,7 +260,7 @@ function Judged({ resource, t }: { resource: Resource; t: Words }) {
         <Table
           caption={key}
           columns={[{ name: t.scopeName }, { name: t.verdict }]}
-          rows={verdicts.map((one) => [<Code text={one.scope} />, <>{verdict(one, t)}</>])}
+          rows={verdicts.map((one) => [<Code text={one.scope} />, verdict(one, t)])}
         />
       )}
     </>
