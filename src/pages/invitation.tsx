@@ -1,9 +1,9 @@
 // Where a link leads that an operator handed over: a password is chosen, once. Nothing of the person is told before
 // they have said what only they know.
-import { PASSWORD_MIN_LENGTH } from '../lib/password.ts'
 import type { InvitationPurpose } from '../model/invitation.ts'
 import { Fault } from './components/fault.tsx'
 import { Code, Name } from './components/name.tsx'
+import { NewPasswordFields } from './components/new-password-fields.tsx'
 import { TextField } from './components/text-field.tsx'
 import { Layout } from './layout.tsx'
 import type { Messages } from './messages/messages.ts'
@@ -32,7 +32,7 @@ const FIELDS: Partial<Record<InvitationFault, string>> = {
 
 export function InvitationPage(props: InvitationProps) {
   const { shell, fault } = props
-  const { invitation: m, portal, signIn } = messagesOf(shell)
+  const { invitation: m } = messagesOf(shell)
   const text = fault ? m.faults[fault] : undefined
   const field = fault ? FIELDS[fault] : undefined
   const faultOf = (name: string) => (name === field ? text : undefined)
@@ -61,22 +61,7 @@ export function InvitationPage(props: InvitationProps) {
               autocomplete="off"
             />
           )}
-          <TextField
-            name="new_password"
-            label={portal.newPassword}
-            hint={portal.newPasswordHint(PASSWORD_MIN_LENGTH)}
-            fault={faultOf('new_password')}
-            type="password"
-            autocomplete="new-password"
-            show={{ show: signIn.show, hide: signIn.hide }}
-          />
-          <TextField
-            name="new_password_again"
-            label={portal.repeatPassword}
-            fault={faultOf('new_password_again')}
-            type="password"
-            autocomplete="new-password"
-          />
+          <NewPasswordFields shell={shell} faultOf={faultOf} />
           <div class="buttons">
             <button class="button primary" type="submit">
               {m.submit}

@@ -1,8 +1,8 @@
 // A person's own sign-ins, the browsers they are signed in with, their password and what protects it.
 import type { Millis } from '../lib/clock.ts'
-import { PASSWORD_MIN_LENGTH } from '../lib/password.ts'
 import { FactorsCard, type FactorsCardProps } from './components/factors-card.tsx'
 import { Fault } from './components/fault.tsx'
+import { NewPasswordFields } from './components/new-password-fields.tsx'
 import { Notice } from './components/notice.tsx'
 import { PortalNav, type PortalPlaces } from './components/portal-nav.tsx'
 import { TextField } from './components/text-field.tsx'
@@ -154,7 +154,7 @@ function fieldOf({ kind }: PasswordFault): string | null {
 }
 
 function PasswordCard({ shell, changePassword }: SecurityProps) {
-  const { portal: m, signIn } = messagesOf(shell)
+  const { portal: m } = messagesOf(shell)
   if (changePassword === null)
     return (
       <section class="card" aria-labelledby="password">
@@ -168,7 +168,6 @@ function PasswordCard({ shell, changePassword }: SecurityProps) {
     (fault.kind === 'too-many' ? m.passwordTooMany(fault.minutes) : m.passwordFaults[fault.kind])
   const field = fault && fieldOf(fault)
   const faultOf = (name: string) => (name === field ? (text ?? undefined) : undefined)
-  const show = { show: signIn.show, hide: signIn.hide }
   return (
     <section class="card" aria-labelledby="password">
       {text && (
@@ -187,22 +186,7 @@ function PasswordCard({ shell, changePassword }: SecurityProps) {
           type="password"
           autocomplete="current-password"
         />
-        <TextField
-          name="new_password"
-          label={m.newPassword}
-          fault={faultOf('new_password')}
-          hint={m.newPasswordHint(PASSWORD_MIN_LENGTH)}
-          type="password"
-          autocomplete="new-password"
-          show={show}
-        />
-        <TextField
-          name="new_password_again"
-          label={m.repeatPassword}
-          fault={faultOf('new_password_again')}
-          type="password"
-          autocomplete="new-password"
-        />
+        <NewPasswordFields shell={shell} faultOf={faultOf} />
         <div class="buttons">
           <button class="button primary" type="submit">
             {m.changePassword}
