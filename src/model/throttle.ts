@@ -16,3 +16,11 @@ export interface ThrottleStore {
   reset(key: string): Promise<void>
   deleteExpired(now: Millis): Promise<number>
 }
+
+/** Tells how long to wait for the end of a window: whole minutes, at least one. */
+export function minutesToWait(
+  { windowEndsAt }: Pick<ThrottleState, 'windowEndsAt'>,
+  now: Millis,
+): number {
+  return Math.max(1, Math.ceil((windowEndsAt - now) / 60_000))
+}

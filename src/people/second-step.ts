@@ -2,6 +2,7 @@
 // person, by a counter that only somebody with the right password reaches, so that strangers lock nobody out.
 import { matchingStep } from '../lib/totp.ts'
 import type { AuthenticationMethod } from '../model/second-factor.ts'
+import { minutesToWait } from '../model/throttle.ts'
 import type { User } from '../model/user.ts'
 import type { FactorsDeps } from './factors.ts'
 import { recoveryCodeHash } from './recovery-codes.ts'
@@ -43,7 +44,7 @@ export async function countTry(
     windowSeconds * 1000,
   )
   if (count <= maxFailures) return null
-  return { fault: 'too-many', minutes: Math.max(1, Math.ceil((windowEndsAt - now) / 60_000)) }
+  return { fault: 'too-many', minutes: minutesToWait({ windowEndsAt }, now) }
 }
 
 export const forgetTries = ({ stores }: FactorsDeps, user: User): Promise<void> =>

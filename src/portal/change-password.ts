@@ -3,6 +3,7 @@
 import type { Clock } from '../lib/clock.ts'
 import { hashPassword, PasswordQueueFullError, verifyPassword } from '../lib/password.ts'
 import type { Stores } from '../model/stores.ts'
+import { minutesToWait } from '../model/throttle.ts'
 import type { User } from '../model/user.ts'
 import type { PasswordFault } from '../pages/security.tsx'
 import { type NewPassword, newPasswordFault } from '../people/new-password.ts'
@@ -53,7 +54,7 @@ async function oldPasswordFault(
   const tooMany = async (): Promise<PasswordFault | null> => {
     const state = await throttles.peek(key, clock.now())
     if (!state || state.count < MAX_FAILURES) return null
-    const minutes = Math.max(1, Math.ceil((state.windowEndsAt - clock.now()) / 60_000))
+    const minutes = minutesToWait(state, clock.now())
     return { kind: 'too-many', minutes }
   }
   const before = await tooMany()

@@ -3,6 +3,7 @@
 import { networkOf } from '../http/client-address.ts'
 import { sha256 } from '../lib/hashing.ts'
 import type { AuthenticationMethod } from '../model/second-factor.ts'
+import { minutesToWait } from '../model/throttle.ts'
 import type { User } from '../model/user.ts'
 import type { SignInFault } from '../pages/sign-in.tsx'
 import type { FactorsDeps } from '../people/factors.ts'
@@ -44,6 +45,6 @@ async function waitOf(
 ): Promise<SignInFault | null> {
   const state = await stores.throttles.peek(counter, clock.now())
   if (!state || state.count < maxFailures * ADDRESS_FACTOR) return null
-  const minutes = Math.max(1, Math.ceil((state.windowEndsAt - clock.now()) / 60_000))
+  const minutes = minutesToWait(state, clock.now())
   return { kind: 'too-many', minutes }
 }

@@ -7,6 +7,7 @@ import type { Clock } from '../lib/clock.ts'
 import { sha256 } from '../lib/hashing.ts'
 import { PasswordQueueFullError, verifyPassword } from '../lib/password.ts'
 import type { Stores } from '../model/stores.ts'
+import { minutesToWait } from '../model/throttle.ts'
 import { normaliseUsername, type User } from '../model/user.ts'
 
 export type SignInDeps = {
@@ -97,7 +98,7 @@ async function waitOf(
   for (const [key, limit] of limits) {
     const state = await stores.throttles.peek(key, clock.now())
     if (state && state.count >= limit) {
-      const minutes = Math.max(1, Math.ceil((state.windowEndsAt - clock.now()) / 60_000))
+      const minutes = minutesToWait(state, clock.now())
       return { fault: 'too-many', minutes }
     }
   }
