@@ -12,7 +12,8 @@ import type { Clock, Millis } from '../lib/clock.ts'
 import type { AuditEvent } from '../model/audit-event.ts'
 import { PageError } from '../model/errors.ts'
 import type { Stores } from '../model/stores.ts'
-import { CONSOLE_ROOMS, type Console, type ConsoleRoom } from '../pages/admin/console.tsx'
+import type { Console } from '../pages/admin/console.tsx'
+import { CONSOLE_ROOMS, type ConsoleRoom } from '../pages/admin/menu.tsx'
 
 /** What every page of the console stands on. */
 export type ConsoleDeps = PageFacts & {

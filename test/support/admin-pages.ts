@@ -1,8 +1,9 @@
 // The pages of the operators' console in the states that look different, by name, for the browser to open.
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { type AuthorizationRow, AuthorizationsPage } from '../../src/pages/admin/authorizations.tsx'
-import { CONSOLE_ROOMS, type Console, type ConsoleRoom } from '../../src/pages/admin/console.tsx'
+import type { Console } from '../../src/pages/admin/console.tsx'
 import { EndAuthorizationsPage } from '../../src/pages/admin/end-authorizations.tsx'
+import { CONSOLE_ROOMS, type ConsoleRoom } from '../../src/pages/admin/menu.tsx'
 import type { Language } from '../../src/pages/language.ts'
 import { NOW, shell } from './page-props.ts'
 

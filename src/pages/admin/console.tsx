@@ -1,36 +1,11 @@
 // The frame of every page of the operators' console: the side menu beside the page's matter. Tables and
 // controls are denser than on patients' pages (32 px), the rest is the same house.
 import { Layout } from '../layout.tsx'
-import { formatNumber } from '../messages/format.ts'
 import type { Part } from '../messages/say.ts'
-import { messagesOf, type Shell } from '../shell.ts'
+import { messagesOf } from '../shell.ts'
+import { Menu, type MenuProps } from './menu.tsx'
 
-/** The rooms of the console, in the order of the menu. */
-export const CONSOLE_ROOMS = [
-  'overview',
-  'login-trusts',
-  'authorizations',
-  'registrations',
-  'users',
-  'exports',
-  'refusals',
-  'simulator',
-  'practice',
-  'keys',
-  'audit',
-] as const
-export type ConsoleRoom = (typeof CONSOLE_ROOMS)[number]
-
-export type Console = {
-  shell: Shell
-  /** Which room the page belongs to. */
-  room: ConsoleRoom
-  /** Where each room is. */
-  rooms: readonly { room: ConsoleRoom; href: string }[]
-  /** The person's own sign-in, password and second factors. */
-  accountHref: string
-  /** Registrations that wait for a decision. */
-  waiting: number
+export type Console = MenuProps & {
   /** Whether the person may only look. */
   readOnly: boolean
 }
@@ -56,7 +31,7 @@ export function ConsolePage({
 }: ConsolePageProps) {
   const m = messagesOf(console.shell)
   return (
-    <Layout shell={console.shell} title={title} width="console" nav={<Menu of={console} />}>
+    <Layout shell={console.shell} title={title} width="console" nav={<Menu {...console} />}>
       <div class="page-head">
         <div>
           <h1>{heading ?? title}</h1>
@@ -67,34 +42,5 @@ export function ConsolePage({
       {console.readOnly && <p class="tag quiet">{m.admin.readOnly}</p>}
       {children}
     </Layout>
-  )
-}
-
-function Menu({ of: { shell, room, rooms, waiting, accountHref } }: { of: Console }) {
-  const m = messagesOf(shell).admin
-  return (
-    <nav class="menu" aria-label={m.menu}>
-      <ul>
-        {rooms.map((one) => (
-          <li>
-            <a href={one.href} aria-current={one.room === room ? 'page' : undefined}>
-              {m.rooms[one.room]}
-              {one.room === 'registrations' && waiting > 0 && (
-                <>
-                  {' '}
-                  <span class="badge">
-                    {formatNumber(shell.language, waiting)}
-                    <span class="unseen"> {m.waiting}</span>
-                  </span>
-                </>
-              )}
-            </a>
-          </li>
-        ))}
-        <li>
-          <a href={accountHref}>{m.account}</a>
-        </li>
-      </ul>
-    </nav>
   )
 }

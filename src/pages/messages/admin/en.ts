@@ -20,6 +20,7 @@ export const admin = {
   account: 'Your account',
   waiting: 'waiting',
   readOnly: 'You may look at everything here and change nothing.',
+  groups: { apps: 'Apps', people: 'People', watch: 'Watch', settings: 'Settings' },
   rooms: {
     overview: 'Overview',
     'login-trusts': 'Login Trusts',

@@ -20,6 +20,12 @@ export const admin: typeof en = {
   account: 'Su cuenta',
   waiting: 'en espera',
   readOnly: 'Aquí puede verlo todo y no cambiar nada.',
+  groups: {
+    apps: 'Aplicaciones',
+    people: 'Personas',
+    watch: 'Vigilancia',
+    settings: 'Ajustes',
+  },
   rooms: {
     overview: 'Resumen',
     'login-trusts': 'Aplicaciones de confianza',
