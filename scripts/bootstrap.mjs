@@ -63,7 +63,7 @@ function newest(folder) {
 
 function build() {
   const stamp = at('dist', '.built')
-  const sources = Math.max(newest(at('src')), statSync(at('tsconfig.build.json')).mtimeMs)
+  const sources = Math.max(newest(at('src')), statSync(at('scripts', 'build.mjs')).mtimeMs)
   if (existsSync(stamp) && statSync(stamp).mtimeMs >= sources) return
   say('building ...')
   run('npm', ['run', '-s', 'build'])

@@ -1,6 +1,5 @@
 // One tenant's rooms, each with what it needs, mounted below the tenant's base. Reading `tenantApp` is
 // reading the product. No rules here.
-import { readFileSync } from 'node:fs'
 import { admin } from './admin/index.ts'
 import type { PracticeDesk } from './admin/practice-desk.ts'
 import type { ExportsKept } from './bulk/clean-up.ts'
@@ -50,6 +49,7 @@ import { practiceStylesheet } from './pages/practice-style.ts'
 import type { FactorSecrets } from './people/factor-secrets.ts'
 import { type FactorsDeps, relyingPartyOf } from './people/factors.ts'
 import { portal } from './portal/index.ts'
+import { VERSION } from './project.ts'
 import { smart } from './smart/index.ts'
 import type { LaunchDeps } from './smart/launch.ts'
 import { stylePath } from './smart/style.ts'
@@ -362,11 +362,6 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
   )
   return app
 }
-
-/** The version of this program, from package.json. */
-export const VERSION: string = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-).version
 
 const sessionCookie = (tenant: string) =>
   tenant === DEFAULT_TENANT ? 'cg_session' : `cg_session_${tenant}`

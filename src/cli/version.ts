@@ -1,5 +1,5 @@
 // `chartgate version`: which Chartgate this is, and on which Node it runs.
-import { VERSION } from '../tenant-app.ts'
+import { VERSION } from '../project.ts'
 import { type Command, noPositionals } from './command.ts'
 
 export const version: Command = {

@@ -2,7 +2,7 @@
 // expects, for error messages and for the documentation.
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseStyle, type SmartStyle } from '../model/smart-style.ts'
 
 export type ValueType<T> = {

@@ -1,7 +1,7 @@
 // The shape of client metadata on the wire: RFC 7591 §2 and our extension members (description, developer,
 // launch_uri(s), launch_display, practitioner_consent, allowed_origins, pkce_required, state_required, fhir_enabled, access_token_format,
 // access_token_lifetime_seconds, may_introspect_all, launch_privilege, export_groups; and for operators client_id and client_secret).
-import { z } from 'zod'
+import * as z from 'zod'
 import { nearest } from '../lib/edit-distance.ts'
 import {
   AUTH_METHODS,

@@ -1,6 +1,6 @@
 // What a browser answers with a passkey, as JSON (Web Authentication §5.1, `toJSON`): its shape, and the challenge
 // in it. Whether it is true is judged elsewhere.
-import { z } from 'zod'
+import * as z from 'zod'
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]{1,20000}$/)
 const credential = { id: base64url, rawId: base64url, type: z.literal('public-key') }

@@ -10,18 +10,13 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 const BUILT = path.join(ROOT, 'test-results', 'program')
 const START_MILLIS = 20_000
 
-/** Compiles the program as it stands into a folder beside the tests' results; answers its main file. */
+/** Builds the program as it stands into a folder beside the tests' results; answers its main file. */
 export function compileProgram(): string {
   const dist = path.join(BUILT, 'dist')
-  const tool = (name: string) => path.join(ROOT, 'node_modules', '.bin', name)
-  // Types are checked by others.
-  const options = ['-p', 'tsconfig.build.json', '--noCheck', '--outDir', dist]
-  execFileSync(tool('tsc'), options, { cwd: ROOT })
-  cpSync(path.join(ROOT, 'package.json'), path.join(BUILT, 'package.json'))
-  cpSync(path.join(ROOT, 'src'), dist, {
-    recursive: true,
-    filter: (from) => !/\.tsx?$/.test(from),
+  execFileSync(process.execPath, [path.join(ROOT, 'scripts/build.mjs'), '--to', dist], {
+    cwd: ROOT,
   })
+  cpSync(path.join(ROOT, 'package.json'), path.join(BUILT, 'package.json'))
   return path.join(dist, 'main.js')
 }
 

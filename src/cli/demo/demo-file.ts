@@ -1,7 +1,7 @@
 // The demo's memory between starts: the passwords it made, in a file that only its owner may read.
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { CommandError } from '../command.ts'
 
 /** The file of the demo in a data folder; its being there says that the folder is a demo's. */

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Config } from '../../config/schema.ts'
+import { PROJECT_FOLDER } from '../../project.ts'
 
 export type ExampleApps = {
   /** Where people open the app for patients; null when it is not there. */
@@ -34,7 +35,7 @@ type ChartAppModule = {
   }): Promise<{ url: string; close(): Promise<void> }>
 }
 
-const EXAMPLES = path.resolve(import.meta.dirname, '../../../examples')
+const EXAMPLES = path.join(PROJECT_FOLDER, 'examples')
 const PATIENT_APP = path.join(EXAMPLES, 'patient-app/server.ts')
 const CHART_APP = path.join(EXAMPLES, 'chart-app/server.ts')
 

@@ -10,7 +10,7 @@ import { asFhirError, errorResponse, resourceResponse } from './answer.ts'
 
 const CACHE_SECONDS = 300
 
-/** Makes the handler of `/metadata`. The statement is made anew when the backend says something new. */
+/** Makes the handler of `/metadata`. The statement is made when it is first asked for, and again when the backend says something new. */
 export function metadata(deps: Deps): (c: Context<RoomEnv>) => Response {
   const capabilities = capabilitiesOf(deps.backend, deps.exports, deps.updateCreates ?? true)
   const facts = {
@@ -20,7 +20,7 @@ export function metadata(deps: Deps): (c: Context<RoomEnv>) => Response {
     capabilities,
     discovery: deps.discovery,
   }
-  let made = { served: capabilities.served(), statement: capabilityStatement(facts) }
+  let made: { served: unknown; statement: ReturnType<typeof capabilityStatement> } | null = null
   return (c) => {
     const { method } = c.req.raw
     if (method === 'OPTIONS')
@@ -43,7 +43,7 @@ export function metadata(deps: Deps): (c: Context<RoomEnv>) => Response {
       return response
     }
     const served = capabilities.served()
-    if (served !== made.served) made = { served, statement: capabilityStatement(facts) }
+    if (served !== made?.served) made = { served, statement: capabilityStatement(facts) }
     return resourceResponse(made.statement, 200, {
       ...anyOrigin,
       'Cache-Control': `public, max-age=${CACHE_SECONDS}`,
