@@ -20,7 +20,7 @@ import { parseSearch, type SearchQuery } from '../search-query.ts'
 import { escapeValue } from '../search-syntax.ts'
 import { aliases, type Compiling, resourceNamed } from './condition.ts'
 import { countCategories, countTypes } from './counts.ts'
-import { integerField, jsonRows, textField } from './dialect.ts'
+import { givenRows } from './dialect.ts'
 import { exportSource } from './export-source.ts'
 import { historyPage, readVersion } from './history.ts'
 import { findIncluded } from './includes.ts'
@@ -102,10 +102,10 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
       if (typeId !== null) named.push([typeId, id])
     }
     if (named.length === 0) return []
-    const given = jsonRows(named, this.#database.dialect)
+    const given = givenRows({ type_id: 'integer', id: 'text' }, named, this.#database.dialect)
     const { rows } = await sql<{ body: string }>`
       select distinct r.body as body
-      from ${given} ${resourceNamed(integerField(0), textField(1), 'r', this.#place())}
+      from ${given} ${resourceNamed(sql`given.type_id`, sql`given.id`, 'r', this.#place())}
       where r.deleted = 0`.execute(this.#database.read)
     return rows.map(({ body }) => parseBody(body))
   }

@@ -1,37 +1,50 @@
-// The few places where the two engines need different words. Rows travel into SQL as one JSON array, so
-// that a statement's text stays the same however many they are.
+// The few places where the two engines need different words. Rows travel into SQL as lists, so that a
+// statement's text stays the same however many they are.
 import { type RawBuilder, sql } from 'kysely'
 import type { SqlDialect } from '../../lib/sql.ts'
 
-/** A table of the array's elements, with one column `value`; `$.n` of it is read by `field`. */
-export function jsonRows(rows: readonly unknown[], dialect: SqlDialect): RawBuilder<unknown> {
-  const json = printable(JSON.stringify(rows), rows)
-  return dialect === 'sqlite'
-    ? sql`json_each(${json}) as given`
-    : sql`json_array_elements(cast(${json} as json)) as given(value)`
+/** What rows hold by the names of their columns, in order. */
+export type GivenColumns = Readonly<Record<string, 'text' | 'integer' | 'real'>>
+
+type GivenRow = readonly (string | number | null)[]
+
+/** The rows as a table `given`: one list of rows where the engine reads JSON fast, else a list a column. */
+export function givenRows(
+  columns: GivenColumns,
+  rows: readonly GivenRow[],
+  dialect: SqlDialect,
+): RawBuilder<unknown> {
+  const names = Object.keys(columns).map((name) => sql.ref(name))
+  const types = Object.values(columns).map((kind) => sql.raw(SQL_TYPES[kind]))
+  if (dialect === 'sqlite') {
+    const fields = types.map(
+      (type, place) => sql`cast(given.value ->> ${sql.lit(place)} as ${type}) as ${names[place]}`,
+    )
+    return sql`(select ${sql.join(fields)} from json_each(${jsonOf(rows)}) as given) as given`
+  }
+  const lists = types.map(
+    (type, place) => sql`cast(${arrayOf(rows.map((row) => row[place] ?? null))} as ${type}[])`,
+  )
+  return sql`unnest(${sql.join(lists)}) as given(${sql.join(names)})`
 }
 
-/** No engine keeps U+0000 or half a surrogate pair: both become U+FFFD, as they do in a query's values. */
-function printable(json: string, rows: readonly unknown[]): string {
+const SQL_TYPES = { text: 'text', integer: 'bigint', real: 'double precision' } as const
+
+/** PostgreSQL's own form of a list. */
+function arrayOf(values: readonly GivenRow[number][]): string {
+  const items = values.map((value) =>
+    typeof value === 'string' ? `"${value.replace(/["\\]/g, '\\$&')}"` : (value ?? 'NULL'),
+  )
+  return `{${items.join()}}`
+}
+
+/** Neither engine keeps U+0000 or half a surrogate pair: they become U+FFFD, as they do in a query's values. */
+function jsonOf(rows: readonly GivenRow[]): string {
+  const json = JSON.stringify(rows)
   if (!/\\u(0000|d[89a-f])/.test(json)) return json
   return JSON.stringify(rows, (_key, value) =>
     typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '\ufffd') : value,
   )
-}
-
-/** The text at this place of a row that is itself an array. */
-export function textField(place: number): RawBuilder<string> {
-  return sql<string>`given.value ->> ${sql.lit(place)}`
-}
-
-/** The whole number at this place. */
-export function integerField(place: number): RawBuilder<number> {
-  return sql<number>`cast(given.value ->> ${sql.lit(place)} as bigint)`
-}
-
-/** The number at this place. */
-export function realField(place: number): RawBuilder<number> {
-  return sql<number>`cast(given.value ->> ${sql.lit(place)} as double precision)`
 }
 
 /** Whether `text` contains `part`, byte by byte. */

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { compartmentOf, FOREIGN_PATIENT, NO_PATIENT } from '../compartment.ts'
 import { typeClass } from '../definitions/definitions.ts'
 import type { ExportRow, ExportWindow, RosterSlice } from '../export-source.ts'
-import { integerField, jsonRows, textField } from './dialect.ts'
+import { givenRows } from './dialect.ts'
 import { asTheyStood, type Reading, type StoredRow, versionsBefore } from './export-rows.ts'
 import { tiesOf } from './export-ties.ts'
 import { parseBody } from './search.ts'
@@ -28,14 +28,15 @@ export function compartments(from: CompartmentsOf) {
     const [first] = rows
     if (first === undefined || typeClass(first.type) === 'patient') return rows
     if (typeClass(first.type) === 'provenance') return ties.provenanceAround(rows, null)
-    const given = jsonRows(
+    const given = givenRows(
+      { rid: 'integer' },
       rows.map(({ rid }) => [rid]),
       dialect,
     )
     const { rows: found } = await sql<{ rid: number }>`
-      select distinct c.rid from (select ${integerField(0)} as rid from ${given}) as asked
+      select distinct c.rid from ${given}
       cross join fhir_compartment as c
-      where c.tenant = ${tenant} and c.rid = asked.rid and c.type_id = ${typeId}
+      where c.tenant = ${tenant} and c.rid = given.rid and c.type_id = ${typeId}
         and c.patient_id not in (${NO_PATIENT}, ${FOREIGN_PATIENT})`.execute(database.read)
     const members = new Set(found.map(({ rid }) => rid))
     const patients = await patientsOf(
@@ -102,15 +103,16 @@ export function compartments(from: CompartmentsOf) {
     patients: readonly string[],
     { at, since }: ExportWindow,
   ): Promise<number[]> {
-    const given = jsonRows(
+    const given = givenRows(
+      { patient_id: 'text' },
       patients.map((patient) => [patient]),
       dialect,
     )
     const after = since === null ? sql`` : sql`and r.updated_at > ${since}`
     const { rows } = await sql<{ rid: number }>`
-      select distinct c.rid from (select ${textField(0)} as patient from ${given}) as asked
+      select distinct c.rid from ${given}
       cross join fhir_compartment as c cross join fhir_resource as r
-      where c.tenant = ${tenant} and c.patient_id = asked.patient and c.type_id = ${typeId}
+      where c.tenant = ${tenant} and c.patient_id = given.patient_id and c.type_id = ${typeId}
         and r.tenant = ${tenant} and r.rid = c.rid and r.updated_at <= ${at} ${after}`.execute(
       database.read,
     )
@@ -123,14 +125,15 @@ export function compartments(from: CompartmentsOf) {
     if (first === undefined || slice.roster.size === slice.patients.length) return rids
     const earlier = new Set<number>()
     for (let at = 0; at < rids.length; at += CHECKED_AT_ONCE) {
-      const given = jsonRows(
+      const given = givenRows(
+        { rid: 'integer' },
         rids.slice(at, at + CHECKED_AT_ONCE).map((rid) => [rid]),
         dialect,
       )
       const { rows } = await sql<{ rid: number; patient_id: string }>`
-        select c.rid, c.patient_id from (select ${integerField(0)} as rid from ${given}) as asked
+        select c.rid, c.patient_id from ${given}
         cross join fhir_compartment as c
-        where c.tenant = ${tenant} and c.rid = asked.rid and c.patient_id < ${first}`.execute(
+        where c.tenant = ${tenant} and c.rid = given.rid and c.patient_id < ${first}`.execute(
         database.read,
       )
       for (const row of rows) if (slice.roster.has(row.patient_id)) earlier.add(row.rid)

@@ -4,7 +4,7 @@ import { CompiledQuery, sql } from 'kysely'
 import type { Millis } from '../../lib/clock.ts'
 import type { Sql } from '../../lib/sql.ts'
 import type { ExportRow, ExportWindow } from '../export-source.ts'
-import { integerField, jsonRows } from './dialect.ts'
+import { givenRows } from './dialect.ts'
 import type { FhirSchema } from './schema.ts'
 
 export type Reading = { database: Sql<FhirSchema>; tenant: string }
@@ -53,14 +53,15 @@ export async function versionsBefore(
   { database, tenant }: Reading,
   alive = false,
 ): Promise<Map<number, Version>> {
-  const given = jsonRows(
+  const given = givenRows(
+    { rid: 'integer' },
     rows.map(({ rid }) => [rid]),
     database.dialect,
   )
   const living = alive ? sql`and deleted = 0` : sql``
   const { rows: found } = await sql<Version>`
     select rid, updated_at, deleted, body from fhir_history
-    where tenant = ${tenant} and rid in (select ${integerField(0)} from ${given})
+    where tenant = ${tenant} and rid in (select given.rid from ${given})
       and updated_at <= ${at} ${living}
     order by rid, version`.execute(database.read)
   // In the order of versions, so that the last one of each stays.
@@ -74,15 +75,15 @@ export async function rowsNumbered(
   { database, tenant }: Reading,
 ): Promise<StoredRow[]> {
   if (rids.length === 0) return []
-  const given = jsonRows(
+  const given = givenRows(
+    { rid: 'integer' },
     rids.map((rid) => [rid]),
     database.dialect,
   )
   const { rows } = await sql<StoredRow>`
     select r.rid, r.id, r.updated_at, r.deleted, r.body
-    from (select ${integerField(0)} as rid from ${given}) as asked
-    cross join fhir_resource as r
-    where r.tenant = ${tenant} and r.rid = asked.rid and r.type_id = ${typeId}
+    from ${given} cross join fhir_resource as r
+    where r.tenant = ${tenant} and r.rid = given.rid and r.type_id = ${typeId}
     order by r.rid`.execute(database.read)
   return rows
 }

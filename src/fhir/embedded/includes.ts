@@ -14,7 +14,7 @@ import {
   resourceAt,
   resourceNamed,
 } from './condition.ts'
-import { integerField, jsonRows, step, textField } from './dialect.ts'
+import { givenRows, step } from './dialect.ts'
 import { keyOf, parameterTerm } from './index-keys.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { type FhirSchema, NO_TERM } from './schema.ts'
@@ -160,10 +160,10 @@ async function sourcesOf(
     if (visible === NEVER || parameterId === null) continue
     const names = await namesOf(anchors, target, compiling)
     const refers = sql<boolean>`f.tenant = ${compiling.tenant} and f.parameter_id = ${parameterId}
-      and f.target_id = ${textField(1)} and f.target_type_id = ${integerField(0)}`
+      and f.target_id = given.id and f.target_type_id = given.type_id`
     found.push(
       ...(await select(
-        sql`${jsonRows(names, compiling.dialect)}
+        sql`${givenRows({ type_id: 'integer', id: 'text' }, names, compiling.dialect)}
           ${step('fhir_reference', 'f', refers, compiling.dialect)}
           ${resourceAt(sql`f.rid`, 'r', compiling)}`,
         visible,
@@ -192,7 +192,8 @@ async function namesOf(
 }
 
 function given(sources: readonly Found[], { dialect }: Compiling): RawBuilder<unknown> {
-  return jsonRows(
+  return givenRows(
+    { rid: 'integer' },
     sources.map(({ rid }) => [rid]),
     dialect,
   )
@@ -200,7 +201,7 @@ function given(sources: readonly Found[], { dialect }: Compiling): RawBuilder<un
 
 /** The given rows' references by this parameter, as `f`. */
 function referencesOf(parameterId: number, { tenant, dialect }: Compiling): RawBuilder<unknown> {
-  const on = sql<boolean>`f.tenant = ${tenant} and f.rid = ${integerField(0)}
+  const on = sql<boolean>`f.tenant = ${tenant} and f.rid = given.rid
     and f.parameter_id = ${parameterId}`
   return step('fhir_reference', 'f', on, dialect)
 }

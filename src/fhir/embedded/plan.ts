@@ -18,7 +18,7 @@ import {
   resourceAt,
   resourceNamed,
 } from './condition.ts'
-import { jsonRows, plainNumber, textField } from './dialect.ts'
+import { givenRows, plainNumber } from './dialect.ts'
 import {
   atMost,
   changedRows,
@@ -75,11 +75,12 @@ export async function plan(
     return { ...own, row, walks: [{ ...own, rid }], selective: false }
   }
   if (start.kind === 'ids') {
-    const given = jsonRows(
+    const given = givenRows(
+      { id: 'text' },
       start.ids.map((id) => [id]),
       compiling.dialect,
     )
-    const named = resourceNamed(sql`${typeId}`, textField(0), 'r', compiling)
+    const named = resourceNamed(sql`${typeId}`, sql`given.id`, 'r', compiling)
     const own = { from: sql`${given} ${named}`, where: row }
     return { ...own, row, walks: [{ ...own, rid }], selective: true }
   }

@@ -5,7 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { NO_PATIENT } from '../compartment.ts'
 import { typeClass } from '../definitions/definitions.ts'
 import { allOf, among, type Compiling, resourceAt } from './condition.ts'
-import { jsonRows, plainNumber, step, textField } from './dialect.ts'
+import { givenRows, plainNumber, step } from './dialect.ts'
 import { parameterTerm } from './index-keys.ts'
 
 /** Records of more patients are not gone through; what is about them is tested row by row. */
@@ -29,8 +29,9 @@ export async function provenanceRows(compiling: Compiling): Promise<RawBuilder<u
     ...(patientType === null
       ? []
       : [
-          sql`select ${patientType} as type_id, ${textField(0)} as id
-            from ${jsonRows(
+          sql`select ${patientType} as type_id, given.id as id
+            from ${givenRows(
+              { id: 'text' },
               patients.map((patient) => [patient]),
               dialect,
             )}`,

@@ -1,8 +1,9 @@
 // The statements that write resources and their index rows: a fixed number of them, however many
 // resources a unit of work holds.
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { SqlDialect } from '../../lib/sql.ts'
-import { integerField, jsonRows, realField, textField } from './dialect.ts'
+import { resourceNamed } from './condition.ts'
+import { type GivenColumns, givenRows } from './dialect.ts'
 import type { IndexRows } from './index-rows.ts'
 import type { FhirSchema } from './schema.ts'
 
@@ -61,14 +62,14 @@ export async function existingRows(
   unit: Unit,
   named: readonly { typeId: number; id: string }[],
 ): Promise<ExistingRow[]> {
-  const given = jsonRows(
+  const given = givenRows(
+    { type_id: 'integer', id: 'text' },
     named.map(({ typeId, id }) => [typeId, id]),
     unit.dialect,
   )
   const { rows } = await sql<ExistingRow>`
     select r.rid, r.type_id, r.id, r.version, r.updated_at, r.deleted, r.body
-    from ${given} cross join fhir_resource as r
-    where r.tenant = ${unit.tenant} and r.type_id = ${integerField(0)} and r.id = ${textField(1)}
+    from ${given} ${resourceNamed(sql`given.type_id`, sql`given.id`, 'r', unit)}
     ${unit.dialect === 'postgres' ? sql`for update of r` : sql``}`.execute(unit.transaction)
   return rows
 }
@@ -79,7 +80,15 @@ export async function insertResources<D extends Draft>(
   drafts: readonly D[],
 ): Promise<(D & { rid: number })[]> {
   if (drafts.length === 0) return []
-  const given = jsonRows(
+  const given = givenRows(
+    {
+      type_id: 'integer',
+      id: 'text',
+      version: 'integer',
+      updated_at: 'integer',
+      words: 'text',
+      body: 'text',
+    },
     drafts.map(({ typeId, id, version, now, rows, body }) => [
       typeId,
       id,
@@ -91,10 +100,8 @@ export async function insertResources<D extends Draft>(
     unit.dialect,
   )
   const { rows } = await sql<{ rid: number; type_id: number; id: string }>`
-    insert into fhir_resource (tenant, type_id, id, version, updated_at, deleted, words, body)
-    select ${unit.tenant}, ${integerField(0)}, ${textField(1)}, ${integerField(2)},
-      ${integerField(3)}, 0, ${textField(4)}, ${textField(5)}
-    from ${given} where true
+    insert into fhir_resource (tenant, deleted, type_id, id, version, updated_at, words, body)
+    select ${unit.tenant}, 0, given.* from ${given} where true
     on conflict do nothing
     returning rid, type_id, id`.execute(unit.transaction)
   const rids = new Map(rows.map(({ rid, type_id, id }) => [`${type_id}/${id}`, rid]))
@@ -115,7 +122,8 @@ export async function replaceResources<D extends Draft>(
     if (draft.replaced === null) throw new Error('There is nothing to replace')
     return { ...draft, rid: draft.replaced.rid }
   })
-  const rids = jsonRows(
+  const rids = givenRows(
+    { rid: 'integer' },
     placed.map(({ rid }) => [rid]),
     unit.dialect,
   )
@@ -123,11 +131,19 @@ export async function replaceResources<D extends Draft>(
     insert into fhir_history (tenant, rid, version, type_id, updated_at, deleted, body)
     select r.tenant, r.rid, r.version, r.type_id, r.updated_at, r.deleted, r.body
     from ${rids} cross join fhir_resource as r
-    where r.tenant = ${unit.tenant} and r.rid = ${integerField(0)}`.execute(unit.transaction)
-  const among = sql`tenant = ${unit.tenant} and rid in (select ${integerField(0)} from ${rids})`
+    where r.tenant = ${unit.tenant} and r.rid = given.rid`.execute(unit.transaction)
+  const among = sql`tenant = ${unit.tenant} and rid in (select given.rid from ${rids})`
   for (const table of Object.keys(INDEX_TABLES))
     await sql`delete from ${sql.table(`fhir_${table}`)} where ${among}`.execute(unit.transaction)
-  const given = jsonRows(
+  const given = givenRows(
+    {
+      rid: 'integer',
+      version: 'integer',
+      updated_at: 'integer',
+      words: 'text',
+      body: 'text',
+      deleted: 'integer',
+    },
     placed.map(({ rid, version, now, rows, body, deleted }) => [
       rid,
       version,
@@ -141,73 +157,54 @@ export async function replaceResources<D extends Draft>(
   // SQLite numbers rows without the tenant, and would rather walk the tenant's rows than look these up.
   const tenant = unit.dialect === 'sqlite' ? sql`+fhir_resource.tenant` : sql`fhir_resource.tenant`
   await sql`
-    update fhir_resource set version = changed.version, updated_at = changed.updated_at,
-      deleted = changed.deleted, words = changed.words, body = changed.body
-    from (
-      select ${integerField(0)} as rid, ${integerField(1)} as version,
-        ${integerField(2)} as updated_at, ${textField(3)} as words, ${textField(4)} as body,
-        ${integerField(5)} as deleted
-      from ${given}
-    ) as changed
-    where ${tenant} = ${unit.tenant}
-      and fhir_resource.rid = changed.rid`.execute(unit.transaction)
+    update fhir_resource set version = given.version, updated_at = given.updated_at,
+      deleted = given.deleted, words = given.words, body = given.body
+    from ${given}
+    where ${tenant} = ${unit.tenant} and fhir_resource.rid = given.rid`.execute(unit.transaction)
   return placed
 }
 
 type TableName = Exclude<keyof IndexRows, 'words'>
 
-type Columns = readonly (readonly [name: string, field: (place: number) => RawBuilder<unknown>])[]
-
 /** Columns between tenant and rid, in the order of `IndexRows`. */
-const INDEX_TABLES: Readonly<Record<TableName, Columns>> = {
-  compartment: [
-    ['patient_id', textField],
-    ['type_id', integerField],
-  ],
-  token: [
-    ['parameter_id', integerField],
-    ['code', textField],
-    ['system_id', integerField],
-  ],
-  reference: [
-    ['parameter_id', integerField],
-    ['target_id', textField],
-    ['target_type_id', integerField],
-    ['version', textField],
-  ],
-  date: [
-    ['parameter_id', integerField],
-    ['lo', integerField],
-    ['hi', integerField],
-  ],
-  string: [
-    ['parameter_id', integerField],
-    ['start', textField],
-    ['ordinal', integerField],
-    ['folded', textField],
-    ['exact', textField],
-  ],
-  quantity: [
-    ['parameter_id', integerField],
-    ['lo', realField],
-    ['hi', realField],
-    ['code', textField],
-    ['system_id', integerField],
-    ['unit', textField],
-  ],
-  composite: [
-    ['parameter_id', integerField],
-    ['code', textField],
-    ['system_id', integerField],
-    ['ordinal', integerField],
-    ['lo', realField],
-    ['hi', realField],
-    ['other_code', textField],
-    ['other_system_id', integerField],
-    ['text', textField],
-    ['third_lo', realField],
-    ['third_hi', realField],
-  ],
+const INDEX_TABLES: Readonly<Record<TableName, GivenColumns>> = {
+  compartment: { patient_id: 'text', type_id: 'integer' },
+  token: { parameter_id: 'integer', code: 'text', system_id: 'integer' },
+  reference: {
+    parameter_id: 'integer',
+    target_id: 'text',
+    target_type_id: 'integer',
+    version: 'text',
+  },
+  date: { parameter_id: 'integer', lo: 'integer', hi: 'integer' },
+  string: {
+    parameter_id: 'integer',
+    start: 'text',
+    ordinal: 'integer',
+    folded: 'text',
+    exact: 'text',
+  },
+  quantity: {
+    parameter_id: 'integer',
+    lo: 'real',
+    hi: 'real',
+    code: 'text',
+    system_id: 'integer',
+    unit: 'text',
+  },
+  composite: {
+    parameter_id: 'integer',
+    code: 'text',
+    system_id: 'integer',
+    ordinal: 'integer',
+    lo: 'real',
+    hi: 'real',
+    other_code: 'text',
+    other_system_id: 'integer',
+    text: 'text',
+    third_lo: 'real',
+    third_hi: 'real',
+  },
 }
 
 /** Adds the index rows of resources that have none. A value that is there twice is kept once. */
@@ -221,12 +218,11 @@ export async function insertIndexRows(
       found[name as TableName].map((row) => [...row, rid]),
     )
     if (rows.length === 0) continue
-    const names = sql.join(columns.map(([column]) => sql.ref(column)))
-    const fields = sql.join(columns.map(([, field], place) => field(place)))
+    const names = sql.join(Object.keys(columns).map((column) => sql.ref(column)))
     await sql`
       insert into ${sql.table(`fhir_${name}`)} (tenant, ${names}, rid)
-      select ${unit.tenant}, ${fields}, ${integerField(columns.length)}
-      from ${jsonRows(rows, unit.dialect)} where true
+      select ${unit.tenant}, given.*
+      from ${givenRows({ ...columns, rid: 'integer' }, rows, unit.dialect)} where true
       on conflict do nothing`.execute(unit.transaction)
   }
 }

@@ -6,7 +6,7 @@ import type { Resource } from '../resource.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { type Compiling, resourceAt } from './condition.ts'
 import { printCursor, readCursor } from './cursor.ts'
-import { integerField, jsonRows } from './dialect.ts'
+import { givenRows } from './dialect.ts'
 import { type Plan, plan } from './plan.ts'
 import { inOrderOfIndex, type Row, type Scan, type ScannedPage, upTo } from './scan.ts'
 import type { FhirSchema } from './schema.ts'
@@ -105,12 +105,13 @@ async function readBodies(
   place: Compiling,
   database: Sql<FhirSchema>,
 ): Promise<Map<number, string>> {
-  const given = jsonRows(
+  const given = givenRows(
+    { rid: 'integer' },
     rids.map((rid) => [rid]),
     place.dialect,
   )
   const { rows } = await sql<{ rid: number; body: string }>`
     select r.rid as rid, r.body as body
-    from ${given} ${resourceAt(integerField(0), 'r', place)}`.execute(database.read)
+    from ${given} ${resourceAt(sql`given.rid`, 'r', place)}`.execute(database.read)
   return new Map(rows.map(({ rid, body }) => [rid, body]))
 }

@@ -3,7 +3,7 @@
 // number once given never changes.
 import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
-import { jsonRows, textField } from './dialect.ts'
+import { givenRows } from './dialect.ts'
 import type { FhirSchema, TermKind } from './schema.ts'
 
 export type Term = readonly [kind: TermKind, text: string]
@@ -74,15 +74,15 @@ function termsRead(database: Sql<FhirSchema>, tenant: string, { ids, texts }: Re
       if (missing.size === 0) return
       // In one order everywhere: two processes that meet the same terms wait for each other and not in a ring.
       const ordered = [...missing].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, term]) => term)
-      const given = jsonRows(ordered, database.dialect)
+      const given = givenRows({ kind: 'text', text: 'text' }, ordered, database.dialect)
       const rows = await database.write(async (transaction) => {
         await sql`
           insert into fhir_term (tenant, kind, text)
-          select ${tenant}, ${textField(0)}, ${textField(1)} from ${given} where true
+          select ${tenant}, given.kind, given.text from ${given} where true
           on conflict do nothing`.execute(transaction)
         const found = await sql<{ kind: TermKind; text: string; id: number }>`
           select t.kind, t.text, t.id from ${given} cross join fhir_term as t
-          where t.tenant = ${tenant} and t.kind = ${textField(0)} and t.text = ${textField(1)}`.execute(
+          where t.tenant = ${tenant} and t.kind = given.kind and t.text = given.text`.execute(
           transaction,
         )
         return found.rows
