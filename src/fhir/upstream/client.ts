@@ -1,11 +1,11 @@
 // Speaks HTTP to the FHIR server behind us: connections that are kept, limits on time, size and number, no
 // redirects, our own headers and credentials and nobody else's (attack rows L07, L09, L10).
-import http, { type IncomingMessage } from 'node:http'
-import https from 'node:https'
-import { createGunzip } from 'node:zlib'
-import { FhirError } from '../../model/errors.ts'
+import type { Agent, Dispatcher, Pool } from 'undici'
 import { FHIR_JSON } from '../media-types.ts'
-import { badAnswer, belowBase } from './searchset.ts'
+import { exchange, type WholeAnswer } from './exchange.ts'
+import { readJson } from './read-json.ts'
+import { badAnswer, refusalOf, tooSlow, unreachable } from './refusals.ts'
+import { belowBase } from './searchset.ts'
 
 export type UpstreamClientOptions = {
   /** The server's FHIR base, without a slash at its end. */
@@ -44,6 +44,13 @@ export type UpstreamOpening = {
   signal: AbortSignal
 }
 
+/** An answer whose body is still to be read, or dumped. */
+export type OpenAnswer = {
+  statusCode: number
+  headers: Readonly<Record<string, string | undefined>>
+  body: Dispatcher.ResponseData['body']
+}
+
 export type UpstreamReply = {
   status: number
   /** What follows the base in `Location`; null when there is none, or it leads elsewhere. */
@@ -61,219 +68,170 @@ export type UpstreamClient = {
   /** Changes something, once: what may have been carried out is not sent again. Answers refusals as they came. */
   change(change: UpstreamChange): Promise<UpstreamReply>
   /** Opens any address; answers whatever comes, with its body unread. */
-  open(request: UpstreamOpening): Promise<IncomingMessage>
+  open(request: UpstreamOpening): Promise<OpenAnswer>
   /** Reads the JSON of what was opened. Throws a 502 for what is none. */
-  readJson(response: IncomingMessage, signal: AbortSignal): Promise<unknown>
+  readJson(answer: OpenAnswer, signal: AbortSignal): Promise<unknown>
   close(): void
 }
 
 const GONE = new Set([404, 410])
-const REFUSED_SEARCH = new Set([400, 412, 414, 422])
+
+const COMMON = { Accept: FHIR_JSON, 'Accept-Encoding': 'gzip', 'User-Agent': 'chartgate' }
+/** What the server would leave out of a search, it must refuse instead. */
+const STRICT = { Prefer: 'handling=strict' }
 
 /** Opens a client. */
 export function upstreamClient(options: UpstreamClientOptions): UpstreamClient {
-  const base = new URL(options.baseUrl)
-  const transport = base.protocol === 'https:' ? https : http
-  const agent = new transport.Agent({
-    keepAlive: true,
-    maxSockets: options.maxConnections,
-    scheduling: 'lifo',
-    ...options.credentials.certificate,
-  })
-  const common: Record<string, string> = {
-    Accept: FHIR_JSON,
-    'Accept-Encoding': 'gzip',
-    'User-Agent': 'chartgate',
+  const { credentials, timeoutMillis, maxBytes } = options
+  const { origin, pathname } = new URL(options.baseUrl)
+  const basePath = pathname.replace(/\/$/, '')
+  const limits = { timeoutMillis, maxBytes }
+  const connecting = connect(origin, options)
+
+  async function send(
+    method: Dispatcher.HttpMethod,
+    target: string,
+    headers: Record<string, string>,
+    body: string | null = null,
+  ): Promise<WholeAnswer> {
+    const { own } = await connecting
+    const path = basePath + target || '/'
+    return authorized((authorization) => {
+      const all = { ...COMMON, ...headers, ...authorization }
+      return exchange(own, { method, path, headers: all, body }, limits)
+    })
+  }
+
+  /** Sends with our credentials, and once more with others where a token may have ended. */
+  async function authorized<T extends WholeAnswer | OpenAnswer>(
+    request: (authorization: Record<string, string>) => Promise<T>,
+  ): Promise<T> {
+    const given = await credentials.authorization(false)
+    const first = await request(header(given))
+    if (first.statusCode !== 401) return first
+    // A token that has ended is refused before anything is done: the request may be repeated with another.
+    const renewed = await credentials.authorization(true)
+    if (renewed === given) return first
+    if ('dump' in first.body) void first.body.dump()
+    return request(header(renewed))
   }
 
   return {
     async get(target) {
-      const signal = AbortSignal.timeout(options.timeoutMillis)
-      // What the server would leave out of a search, it must refuse instead.
-      const response = await send('GET', target, { Prefer: 'handling=strict' }, null, signal)
-      const { statusCode: status = 0 } = response
-      if (status === 200) return parse(await readAll(response, signal))
-      response.resume()
-      if (GONE.has(status)) return undefined
-      throw refusalOf(status)
+      const answer = await send('GET', target, STRICT)
+      if (answer.statusCode === 200) return readJson(answer, maxBytes)
+      if (GONE.has(answer.statusCode)) return undefined
+      throw refusalOf(answer.statusCode)
     },
     async change({ method, target, body, ifMatch }) {
-      const signal = AbortSignal.timeout(options.timeoutMillis)
       const headers: Record<string, string> = {
         Prefer: 'return=representation',
         ...(body === undefined ? {} : { 'Content-Type': FHIR_JSON }),
         ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }),
       }
       const text = body === undefined ? null : JSON.stringify(body)
-      const response = await send(method, target, headers, text, signal)
-      const { statusCode: status = 0 } = response
-      const { location } = response.headers
-      const isJson = /json/.test(response.headers['content-type'] ?? '')
+      const answer = await send(method, target, headers, text)
+      const { statusCode: status } = answer
+      const { location, 'content-type': type = '' } = answer.headers
       let json: unknown
-      if (status >= 300) json = await readRefusal(response)
-      else if (isJson) json = parse(await readAll(response, signal))
-      else response.resume()
-      const below = location === undefined ? null : belowBase(location, options.baseUrl)
+      if (status >= 300) json = readRefusal(answer.body)
+      else if (/json/.test(String(type))) json = await readJson(answer, maxBytes)
+      const below = typeof location === 'string' ? belowBase(location, options.baseUrl) : null
       return { status, location: below, json }
     },
-    async open({ method, url, headers, authorized, signal }) {
-      const own = url.origin === base.origin
-      const response = await (authorized && own
-        ? sendTo(url, method, headers, null, signal)
-        : sendAs(null, url, method, headers, null, signal))
+    async open({ method, url, headers, authorized: proved, signal }) {
+      const { own, others } = await connecting
+      // Our connections carry our certificate: they lead to the server and nowhere else.
+      const connections = url.origin === origin ? own : others
+      const asked = { method, origin: url.origin, path: url.pathname + url.search }
       // Nobody waits for the end of its body, so its silence must end it.
-      response.setTimeout(options.timeoutMillis, () =>
-        response.destroy(new Error('the other server fell silent')),
-      )
-      return response
-    },
-    readJson: async (response, signal) => parse(await readAll(response, signal)),
-    close: () => agent.destroy(),
-  }
-
-  function send(
-    method: string,
-    target: string,
-    headers: Record<string, string>,
-    body: string | null,
-    signal: AbortSignal,
-  ): Promise<IncomingMessage> {
-    return sendTo(new URL(`${options.baseUrl}${target}`), method, headers, body, signal)
-  }
-
-  /** Sends to the server itself, with our credentials. */
-  async function sendTo(
-    url: URL,
-    method: string,
-    headers: Record<string, string>,
-    body: string | null,
-    signal: AbortSignal,
-  ): Promise<IncomingMessage> {
-    const { credentials } = options
-    const authorization = await credentials.authorization(false)
-    const first = await sendAs(authorization, url, method, headers, body, signal)
-    if (first.statusCode !== 401) return first
-    // A token that has ended is refused before anything is done: the request may be repeated with another.
-    const renewed = await credentials.authorization(true)
-    if (renewed === authorization) return first
-    first.resume()
-    return sendAs(renewed, url, method, headers, body, signal)
-  }
-
-  function sendAs(
-    authorization: string | null,
-    url: URL,
-    method: string,
-    headers: Record<string, string>,
-    body: string | null,
-    signal: AbortSignal,
-  ): Promise<IncomingMessage> {
-    const all = {
-      ...common,
-      ...headers,
-      ...(authorization === null ? {} : { Authorization: authorization }),
-    }
-    // Our connections carry our certificate: they lead to the server and nowhere else.
-    const own = url.origin === base.origin
-    const requested = { method, headers: all, signal }
-    return new Promise((resolve, reject) => {
-      const request = own
-        ? transport.request(url, { ...requested, agent }, resolve)
-        : (url.protocol === 'https:' ? https : http).request(url, requested, resolve)
-      request.on('error', (cause) => reject(unreachable(cause, signal)))
-      request.end(body ?? undefined)
-    })
-  }
-
-  async function readAll(response: IncomingMessage, signal: AbortSignal): Promise<string> {
-    const type = response.headers['content-type'] ?? ''
-    if (!/^application\/(?:fhir\+)?json\s*(?:;|$)/i.test(type)) {
-      response.resume()
-      throw badAnswer(`content type ${type}`)
-    }
-    const encoding = response.headers['content-encoding'] ?? 'identity'
-    if (encoding !== 'identity' && encoding !== 'gzip') {
-      response.resume()
-      throw badAnswer(`content encoding ${encoding}`)
-    }
-    const body = encoding === 'gzip' ? response.pipe(createGunzip()) : response
-    // Without this an answer that breaks off would never end its unpacking.
-    if (body !== response) response.on('error', (error) => body.destroy(error))
-    const chunks: Buffer[] = []
-    let length = 0
-    try {
-      for await (const chunk of body) {
-        length += chunk.length
-        if (length > options.maxBytes) throw badAnswer('too large')
-        chunks.push(chunk)
+      const bounds = { bodyTimeout: timeoutMillis, signal }
+      const request = (authorization: Record<string, string>) => {
+        const all = { ...COMMON, ...headers, ...authorization }
+        return openAnswer(connections, { ...asked, ...bounds, headers: all }, signal)
       }
-    } catch (cause) {
-      response.destroy()
-      throw cause instanceof FhirError ? cause : unreachable(cause, signal)
-    }
-    return Buffer.concat(chunks).toString('utf8')
+      return proved && url.origin === origin ? authorized(request) : request({})
+    },
+    async readJson(answer, signal) {
+      try {
+        return await readJson({ ...answer, body: await readAll(answer, maxBytes) }, maxBytes)
+      } catch (cause) {
+        answer.body.destroy()
+        throw signal.aborted ? tooSlow(cause) : unreachable(cause)
+      }
+    },
+    close() {
+      void connecting.then(({ own, others }) => Promise.all([own.destroy(), others.destroy()]))
+    },
   }
+}
+
+const header = (value: string | null): Record<string, string> =>
+  value === null ? {} : { Authorization: value }
+
+type Connections = {
+  /** To the server itself. */
+  own: Pool
+  /** To the hosts of its files. */
+  others: Agent
+}
+
+/** The library is loaded where there is a server to speak to, since most practices have none. */
+async function connect(
+  origin: string,
+  { credentials, maxConnections, timeoutMillis }: UpstreamClientOptions,
+): Promise<Connections> {
+  const { Agent, Pool } = await import('undici')
+  const common = { allowH2: false, connectTimeout: timeoutMillis }
+  return {
+    own: new Pool(origin, {
+      ...common,
+      connections: maxConnections,
+      // A whole exchange has a time of its own.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      ...(credentials.certificate && { connect: credentials.certificate }),
+    }),
+    others: new Agent(common),
+  }
+}
+
+async function openAnswer(
+  connections: Dispatcher,
+  request: Dispatcher.RequestOptions,
+  signal: AbortSignal,
+): Promise<OpenAnswer> {
+  try {
+    const { statusCode, headers, body } = await connections.request(request)
+    // Told to whoever reads the body; that nobody may be doing so is no fault.
+    body.on('error', () => {})
+    const once = Object.entries(headers).map(([name, value]) => [name, String(value)])
+    return { statusCode, headers: Object.fromEntries(once), body }
+  } catch (cause) {
+    throw signal.aborted ? tooSlow(cause) : unreachable(cause)
+  }
+}
+
+async function readAll({ body }: OpenAnswer, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of body) {
+    length += chunk.length
+    if (length > maxBytes) throw badAnswer('too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 const MAX_REFUSAL_BYTES = 16_384
 
 /** The JSON that a refusal came with; undefined when it is none, or too long to be one. */
-async function readRefusal(response: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = []
-  let length = 0
+function readRefusal(body: Buffer): unknown {
+  if (body.length > MAX_REFUSAL_BYTES) return undefined
   try {
-    for await (const chunk of response) {
-      length += chunk.length
-      if (length > MAX_REFUSAL_BYTES) break
-      chunks.push(chunk)
-    }
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    return JSON.parse(body.toString('utf8'))
   } catch {
     // The status says what matters.
     return undefined
   }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw badAnswer(cause)
-  }
-}
-
-/** The refusal behind a status that a change was answered with. */
-export function refusalOfChange(status: number): FhirError {
-  const cause = `upstream status ${status}`
-  if (status === 400 || status === 422)
-    return new FhirError(422, 'processing', 'The data source does not accept this resource.', {
-      cause,
-    })
-  if (status === 404 || status === 405 || status === 501)
-    return new FhirError(501, 'not-supported', 'The data source does not support this.', { cause })
-  return refusalOf(status)
-}
-
-/** What another server's refusal means to our client, in our own words: its own may tell too much. */
-function refusalOf(status: number): FhirError {
-  const cause = `upstream status ${status}`
-  if (REFUSED_SEARCH.has(status))
-    return new FhirError(400, 'not-supported', 'The data source does not support this search.', {
-      cause,
-    })
-  if (status === 429 || status === 503)
-    return new FhirError(503, 'transient', 'The data source is busy.', {
-      cause,
-      headers: { 'Retry-After': '5' },
-    })
-  if (status === 504)
-    return new FhirError(504, 'timeout', 'The data source is too slow.', { cause })
-  // Among them 401 and 403, which are about our credentials, and redirects, which are not followed.
-  return new FhirError(502, 'exception', 'The data source could not answer.', { cause })
-}
-
-function unreachable(cause: unknown, signal: AbortSignal): FhirError {
-  return signal.aborted
-    ? new FhirError(504, 'timeout', 'The data source did not answer in time.', { cause })
-    : new FhirError(502, 'transient', 'The data source could not be reached.', { cause })
 }

@@ -2,7 +2,8 @@
 // is in it is taken as JSON to be judged. Pure.
 import type { HistoryPage, Version } from '../backend.ts'
 import { localReference } from '../reference.ts'
-import { badAnswer, belowBase, isObject, linkOf, list, readResource } from './searchset.ts'
+import { badAnswer } from './refusals.ts'
+import { belowBase, isObject, linkOf, list, readResource } from './searchset.ts'
 
 /** Reads a Bundle. @param base the server's FHIR base, without a slash at its end. */
 export function readHistory(body: unknown, base: string): HistoryPage {

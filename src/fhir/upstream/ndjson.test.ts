@@ -1,17 +1,27 @@
-import { createServer, type IncomingMessage, get as request, type ServerResponse } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type UpstreamClient, upstreamClient } from './client.ts'
 import { ndjsonLines } from './ndjson.ts'
 
 let answer: (response: ServerResponse) => void = () => {}
 const server = createServer((_request, response) => answer(response))
 let url = ''
+let client: UpstreamClient
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  client = upstreamClient({
+    baseUrl: `${url}/fhir`,
+    credentials: { authorization: async () => null },
+    timeoutMillis: 5000,
+    maxConnections: 2,
+    maxBytes: 1,
+  })
 })
 afterAll(() => {
+  client.close()
   server.closeAllConnections()
   server.close()
 })
@@ -19,9 +29,11 @@ afterAll(() => {
 const BOUNDS = { maxLineBytes: 1000, maxBytes: 100_000_000 }
 
 async function read(bounds = BOUNDS): Promise<string[]> {
-  const response = await new Promise<IncomingMessage>((resolve) => request(url, resolve))
+  const signal = AbortSignal.timeout(5000)
+  const asked = { method: 'GET', headers: {}, authorized: true, signal } as const
+  const answer = await client.open({ ...asked, url: new URL(url) })
   const lines: string[] = []
-  for await (const some of ndjsonLines(response, bounds)) lines.push(...some)
+  for await (const some of ndjsonLines(answer, bounds)) lines.push(...some)
   return lines
 }
 

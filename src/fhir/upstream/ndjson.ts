@@ -1,9 +1,9 @@
 // The lines of a file of another server's export, as they arrive: never more of it in memory than one line and
 // one chunk, and never more than a file can be believed to hold (attack L10). NDJSON is UTF-8 text, one JSON
 // value a line.
-import type { IncomingMessage } from 'node:http'
 import { createGunzip } from 'node:zlib'
-import { badAnswer } from './searchset.ts'
+import type { OpenAnswer } from './client.ts'
+import { badAnswer } from './refusals.ts'
 
 export type LineBounds = {
   /** The longest line. */
@@ -23,10 +23,10 @@ const NEWLINE = 0x0a
 
 /** Reads lines, some at a time, empty ones left out. Throws a 502 for what is no such file. */
 export async function* ndjsonLines(
-  response: IncomingMessage,
+  { headers, body: response }: Pick<OpenAnswer, 'headers' | 'body'>,
   bounds: LineBounds,
 ): AsyncIterable<string[]> {
-  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = response.headers
+  const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers
   // Storages often know nothing of what they keep: then the lines themselves show it.
   if (!NDJSON.test(type) && !OCTETS.test(type) && type !== '') {
     response.destroy()

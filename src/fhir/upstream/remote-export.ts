@@ -2,15 +2,15 @@
 // go. Its status is only on the server's own origin; its files are there, with our credentials where they are
 // needed, or at hosts that the operator named, without any. Where else it points to, nobody goes.
 import { createHash } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
 import type { Millis } from '../../lib/clock.ts'
 import { FhirError } from '../../model/errors.ts'
 import { isResourceType } from '../definitions/definitions.ts'
 import type { ExportLevel } from '../export-order.ts'
 import { FHIR_JSON } from '../media-types.ts'
 import { type Parameter, printParameters } from '../request-target.ts'
-import type { UpstreamClient } from './client.ts'
-import { badAnswer, isObject, list } from './searchset.ts'
+import type { OpenAnswer, UpstreamClient } from './client.ts'
+import { badAnswer } from './refusals.ts'
+import { isObject, list } from './searchset.ts'
 
 export type RemoteOrder = {
   level: ExportLevel
@@ -52,7 +52,7 @@ export type RemoteExport = {
   /** Asks after it; answers its whole manifest once it is there. */
   status(statusUrl: string): Promise<Reply<RemoteManifest>>
   /** Opens a file; the signal ends it. */
-  file(file: RemoteFile, signal: AbortSignal): Promise<Reply<IncomingMessage>>
+  file(file: RemoteFile, signal: AbortSignal): Promise<Reply<OpenAnswer>>
   /** Ends it, and its files. */
   cancel(statusUrl: string): Promise<void>
 }
@@ -102,23 +102,23 @@ export function remoteExport(
       authorized: true,
       signal,
     })
-    const { statusCode: status = 0, headers } = response
+    const { statusCode: status, headers } = response
     if (status === 200) {
       const body = await client.readJson(response, signal)
       return { as: 'answered', value: readManifest(body, ownUrl) }
     }
     if (status === 202) {
-      response.resume()
+      void response.body.dump()
       return { as: 'wait', seconds: retryAfter(headers) }
     }
     return refusal(response, signal)
   }
 
   /** Whether it may be otherwise later: told by the status, or by the outcome (Bulk Data export, "Error Status"). */
-  async function refusal(response: IncomingMessage, signal: AbortSignal): Promise<Reply<never>> {
-    const { statusCode: status = 0, headers } = response
+  async function refusal(response: OpenAnswer, signal: AbortSignal): Promise<Reply<never>> {
+    const { statusCode: status, headers } = response
     if (BUSY.has(status)) {
-      response.resume()
+      void response.body.dump()
       return { as: 'wait', seconds: retryAfter(headers) }
     }
     const body = await client.readJson(response, signal).catch(() => null)
@@ -144,7 +144,7 @@ export function remoteExport(
       const headers = { Accept: FHIR_JSON, Prefer: 'respond-async' }
       const response = await client.open({ method: 'GET', url, headers, authorized: true, signal })
       if (response.statusCode !== 202) return refusal(response, signal)
-      response.resume()
+      void response.body.dump()
       const status = ownUrl(response.headers['content-location'], 'a status')
       return { as: 'answered', value: status.href }
     },
@@ -178,10 +178,10 @@ export function remoteExport(
           authorized: requiresAccessToken,
           signal,
         })
-        const { statusCode: status = 0, headers } = response
+        const { statusCode: status, headers } = response
         if (status === 200) return { as: 'answered', value: response }
         if (!REDIRECTS.has(status)) return refusal(response, signal)
-        response.resume()
+        void response.body.dump()
         if (!URL.canParse(headers.location ?? '', url)) throw badAnswer('a redirect to nowhere')
         url = readUrl(new URL(headers.location ?? '', url).href)
       }
@@ -199,8 +199,8 @@ export function remoteExport(
         authorized: true,
         signal,
       })
-      response.resume()
-      const { statusCode: status = 0 } = response
+      void response.body.dump()
+      const { statusCode: status } = response
       if (status >= 300 && status !== 404 && status !== 410)
         throw new FhirError(502, 'exception', 'The data source could not answer.', {
           cause: `status ${status}`,
@@ -253,7 +253,7 @@ function readUrl(text: string): URL {
 }
 
 /** Seconds, or a date (RFC 9110 §10.2.3). */
-function retryAfter(headers: IncomingMessage['headers']): number | null {
+function retryAfter(headers: OpenAnswer['headers']): number | null {
   const value = headers['retry-after']
   if (value === undefined) return null
   if (/^\d{1,9}$/.test(value)) return Number(value)

@@ -5,28 +5,42 @@ import type { Resource } from '../resource.ts'
 
 const MAX_DEPTH = 64
 
-/** The resource with references into `from` (a base without a slash at its end) turned into ones into `to`. */
-export function rewriteReferences(resource: Resource, from: string, to: string): Resource {
-  // Parsed JSON: an object stays one.
-  return rewrite(resource, '', 0) as Resource
+type Json = Record<string, unknown>
 
-  function rewrite(value: unknown, under: string, depth: number): unknown {
-    if (typeof value !== 'object' || value === null) return value
-    if (depth > MAX_DEPTH) return null
-    if (Array.isArray(value)) {
-      const items = value.map((item) => rewrite(item, under, depth + 1))
-      return items.every((item, at) => item === value[at]) ? value : items
+const isNode = (value: unknown): value is Json | unknown[] =>
+  typeof value === 'object' && value !== null
+
+/**
+ * Turns references into `from` (a base without a slash at its end) into ones into `to`, and answers the resource.
+ * In place: it was just parsed and nobody else's, and every resource of every answer passes here.
+ */
+export function rewriteReferences(resource: Resource, from: string, to: string): Resource {
+  const prefix = `${from}/`
+  rewriteIn(resource, '', 0)
+  return resource
+
+  function rewriteIn(node: Json, under: string, depth: number): void {
+    // Not Object.keys, which would make a list for each node. Parsed JSON inherits nothing that is listed.
+    for (const name in node) {
+      const member = node[name]
+      if (typeof member === 'string') {
+        if (member.startsWith(prefix) && isAddress(name, under, depth))
+          node[name] = rewriteAddress(member)
+      } else if (isNode(member)) {
+        if (depth === MAX_DEPTH) node[name] = null
+        else if (Array.isArray(member)) rewriteItems(member, name, depth + 1)
+        else rewriteIn(member, name, depth + 1)
+      }
     }
-    const members = Object.entries(value)
-    const pairs = members.map(([name, member]): [string, unknown] => [
-      name,
-      typeof member === 'string' && isAddress(name, under, depth)
-        ? rewriteAddress(member)
-        : rewrite(member, name, depth + 1),
-    ])
-    // Mostly nothing changes, and what is made anew costs more than all the looking.
-    const same = pairs.every(([, member], at) => member === members[at]?.[1])
-    return same ? value : Object.fromEntries(pairs)
+  }
+
+  function rewriteItems(items: unknown[], under: string, depth: number): void {
+    for (const [place, item] of items.entries()) {
+      if (!isNode(item)) continue
+      if (depth === MAX_DEPTH) items[place] = null
+      else if (Array.isArray(item)) rewriteItems(item, under, depth + 1)
+      else rewriteIn(item, under, depth + 1)
+    }
   }
 
   /** An extension's `url` names what it means, and a definition's own is its name: neither is an address. */
@@ -36,7 +50,6 @@ export function rewriteReferences(resource: Resource, from: string, to: string):
   }
 
   function rewriteAddress(address: string): string {
-    if (!address.startsWith(`${from}/`) || localReference(address, [from]) === null) return address
-    return to + address.slice(from.length)
+    return localReference(address, [from]) === null ? address : to + address.slice(from.length)
   }
 }

@@ -1,8 +1,8 @@
 // Reads another server's answer to a search. What is not a searchset is no answer; what is in it is taken
 // as JSON to be judged. Pure.
-import { FhirError } from '../../model/errors.ts'
 import { isResourceType } from '../definitions/definitions.ts'
 import type { Resource } from '../resource.ts'
+import { badAnswer } from './refusals.ts'
 
 export type Searchset = {
   matches: Resource[]
@@ -23,13 +23,6 @@ export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 /** The items of a JSON array; none of anything else. */
 export const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
-
-/** The refusal of an answer that is none. The cause is for the log. */
-export function badAnswer(cause: unknown): FhirError {
-  return new FhirError(502, 'exception', 'The data source answered with something unexpected.', {
-    cause,
-  })
-}
 
 /** Reads a Bundle. @param base the server's FHIR base, without a slash at its end. */
 export function readSearchset(body: unknown, type: string, base: string): Searchset {
@@ -67,7 +60,8 @@ export function readSearchset(body: unknown, type: string, base: string): Search
 export function readResource(value: unknown): Resource | null {
   if (!isObject(value) || typeof value.resourceType !== 'string') return null
   if (!isResourceType(value.resourceType) || typeof value.id !== 'string') return null
-  return { ...value, resourceType: value.resourceType, id: value.id }
+  // What it is called here has just been looked at.
+  return value as Resource
 }
 
 const readTotal = (total: unknown) =>

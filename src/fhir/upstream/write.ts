@@ -6,8 +6,9 @@ import { type Expected, VersionConflict, type Write, type Written } from '../bac
 import { rewrite } from '../load-bundle.ts'
 import { localReference } from '../reference.ts'
 import type { Resource } from '../resource.ts'
-import { refusalOfChange, type UpstreamClient, type UpstreamReply } from './client.ts'
-import { badAnswer, belowBase, isObject, list, readResource } from './searchset.ts'
+import type { UpstreamClient, UpstreamReply } from './client.ts'
+import { badAnswer, refusalOfChange } from './refusals.ts'
+import { belowBase, isObject, list, readResource } from './searchset.ts'
 
 /** Answers that mean: the resource is not what the write expects. */
 const CONFLICTS = new Set([404, 409, 410, 412])
