@@ -25,10 +25,7 @@ export function compartmentOf(resource: Resource, bases: readonly string[]): str
       if (resource.patient === undefined) return [NO_PATIENT]
       return distinct(patientsNamed(references(resource, 'patient', bases)))
     case 'provenance':
-      return distinct([
-        ...patientsNamed(references(resource, 'target', bases)),
-        ...(namesPatientOtherwise(resource.target, bases) ? [FOREIGN_PATIENT] : []),
-      ])
+      return patientsAmong(references(resource, 'target', bases), resource, bases)
     case 'audit-event':
       return distinct(
         references(resource, 'patient', bases).map((value) => value.id ?? FOREIGN_PATIENT),
@@ -50,6 +47,18 @@ export function namesStranger(
   return !compartmentOf(provenance, bases).every(isOurs)
 }
 
+/** The patients among the targets of a Provenance, those that are not ours to know included. */
+export function patientsAmong(
+  targets: readonly ReferenceValue[],
+  provenance: Resource,
+  bases: readonly string[],
+): string[] {
+  return distinct([
+    ...patientsNamed(targets),
+    ...(namesPatientOtherwise(provenance.target, bases) ? [FOREIGN_PATIENT] : []),
+  ])
+}
+
 /** Local patients by id, others as foreign; references to anything else are left out. */
 function patientsNamed(values: readonly ReferenceValue[]): string[] {
   return values.flatMap(({ type, id, url }) => {
@@ -66,8 +75,8 @@ function namesPatientOtherwise(targets: unknown, bases: readonly string[]): bool
     // Parsed JSON whose members are looked at.
     const { type, reference } = target as { type?: unknown; reference?: unknown }
     const literal = typeof reference === 'string' ? reference : ''
-    if (localReference(literal, bases) !== null) return false
-    return type === 'Patient' || /(?:^|\/)Patient(?![A-Za-z])/.test(literal)
+    const named = type === 'Patient' || /(?:^|\/)Patient(?![A-Za-z])/.test(literal)
+    return named && localReference(literal, bases) === null
   })
 }
 

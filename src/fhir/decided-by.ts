@@ -1,9 +1,17 @@
 // What a call is decided by: the facts and the grants of its token at this moment. One way to them, for what
 // is carried out and for what is only explained.
+import type { Authorization } from '../model/authorization.ts'
 import type { BearerAccess } from '../model/bearer-access.ts'
 import type { DecidedBy } from './access.ts'
 import { withTrail } from './audit-trail/trail-grants.ts'
-import { type GrantFacts, grantsOf, relatedPatientOf, relatedPersonToResolve } from './grants.ts'
+import type { Clause } from './clause.ts'
+import {
+  type Grant,
+  type GrantFacts,
+  grantsOf,
+  relatedPatientOf,
+  relatedPersonToResolve,
+} from './grants.ts'
 import type { Call } from './interaction.ts'
 import { rosterOf } from './roster.ts'
 import type { CarriedOutWith } from './work.ts'
@@ -27,18 +35,46 @@ export async function grantFactsOf(
 /** The grants behind these facts, and what else a decision takes. */
 export function decidedByOf(facts: GrantFacts, by: DecidedWith): DecidedBy {
   const { access, bases, now } = facts
-  const held = grantsOf(facts)
-  const grants = by.backend.tellsAuditTrail ? withTrail(held, access) : held
-  return { grants, access, capabilities: by.capabilities, bases, now }
+  return { grants: heldBy(facts, by), access, capabilities: by.capabilities, bases, now }
 }
+
+/** Grants, and everything that they were made of. */
+type Held = { made: readonly unknown[]; grants: readonly Grant[] }
+
+/** The grants last made for each authorization, for as long as its row is the one that is remembered. */
+const heldLast = new WeakMap<Authorization, Held>()
+
+/** The grants behind these facts: those of the last call, where each of the facts is what it was then. */
+function heldBy(facts: GrantFacts, { backend }: DecidedWith): readonly Grant[] {
+  const { access, relatedPatient, roster = [], bases } = facts
+  const { authorization, client, user, grantedScope, proxiesHeld } = access
+  // A row that was changed is another object (store/cached.ts).
+  const made = [
+    ...[client, user, grantedScope, relatedPatient, backend.tellsAuditTrail],
+    ...[bases.length, ...bases, proxiesHeld.length, ...proxiesHeld, ...roster],
+  ]
+  const last = heldLast.get(authorization)
+  if (last?.made.length === made.length && made.every((fact, place) => fact === last.made[place]))
+    return last.grants
+  const held = grantsOf(facts)
+  const grants = backend.tellsAuditTrail ? withTrail(held, access) : held
+  const lasting = grants.every(({ filter }) => filter.every(({ kind }) => !MOVING.has(kind)))
+  if (lasting) heldLast.set(authorization, { made, grants })
+  return grants
+}
+
+/** Clauses that may hold a date, which can be said as a distance to now (FHIR R4 search.html#prefix, `ap`). */
+const MOVING: ReadonlySet<Clause['kind']> = new Set(['date', 'composite', 'chain', 'has'])
+
+const NOBODY: readonly string[] = []
 
 /** Whom a backend service that is limited to groups may read; an export looks at its own group. */
 async function rosterOfClient(
   { interaction }: Call,
   { client, authorization }: BearerAccess,
   { backend, baseUrl, clock }: DecidedWith,
-): Promise<string[]> {
-  if (authorization.userId !== null || client.exportGroups === null) return []
-  if (interaction.kind === 'operation') return []
+): Promise<readonly string[]> {
+  if (authorization.userId !== null || client.exportGroups === null) return NOBODY
+  if (interaction.kind === 'operation') return NOBODY
   return rosterOf(backend, client.exportGroups, [baseUrl], clock.now())
 }

@@ -75,7 +75,7 @@ describe('totals', () => {
   })
 })
 
-test('what resources are judged by is fetched once, in one go', async () => {
+test('what resources are judged by is fetched once for all of them, first targets before the others', async () => {
   const backend = memoryBackend(WORLD, [])
   const calls: number[] = []
   const counting = {
@@ -91,7 +91,27 @@ test('what resources are judged by is fetched once, in one go', async () => {
   expect((await judging.page(page({ matches: provenance }), query, true)).matches).toEqual(
     of('Provenance/pva'),
   )
-  expect(calls).toEqual([3])
+  expect(calls).toEqual([2, 1])
+})
+
+test('is fetched no further than to the first target that is visible', async () => {
+  const backend = memoryBackend(WORLD, [])
+  const asked: string[] = []
+  const counting = {
+    ...backend,
+    readMany: (references: readonly { type: string; id: string }[]) => {
+      asked.push(...references.map(({ id }) => id))
+      return backend.readMany(references)
+    },
+  }
+  const target = ['none', 'oa-vs', 'oa-lab'].map((id) => ({ reference: `Observation/${id}` }))
+  const judging = judge(counting, predicateOf([T]), [])
+  const first: Resource = { resourceType: 'Provenance', id: 'x', target: target.slice(1) }
+  expect(await judging.admits(first, 'r')).toBe(true)
+  expect(asked).toEqual(['oa-vs'])
+  const later: Resource = { resourceType: 'Provenance', id: 'y', target: target.toReversed() }
+  expect(await judging.admits(later, 'r')).toBe(true)
+  expect(asked).not.toContain('none')
 })
 
 test('whoever may see everything costs no further reads', async () => {

@@ -6,7 +6,14 @@ import { admissibleIncludes } from './included.ts'
 import { parseClause } from './parse-clause.ts'
 import type { Letter, Resource } from './resource.ts'
 import { parseSearch, type SearchQuery } from './search-query.ts'
-import { type GrantVerdict, related, verdicts, visible, whyHidden } from './visible.ts'
+import {
+  type GrantVerdict,
+  isJudgedByOthers,
+  related,
+  verdicts,
+  visible,
+  whyHidden,
+} from './visible.ts'
 
 export type JudgedPage = {
   matches: Resource[]
@@ -42,19 +49,37 @@ export function judge(backend: FhirBackend, predicate: Predicate, bases: readonl
   const opensAll = ({ resourceType }: Resource) =>
     predicate(resourceType, 'r') === 'all' && predicate(resourceType, 's') === 'all'
 
-  const seen = (resource: Resource) => visible(resource, 'r', by) || visible(resource, 's', by)
+  /** What was found visible by each letter: it stays so, whatever else becomes known. */
+  const found = new Map<Letter, Set<Resource>>()
+
+  function sees(resource: Resource, letter: Letter): boolean {
+    const before = found.get(letter) ?? new Set()
+    found.set(letter, before)
+    if (before.has(resource)) return true
+    const opened = visible(resource, letter, by)
+    if (opened) before.add(resource)
+    return opened
+  }
+
+  const seen = (resource: Resource) => sees(resource, 's') || sees(resource, 'r')
 
   async function learn(resources: readonly Resource[], current = true): Promise<void> {
     if (current) for (const resource of resources) known.set(keyOf(resource), resource)
-    const needed = resources.flatMap((resource) => {
-      const keys = opensAll(resource) ? [] : related(resource, bases)
-      // What is visible by what is known already stays so, whatever else there is to know.
-      return keys.length === 0 || seen(resource) ? [] : keys
-    })
-    const missing = [...new Set(needed)].filter((key) => !known.has(key)).slice(0, MAX_RELATED)
-    if (missing.length === 0) return
-    for (const resource of await backend.readMany(missing.map(referenceOf)))
-      known.set(keyOf(resource), resource)
+    // What is visible by what is known already stays so, whatever else there is to know.
+    let unseen = resources
+      .filter((resource) => isJudgedByOthers(resource) && !opensAll(resource) && !seen(resource))
+      .map((resource) => ({ resource, keys: related(resource, bases) }))
+    // One that is visible is enough, and mostly the first is: the others are asked for where it is not.
+    let left = MAX_RELATED
+    for (let each = 1; unseen.length > 0 && left > 0; each *= 8) {
+      const asked = unseen.flatMap(({ keys }) => keys.splice(0, each))
+      const missing = [...new Set(asked)].filter((key) => !known.has(key)).slice(0, left)
+      left -= missing.length
+      if (missing.length > 0)
+        for (const resource of await backend.readMany(missing.map(referenceOf)))
+          known.set(keyOf(resource), resource)
+      unseen = unseen.filter(({ resource, keys }) => keys.length > 0 && !seen(resource))
+    }
   }
 
   /** A Binary that names no security context is judged by the documents that attach it. */
@@ -86,7 +111,7 @@ export function judge(backend: FhirBackend, predicate: Predicate, bases: readonl
 
   async function admits(resource: Resource, letter: Letter, current: boolean): Promise<boolean> {
     await prepare(resource, current)
-    return visible(resource, letter, by)
+    return sees(resource, letter)
   }
 
   return {
@@ -101,11 +126,9 @@ export function judge(backend: FhirBackend, predicate: Predicate, bases: readonl
     async page(page, query, first) {
       await learn([...page.matches, ...page.included])
       const matches = distinct(page.matches).filter(
-        (resource) => resource.resourceType === query.type && visible(resource, 's', by),
+        (resource) => resource.resourceType === query.type && sees(resource, 's'),
       )
-      const included = admissibleIncludes(matches, page.included, query, bases, (each, letter) =>
-        visible(each, letter, by),
-      )
+      const included = admissibleIncludes(matches, page.included, query, bases, sees)
       const droppedMatches = page.matches.length - matches.length
       // All of them are here, so their number is no news: to leave it out where something fell out would be,
       // and whether a hidden resource has a value could be found out by trial. Otherwise the backend's count.

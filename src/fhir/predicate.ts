@@ -1,19 +1,30 @@
 // What of each type may be seen or changed, as data: the grants that bear on it, by letter. A backend
 // narrows by it and `visible` judges by it, so that the two have one truth.
 import type { GrantClause, Predicate, TypePredicate } from './backend.ts'
-import { typeClass } from './definitions/definitions.ts'
+import { isResourceType, typeClass } from './definitions/definitions.ts'
 import type { Grant, Reach } from './grants.ts'
 import type { Letter } from './resource.ts'
 
+const predicates = new WeakMap<readonly Grant[], Predicate>()
+
 /** Answers, for a type and a letter, which rows the grants open. Remembers, so ask as often as you like. */
 export function predicateOf(grants: readonly Grant[]): Predicate {
+  const known = predicates.get(grants)
+  if (known) return known
+  const made = remembering(grants)
+  predicates.set(grants, made)
+  return made
+}
+
+function remembering(grants: readonly Grant[]): Predicate {
   const known = new Map<string, TypePredicate>()
   return (type, letter) => {
     const key = `${type} ${letter}`
     const found = known.get(key)
     if (found !== undefined) return found
     const made = typePredicate(grants, type, letter)
-    known.set(key, made)
+    // A name that is no type is not kept: names come from outside and have no end.
+    if (isResourceType(type)) known.set(key, made)
     return made
   }
 }

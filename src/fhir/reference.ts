@@ -23,10 +23,13 @@ export function localReference(text: string, bases: readonly string[]): LocalRef
     if (base === undefined) return null
     relative = text.slice(base.length + 1)
   }
-  const [type = '', id = '', history, version, ...rest] = relative.split('/')
-  if (!isResourceType(type) || !ID.test(id) || rest.length > 0) return null
-  if (history === undefined) return { type, id, version: null }
-  if (history !== '_history' || version === undefined || !ID.test(version)) return null
+  const slash = relative.indexOf('/')
+  const type = relative.slice(0, slash)
+  if (slash === -1 || !isResourceType(type)) return null
+  const rest = relative.slice(slash + 1)
+  if (ID.test(rest)) return { type, id: rest, version: null }
+  const [id = '', history, version = '', ...more] = rest.split('/')
+  if (!ID.test(id) || history !== '_history' || !ID.test(version) || more.length > 0) return null
   return { type, id, version }
 }
 

@@ -6,7 +6,7 @@ import type { HiddenRule } from '../model/refusal-rules.ts'
 import { attaches } from './attachments.ts'
 import type { GrantClause, Predicate } from './backend.ts'
 import type { Clause } from './clause.ts'
-import { namesStranger } from './compartment.ts'
+import { patientsAmong } from './compartment.ts'
 import {
   compartmentParameters,
   isResourceType,
@@ -155,8 +155,10 @@ function provenanceInReach(
   patients: readonly string[],
   by: JudgedWith,
 ): boolean {
-  if (namesStranger(resource, (patient) => patients.includes(patient), by.bases)) return false
-  return references(resource, 'target', by.bases).some((value) => isVisibleTarget(keyOf(value), by))
+  const targets = references(resource, 'target', by.bases)
+  const named = patientsAmong(targets, resource, by.bases)
+  if (!named.every((patient) => patients.includes(patient))) return false
+  return targets.some((value) => isVisibleTarget(keyOf(value), by))
 }
 
 /** Its security context is visible; without one, a visible resource attaches it. */
@@ -177,6 +179,11 @@ function isVisibleTarget(key: string | null, by: JudgedWith): boolean {
 function isVisibleAtAll(resource: Resource, by: JudgedWith): boolean {
   const alone = { ...by, known: NOTHING_KNOWN }
   return visible(resource, 'r', alone) || visible(resource, 's', alone)
+}
+
+/** Whether resources of its type may be judged by others. */
+export function isJudgedByOthers({ resourceType }: Resource): boolean {
+  return resourceType === 'Provenance' || resourceType === 'Binary'
 }
 
 /** Lists, as `Type/id`, the resources that must be known before this one can be judged; mostly none. */

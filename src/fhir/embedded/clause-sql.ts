@@ -93,8 +93,16 @@ function ownColumn(clause: Clause, alias: string): Condition | null {
   return NEVER
 }
 
+/** The ids that some condition names, each once; null when none does. */
+export function idsNamed(clauses: readonly Clause[]): string[] | null {
+  for (const clause of clauses)
+    if (clause.kind === 'token' && clause.code === '_id' && !clause.negated)
+      return [...new Set(idsOf(clause.values))]
+  return null
+}
+
 /** The ids that tokens name; an id has no system. */
-export function idsOf(values: readonly TokenTest[]): string[] {
+function idsOf(values: readonly TokenTest[]): string[] {
   return values.flatMap(({ system, code }) =>
     code !== undefined && (system === undefined || system === null) ? [code] : [],
   )

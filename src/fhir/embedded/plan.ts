@@ -7,7 +7,7 @@ import type { Sql } from '../../lib/sql.ts'
 import { NO_PATIENT } from '../compartment.ts'
 import { type TypeClass, typeClass } from '../definitions/definitions.ts'
 import type { SearchQuery } from '../search-query.ts'
-import { clauseCondition, idsOf } from './clause-sql.ts'
+import { clauseCondition, idsNamed } from './clause-sql.ts'
 import {
   ALWAYS,
   allOf,
@@ -107,7 +107,7 @@ async function startOfSearch(
   compiling: Compiling,
   database: Sql<FhirSchema>,
 ): Promise<Start> {
-  const ids = idsNamed(query)
+  const ids = idsNamed(query.clauses)
   if (ids) return { kind: 'ids', ids }
   const patients = patientsInReach(query.type, compiling)
   if (patients && typeClass(query.type) === 'patient') return { kind: 'ids', ids: patients }
@@ -129,14 +129,6 @@ async function startOfSearch(
     if (from) return { kind: 'rows', from, where: ALWAYS, selective: true }
   }
   return (await streamStart(tests, compiling, database)) ?? { kind: 'type' }
-}
-
-/** The ids that some condition names, each once; null when none does. */
-function idsNamed(query: SearchQuery): string[] | null {
-  for (const clause of query.clauses)
-    if (clause.kind === 'token' && clause.code === '_id' && !clause.negated)
-      return [...new Set(idsOf(clause.values))]
-  return null
 }
 
 /** Types whose visible resources are all in the compartments of patients in reach. */

@@ -23,6 +23,15 @@ const within =
   (...patients: string[]): Predicate =>
   () => ({ anyOf: [{ patients, filter: [] }] })
 
+/** As by `patient/*.rs openid fhirUser`: the own resource is named by its id beside the reach. */
+const signedIn: Predicate = (type, letter) => {
+  const opened = within('pa')(type, letter)
+  const self = { patients: 'all', filter: [parseClause('Patient', '_id', 'pa')] } as const
+  return type === 'Patient' && letter === 'r' && typeof opened === 'object'
+    ? { anyOf: [...opened.anyOf, self] }
+    : opened
+}
+
 /** Granular: conditions of one category, and what is known of where they come from. */
 const granular: Predicate = (type) =>
   ['Patient', 'Condition', 'Provenance', 'Practitioner'].includes(type)
@@ -41,6 +50,7 @@ const REACHES: [name: string, predicate: Predicate][] = [
   ['everyone', () => 'all'],
   ['one patient', within('pa')],
   ['two patients', within('pa', 'pb')],
+  ['a patient who signed in', signedIn],
   ['a granular scope', granular],
 ]
 
@@ -107,6 +117,12 @@ describe('SQLite', () => {
       expect(detail, about).not.toMatch(/^SCAN (?!given|d$|x$|\(|own|counted|CONST)/)
       expect(detail, about).not.toMatch(/\(tenant=\?\)$/)
     })
+  })
+
+  test('goes from the record to what Provenance tells of it, also where the own resource is named beside', async () => {
+    const look = ({ detail }: Record<string, string>, about: string) =>
+      expect(detail, about).not.toMatch(/^SEARCH r USING INDEX fhir_resource_type/)
+    await eachPlan(database, signedIn, 'explain query plan', look, [['Provenance', '']])
   })
 
   test('reads as many index rows as a page holds of what very many have, and sorts none', async () => {

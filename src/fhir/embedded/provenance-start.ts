@@ -4,6 +4,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { NO_PATIENT } from '../compartment.ts'
 import { typeClass } from '../definitions/definitions.ts'
+import { idsNamed } from './clause-sql.ts'
 import { allOf, among, type Compiling, resourceAt } from './condition.ts'
 import { givenRows, plainNumber, step } from './dialect.ts'
 import { parameterTerm } from './index-keys.ts'
@@ -15,10 +16,9 @@ const MAX_PATIENTS = 20
 export async function provenanceRows(compiling: Compiling): Promise<RawBuilder<unknown> | null> {
   const { tenant, dialect, terms } = compiling
   const target = await terms.find('parameter', parameterTerm('Provenance', 'target'))
-  const patientType = await terms.find('type', 'Patient')
   const reached = await reachedByTargets(compiling)
   if (target === null || reached === null) return null
-  const { patients, sharedTypes } = reached
+  const { patients, named, sharedTypes } = reached
   const own = [
     sql`select r.type_id as type_id, r.id as id
       from fhir_compartment as c ${resourceAt(sql`c.rid`, 'r', compiling)}
@@ -26,16 +26,8 @@ export async function provenanceRows(compiling: Compiling): Promise<RawBuilder<u
         sql<boolean>`c.tenant = ${tenant}`,
         among(sql`c.patient_id`, [NO_PATIENT, ...patients]),
       ])}`,
-    ...(patientType === null
-      ? []
-      : [
-          sql`select ${patientType} as type_id, given.id as id
-            from ${givenRows(
-              { id: 'text' },
-              patients.map((patient) => [patient]),
-              dialect,
-            )}`,
-        ]),
+    sql`select given.type_id as type_id, given.id as id
+      from ${givenRows({ type_id: 'integer', id: 'text' }, named, dialect)}`,
     ...(sharedTypes.length === 0
       ? []
       : [
@@ -52,26 +44,38 @@ export async function provenanceRows(compiling: Compiling): Promise<RawBuilder<u
   ) as d`
 }
 
-/** Whose records, and which types of the practice, what may be seen can be about. */
-async function reachedByTargets({
-  predicate,
-  terms,
-}: Compiling): Promise<{ patients: string[]; sharedTypes: number[] } | null> {
+type Reached = {
+  patients: string[]
+  /** Single resources: the patients themselves, and what a grant names by its id (the user's own). */
+  named: [typeId: number, id: string][]
+  sharedTypes: number[]
+}
+
+/** Whose records, and what of the practice, that which may be seen can be about; null where that has no bound. */
+async function reachedByTargets({ predicate, terms }: Compiling): Promise<Reached | null> {
   const patients = new Set<string>()
+  const named: Reached['named'] = []
   const sharedTypes: number[] = []
-  for (const { id, text: type } of await terms.list('type')) {
+  for (const { id: typeId, text: type } of await terms.list('type')) {
     const opened = [predicate(type, 'r'), predicate(type, 's')]
     if (opened.every((each) => each === 'none')) continue
-    if (typeClass(type) === 'shared') sharedTypes.push(id)
-    else
-      for (const each of opened) {
-        if (each === 'all') return null
-        if (each === 'none') continue
-        for (const grant of each.anyOf) {
-          if (grant.patients === 'all') return null
-          for (const patient of grant.patients) patients.add(patient)
-        }
+    if (typeClass(type) === 'shared') {
+      sharedTypes.push(typeId)
+      continue
+    }
+    for (const each of opened) {
+      if (each === 'all') return null
+      if (each === 'none') continue
+      for (const grant of each.anyOf) {
+        const ids = grant.patients === 'all' ? idsNamed(grant.filter) : null
+        if (ids) for (const id of ids) named.push([typeId, id])
+        else if (grant.patients === 'all') return null
+        else for (const patient of grant.patients) patients.add(patient)
       }
+    }
   }
-  return patients.size > MAX_PATIENTS ? null : { patients: [...patients], sharedTypes }
+  if (patients.size > MAX_PATIENTS) return null
+  const patientType = await terms.find('type', 'Patient')
+  if (patientType !== null) for (const patient of patients) named.push([patientType, patient])
+  return { patients: [...patients], named, sharedTypes }
 }
