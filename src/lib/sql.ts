@@ -12,8 +12,9 @@ export type Sql<Schema> = {
   /**
    * Runs `unit` as one unit of work and resolves once its writes are on disk; when it throws, nothing of
    * it is kept and the error is passed on. On SQLite units that wait at the same time share one
-   * transaction (each in a savepoint of its own) and one flush, so a unit must wait for nothing but its
-   * own queries.
+   * transaction and one flush, so a unit must wait for nothing but its own queries. A unit may be run again
+   * from its beginning, when one fails that shares its transaction or when it loses against another on
+   * PostgreSQL: what it changes outside of the database must bear that.
    */
   write<T>(unit: (transaction: Kysely<Schema>) => Promise<T>): Promise<T>
 }

@@ -60,7 +60,8 @@ export type Stores = DurableStores & {
   usedAssertions: UsedAssertionStore
   /**
    * Runs `unit` as one unit of work and resolves once its writes are on disk; when it throws, nothing of
-   * it is kept. The unit waits for nothing but its stores: others share its transaction's turn.
+   * it is kept. The unit waits for nothing but its stores: others share its transaction's turn. It may be run
+   * again from its beginning, so it changes nothing but its stores.
    */
   write<T>(unit: (stores: DurableStores) => Promise<T>): Promise<T>
 }

@@ -1,11 +1,15 @@
-// What both engines share: an `Sql` that can be closed, and the handle a unit of work gets to its
-// transaction. The handle ends with the unit, so that a query nobody waited for fails instead of landing
-// in somebody else's transaction.
+// What both engines share: an `Sql` that can be closed, the executor of its queries, and the handle a unit of
+// work gets to its transaction. The handle ends with the unit, so that a query nobody waited for fails instead
+// of landing in somebody else's transaction.
 import {
+  type CompiledQuery,
   type DatabaseConnection,
   DefaultQueryExecutor,
   type Dialect,
   DummyDriver,
+  Kysely,
+  type QueryExecutor,
+  type QueryResult,
   Transaction,
 } from 'kysely'
 import type { Sql } from '../lib/sql.ts'
@@ -23,23 +27,21 @@ export type UnitHandle<Schema> = {
 
 /**
  * Makes handles for units of work, each on the connection that carries its transaction.
- * @param pace waited for before each query
+ * @param pace tells before each query what to wait for; nothing most of the time
  */
 export function unitHandles<Schema>(
   dialect: Dialect,
-  pace: () => Promise<void> | void = () => {},
+  pace: () => Promise<void> | undefined = () => undefined,
 ): (connection: DatabaseConnection) => UnitHandle<Schema> {
-  const compiler = dialect.createQueryCompiler()
-  const adapter = dialect.createAdapter()
+  const executorOn = executors(dialect)
   const driver = new DummyDriver()
   return (connection) => {
     let over = false
-    const executor = new DefaultQueryExecutor(compiler, adapter, {
-      async provideConnection(consumer) {
-        await pace()
-        if (over) throw new Error('A unit of work used its transaction after its end.')
-        return consumer(connection)
-      },
+    const executor = executorOn(async (run) => {
+      const turn = pace()
+      if (turn !== undefined) await turn
+      if (over) throw new Error('A unit of work used its transaction after its end.')
+      return run(connection)
     })
     const transaction = new Transaction<Schema>({ config: { dialect }, dialect, driver, executor })
     return {
@@ -48,5 +50,30 @@ export function unitHandles<Schema>(
         over = true
       },
     }
+  }
+}
+
+/** Reads outside of any unit, all on one connection that runs each query in one go. */
+export function readHandle<Schema>(
+  dialect: Dialect,
+  connection: DatabaseConnection,
+): Kysely<Schema> {
+  const executor = executors(dialect)((run) => run(connection))
+  return new Kysely<Schema>({ config: { dialect }, dialect, driver: new DummyDriver(), executor })
+}
+
+type Borrow = <T>(run: (connection: DatabaseConnection) => Promise<T>) => Promise<T>
+
+/** All executors of an engine share its compiler and its adapter. */
+function executors(dialect: Dialect): (borrow: Borrow) => QueryExecutor {
+  const compiler = dialect.createQueryCompiler()
+  const adapter = dialect.createAdapter()
+  return (borrow) => new ShortExecutor(compiler, adapter, { provideConnection: borrow })
+}
+
+/** Runs a query with one promise where Kysely's own takes a handful, for plugins and signals that nobody here has. */
+class ShortExecutor extends DefaultQueryExecutor {
+  override executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    return this.provideConnection((connection) => connection.executeQuery<R>(query))
   }
 }

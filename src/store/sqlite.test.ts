@@ -91,6 +91,42 @@ describe('grouped writes', () => {
     expect(turns).toBeGreaterThan(3)
   })
 
+  test('a unit that fails keeps nothing of itself, and all of those that share its transaction', async () => {
+    const engine = await open()
+    const runs: number[] = []
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, i) =>
+        engine.write(async (transaction) => {
+          runs.push(i)
+          await save(i)(transaction)
+          if (i % 10 === 5) throw new Error(`no ${i}`)
+          return i
+        }),
+      ),
+    )
+    const good = Array.from({ length: 30 }, (_, i) => i).filter((i) => i % 10 !== 5)
+    expect(await ids(engine)).toEqual(good)
+    expect(outcomes.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))).toEqual(good)
+    expect(
+      outcomes.flatMap((one) => (one.status === 'rejected' ? String(one.reason) : [])),
+    ).toEqual(['Error: no 5', 'Error: no 15', 'Error: no 25'])
+    // However many fail, none of them runs more than twice.
+    expect(Math.max(...runs.map((i) => runs.filter((other) => other === i).length))).toBe(2)
+  })
+
+  test('a unit that fails by itself is not run again', async () => {
+    const engine = await open()
+    let runs = 0
+    const failing = engine.write(async (transaction) => {
+      runs++
+      await save(1)(transaction)
+      throw new Error('no')
+    })
+    await expect(failing).rejects.toThrow('no')
+    expect(runs).toBe(1)
+    expect(await ids(engine)).toEqual([])
+  })
+
   test('a unit resolves after its commit and not before', async () => {
     const engine = await open()
     const other = await open()

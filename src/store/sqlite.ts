@@ -10,7 +10,7 @@ import {
   type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
-  Kysely,
+  DummyDriver,
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
@@ -18,7 +18,7 @@ import {
 } from 'kysely'
 import { recentlyUsed } from '../lib/recent.ts'
 import { StoreUnavailableError } from '../model/errors.ts'
-import { type Engine, unitHandles } from './engine.ts'
+import { type Engine, readHandle, unitHandles } from './engine.ts'
 import { groupCommit } from './group-commit.ts'
 
 export type SqliteOptions = {
@@ -62,9 +62,9 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Engine
     throw error
   }
 
-  const unit = unitHandles<Schema>(dialectOn(writer), async () => {
-    if (writer.statements() % STATEMENTS_PER_TURN === STATEMENTS_PER_TURN - 1) await nextTurn()
-  })
+  const unit = unitHandles<Schema>(DIALECT, () =>
+    writer.statements() % STATEMENTS_PER_TURN === STATEMENTS_PER_TURN - 1 ? nextTurn() : undefined,
+  )
   const group = groupCommit<Schema>({
     begin: () => patiently(() => void writer.run('begin immediate'), lockTimeoutMillis),
     run: writer.run,
@@ -72,14 +72,12 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Engine
     statements: writer.statements,
     unit: () => unit(writer.connection),
   })
-  const read = new Kysely<Schema>({ dialect: dialectOn(reader) })
   return {
     dialect: 'sqlite',
-    read,
+    read: readHandle<Schema>(DIALECT, reader.connection),
     write: group.write,
     async close() {
       await group.drain()
-      await read.destroy()
       writer.close()
       reader.close()
       place.remove()
@@ -159,31 +157,12 @@ function bindings(query: CompiledQuery): SQLInputValue[] {
   return query.parameters as SQLInputValue[]
 }
 
-/** The dialect for Kysely on an open connection; all its queries share it, since each runs in one go. */
-function dialectOn(open: Connection): Dialect {
-  return {
-    createAdapter: () => new SharedConnectionAdapter(),
-    createDriver: () => ({
-      async init() {},
-      acquireConnection: async () => open.connection,
-      async beginTransaction() {
-        throw new Error('Units of work go through `write`.')
-      },
-      async commitTransaction() {},
-      async rollbackTransaction() {},
-      async releaseConnection() {},
-      async destroy() {},
-    }),
-    createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
-  }
-}
-
-/** Spares Kysely its lock around a single connection: reads do not interleave within a statement. */
-class SharedConnectionAdapter extends SqliteAdapter {
-  override get supportsMultipleConnections() {
-    return true
-  }
+/** The dialect for Kysely; the engine carries its queries to the connections itself. */
+const DIALECT: Dialect = {
+  createAdapter: () => new SqliteAdapter(),
+  createDriver: () => new DummyDriver(),
+  createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+  createQueryCompiler: () => new SqliteQueryCompiler(),
 }
 
 function useLog(writer: Connection) {
