@@ -14,6 +14,8 @@ export const PROGRAM =
 export const DISCOVERY = '/.well-known/openid-configuration'
 export const PERSON = { username: 'ada', password: 'a long enough pass phrase of the bench' }
 const NO_LIMIT = '10000000'
+/** What `npm run chartgate` gives to Node. */
+const NODE_OPTIONS = ['--max-semi-space-size=8']
 
 /** Runs a command of Chartgate; `input` is what it reads. */
 export type RunCommand = (words: string[], input?: string) => string
@@ -51,7 +53,7 @@ export async function prepare(env: Record<string, string> = {}): Promise<Prepare
         stdio: ['pipe', 'pipe', 'inherit'],
       }),
     serve: (nodeOptions = [], more = {}) =>
-      startServer([...nodeOptions, PROGRAM, 'serve'], {
+      startServer([...NODE_OPTIONS, ...nodeOptions, PROGRAM, 'serve'], {
         port,
         path: DISCOVERY,
         env: { ...settings, ...more },
