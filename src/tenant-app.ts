@@ -17,7 +17,6 @@ import { fhir } from './fhir/index.ts'
 import { type HomeDeps, home } from './home/index.ts'
 import { bearerGuard } from './http/bearer.ts'
 import { pageErrorResponse } from './http/errors.ts'
-import type { FrontEnv } from './http/front.ts'
 import { refusalNoter } from './http/note-refusal.ts'
 import type { PageFacts } from './http/page.ts'
 import { rateLimit } from './http/rate-limit.ts'
@@ -152,21 +151,14 @@ export function tenantApp(tenant: Tenant, deps: TenantDeps): RoomRouter {
 
   const app = room().basePath(basePath)
   app.onError((error, c) =>
-    pageErrorResponse(error, c.req.raw, pages, { log, requestId: c.get('requestId') }),
+    pageErrorResponse(error, c.req.raw, pages, { log, requestId: c.env.requestId }),
   )
   app.notFound((c) =>
     pageErrorResponse(new PageError('not-found'), c.req.raw, pages, {
       log,
-      requestId: c.get('requestId'),
+      requestId: c.env.requestId,
     }),
   )
-  app.use(async (c, next) => {
-    const { requestId, clientAddress: address, addedHeaders } = c.env as unknown as FrontEnv // given by the front door
-    c.set('requestId', requestId)
-    c.set('addedHeaders', addedHeaders)
-    c.set('clientAddress', address)
-    await next()
-  })
   app.route(
     '/',
     oauth({

@@ -1,6 +1,7 @@
 // Comma-separated values (RFC 4180) that a spreadsheet opens as text: a cell that it would take for a formula
 // is told apart by an apostrophe, since names of apps come from outside (attack: CSV injection).
 
+import { reply } from '../http/reply.ts'
 export type CsvCell = string | number | null
 
 /** One line of the file, with its line break. */
@@ -35,7 +36,7 @@ export function csvResponse(name: string, lines: AsyncIterable<string>): Respons
       await iterator.return?.()
     },
   })
-  return new Response(body, {
+  return reply(body, {
     headers: {
       'Content-Type': 'text/csv; charset=utf-8; header=present',
       'Content-Disposition': `attachment; filename="${name}.csv"`,

@@ -75,7 +75,7 @@ type Answer = (visit: Visit, c: RoomContext) => Promise<Response>
 export function admin(deps: AdminDeps): Hono<RoomEnv> {
   const app = room()
   const admitted = (answer: Answer) => async (c: RoomContext) => {
-    const visit = await admit(c.req.raw, c.get('requestId'), deps)
+    const visit = await admit(c.req.raw, c.env.requestId, deps)
     return visit instanceof Response ? visit : answer(visit, c)
   }
   const get = (path: string, answer: Answer) => app.get(path, admitted(answer))

@@ -33,14 +33,14 @@ export function bulk(deps: Deps): Hono<RoomEnv> {
     try {
       return withCors(request, await work(asking), deps.originAllowed, asking.clientId)
     } catch (error) {
-      deps.refused(error, c.get('requestId'), asking)
+      deps.refused(error, c.env.requestId, asking)
       throw error
     }
   }
   /** What is asked, by the token that it is asked with. */
   const asked = async (c: RoomContext, asking: Asking): Promise<Asked> => ({
     access: await deps.authenticate(c.req.raw, asking),
-    requestId: c.get('requestId'),
+    requestId: c.env.requestId,
     jobId: c.req.param('job') ?? '',
     deps,
     polls,
@@ -73,8 +73,8 @@ export function bulk(deps: Deps): Hono<RoomEnv> {
   })
   app.onError((error, c) =>
     errorResponse(
-      asFhirError(error, { log: deps.log, requestId: c.get('requestId') }),
-      c.get('requestId'),
+      asFhirError(error, { log: deps.log, requestId: c.env.requestId }),
+      c.env.requestId,
     ),
   )
   return app

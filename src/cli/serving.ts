@@ -13,7 +13,7 @@ export async function serveUntilStopped(
   const { config, log } = chartgate
   // Asked for before listening: a signal during the start stops it as well.
   const stopped = call.untilStopped()
-  const listening = await listen(chartgate.fetch, config.port, config.host)
+  const listening = await listen(chartgate.fetch, config.port, config.host, log)
   const upkeep = startUpkeep(chartgate)
   try {
     log.info({ host: config.host, port: listening.port, publicUrl: config.publicUrl }, 'listening')

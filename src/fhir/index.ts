@@ -17,8 +17,8 @@ export function fhir(deps: Deps): Hono<RoomEnv> {
   // Only what fails outside of an answer (the check of an origin, say) ends here.
   app.onError((error, c) =>
     errorResponse(
-      asFhirError(error, { log: deps.log, requestId: c.get('requestId') }),
-      c.get('requestId'),
+      asFhirError(error, { log: deps.log, requestId: c.env.requestId }),
+      c.env.requestId,
     ),
   )
   return app

@@ -1,7 +1,9 @@
 // The front page of a practice, and the files and pictures that its pages load.
+
 import type { Hono } from 'hono'
 import { logoResponse } from '../http/logo.ts'
 import { type PageFacts, pageResponse, shellOf } from '../http/page.ts'
+import { reply } from '../http/reply.ts'
 import { type RoomEnv, room } from '../http/room.ts'
 import type { BrowserSessions } from '../http/session.ts'
 import { PageError } from '../model/errors.ts'
@@ -56,6 +58,6 @@ function assetResponse(request: Request, asset: Asset): Response {
     'X-Content-Type-Options': 'nosniff',
   }
   return request.headers.get('if-none-match') === asset.etag
-    ? new Response(null, { status: 304, headers })
-    : new Response(asset.body, { headers })
+    ? reply(null, { status: 304, headers })
+    : reply(asset.body, { headers })
 }

@@ -1,7 +1,9 @@
 // Cross-origin access for browser apps: public documents for any origin, everything else only for origins
 // that a client registered, and never with credentials of the browser's own (SMART 2.2 app-launch, "CORS").
 // The authorization endpoint is not mounted under it (RFC 9700 §2.6).
+
 import type { Context } from 'hono'
+import { addHeader, reply } from './reply.ts'
 import { methodNotAllowed, type RoomEnv } from './room.ts'
 
 const ALLOWED_HEADERS =
@@ -13,26 +15,18 @@ const PREFLIGHT_SECONDS = 600
 /** Whether an origin may read an answer to this client; null while nobody knows which asks. */
 export type OriginCheck = (origin: string, clientId: string | null) => Promise<boolean>
 
-/**
- * Adds what the browser needs to hand the answer to the app; says always that the answer depends on `Origin`.
- * @param added for answers that depend on nothing else: takes the headers, which is cheaper than to change theirs
- */
+/** Adds what the browser needs to hand the answer to the app; says always that the answer depends on `Origin`. */
 export async function withCors(
   request: Request,
   response: Response,
   allowed: OriginCheck,
   clientId: string | null,
-  added?: Record<string, string>,
 ): Promise<Response> {
-  const add = (name: string, value: string) => {
-    if (added) added[name] = value
-    else response.headers.append(name, value)
-  }
-  add('Vary', 'Origin')
+  addHeader(response, 'Vary', 'Origin')
   const origin = request.headers.get('origin')
   if (origin && (await allowed(origin, clientId))) {
-    add('Access-Control-Allow-Origin', origin)
-    add('Access-Control-Expose-Headers', EXPOSED_HEADERS)
+    addHeader(response, 'Access-Control-Allow-Origin', origin)
+    addHeader(response, 'Access-Control-Expose-Headers', EXPOSED_HEADERS)
   }
   return response
 }
@@ -43,7 +37,7 @@ export function preflight(
   methods: string,
   allowed: OriginCheck,
 ): Promise<Response> {
-  const response = new Response(null, {
+  const response = reply(null, {
     status: 204,
     headers: {
       'Access-Control-Allow-Methods': methods,
@@ -60,7 +54,7 @@ export function publicDocument(answer: () => Response): (c: Context<RoomEnv>) =>
     const { method } = c.req.raw
     if (method === 'GET' || method === 'HEAD') return answer()
     if (method !== 'OPTIONS') return methodNotAllowed('GET, HEAD, OPTIONS')
-    return new Response(null, {
+    return reply(null, {
       status: 204,
       headers: {
         'Access-Control-Allow-Origin': '*',

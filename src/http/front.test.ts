@@ -4,7 +4,7 @@ import { manualClock } from '../lib/clock.ts'
 import { createLogger } from '../lib/log.ts'
 import { StoreUnavailableError } from '../model/errors.ts'
 import { clientAddress } from './client-address.ts'
-import { type FrontDeps, type FrontEnv, front } from './front.ts'
+import { type FrontDeps, front } from './front.ts'
 import { room } from './room.ts'
 
 /** A front door over rooms that tell which tenant they are of and what they were asked. */
@@ -18,14 +18,14 @@ function door(change: Partial<FrontDeps> = {}) {
     app: async (tenant) => {
       const app = room()
       app.all('*', async (c) => {
-        const env = c.env as unknown as FrontEnv
         const body = c.req.method === 'POST' ? await c.req.text() : ''
         return c.json({
           tenant,
-          url: c.req.url,
-          address: env.clientAddress,
+          path: c.req.path,
+          query: c.req.query(),
+          address: c.env.clientAddress,
           body,
-          id: env.requestId,
+          id: c.env.requestId,
         })
       })
       return app
@@ -41,16 +41,17 @@ const get = (url: string, init?: RequestInit) => new Request(url, init)
 
 describe('the front door', () => {
   test.each([
-    ['https://gate.example/authorize?a=1', 'default', 'https://gate.example/authorize?a=1'],
-    ['https://gate.example/acme/authorize', 'acme', 'https://gate.example/acme/authorize'],
-    ['https://gate.example/acmes/authorize', 'default', 'https://gate.example/acmes/authorize'],
+    ['https://gate.example/authorize?a=1', 'default', '/authorize'],
+    ['https://gate.example/acme/authorize?a=1', 'acme', '/acme/authorize'],
+    ['https://gate.example/acmes/authorize?a=1', 'default', '/acmes/authorize'],
     [
       'https://gate.example/.well-known/oauth-authorization-server/acme?a=1',
       'acme',
-      'https://gate.example/acme/.well-known/oauth-authorization-server?a=1',
+      '/acme/.well-known/oauth-authorization-server',
     ],
-  ])('sends %s to the rooms of %s', async (url, tenant, seen) => {
-    expect(await (await door().open(get(url))).json()).toMatchObject({ tenant, url: seen })
+  ])('sends %s to the rooms of %s', async (url, tenant, path) => {
+    const seen = await (await door().open(get(url))).json()
+    expect(seen).toMatchObject({ tenant, path, query: { a: '1' } })
   })
 
   test('gives each request an id of its own, told to the rooms, in the answer and in the log', async () => {
@@ -82,8 +83,7 @@ describe('the front door', () => {
 
   test('tells the rooms where the request came from', async () => {
     const headers = { 'x-forwarded-for': '198.51.100.1' }
-    const connection = { incoming: { socket: { remoteAddress: '10.0.0.1' } } }
-    const response = await door().open(get('https://gate.example/a', { headers }), connection)
+    const response = await door().open(get('https://gate.example/a', { headers }), '10.0.0.1')
     expect(await response.json()).toMatchObject({ address: '198.51.100.1' })
   })
 

@@ -2,6 +2,7 @@
 // tell no other site where the reader came from (RFC 9700 §4.2.4, §4.16).
 
 /** Of every answer with a token or about one (RFC 6749 §5.1). */
+import { addHeader, reply } from './reply.ts'
 export const NO_STORE: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   Pragma: 'no-cache',
@@ -42,13 +43,16 @@ export function pageHeaders(options: PageHeaderOptions = {}): Record<string, str
 
 /** A redirect that turns a POST into a GET (RFC 9700 §4.12) and leaves no referrer behind. */
 export function seeOther(location: string, cookies: readonly string[] = []): Response {
-  const headers = new Headers({
-    Location: location,
-    'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
+  const response = reply(null, {
+    status: 303,
+    headers: {
+      Location: location,
+      'Cache-Control': 'no-store',
+      'Referrer-Policy': 'no-referrer',
+    },
   })
-  for (const cookie of cookies) headers.append('Set-Cookie', cookie)
-  return new Response(null, { status: 303, headers })
+  for (const cookie of cookies) addHeader(response, 'Set-Cookie', cookie)
+  return response
 }
 
 /** JSON as an answer. */
@@ -57,7 +61,7 @@ export function json(value: unknown, status = 200, headers: Record<string, strin
 }
 
 function jsonText(text: string, status: number, headers: Record<string, string>): Response {
-  return new Response(text, {
+  return reply(text, {
     status,
     headers: {
       'Content-Type': 'application/json',

@@ -1,6 +1,8 @@
 // Where the pictures of apps are and how they are answered: by what they are, so that a browser may keep each for
 // ever, and as nothing but a picture, whatever stands in it.
+
 import type { Logo, LogoStore } from '../model/logo.ts'
+import { reply } from './reply.ts'
 
 /** The path of an app's picture, below the practice's base; null where initials stand for it. */
 export function logoHref(basePath: string, logo: Pick<Logo, 'hash'> | null): string | null {
@@ -11,7 +13,7 @@ export function logoHref(basePath: string, logo: Pick<Logo, 'hash'> | null): str
 export async function logoResponse(hash: string, logos: LogoStore): Promise<Response | null> {
   const picture = /^[\w-]{43}$/.test(hash) ? await logos.picture(hash) : null
   if (!picture) return null
-  return new Response(Buffer.from(picture.bytes), {
+  return reply(Buffer.from(picture.bytes), {
     headers: {
       'Content-Type': picture.contentType,
       'Cache-Control': 'public, max-age=31536000, immutable',

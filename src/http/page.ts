@@ -1,10 +1,12 @@
 // What every page answer has in common: the shell (practice, language, who is signed in) and the headers.
+
 import { chooseLanguage, LANGUAGES, type Language } from '../pages/language.ts'
 import { render } from '../pages/render.ts'
 import type { Shell } from '../pages/shell.ts'
 import { readCookie, setCookie } from './cookies.ts'
 import { csrfToken } from './csrf.ts'
 import { type PageHeaderOptions, pageHeaders } from './headers.ts'
+import { addHeader, reply } from './reply.ts'
 import type { SignedInSession } from './session.ts'
 
 /** Facts of the practice that its pages show. */
@@ -87,13 +89,13 @@ export function pageResponse(
   page: Parameters<typeof render>[0],
   options: { status?: number } & PageHeaderOptions = {},
 ): Response {
-  const response = new Response(render(page), {
+  const response = reply(render(page), {
     status: options.status ?? 200,
     headers: pageHeaders(options),
   })
   const picked = pickedLanguage(request)
   if (picked) {
-    response.headers.append('Set-Cookie', setCookie(languageJar(facts), picked, YEAR_SECONDS))
+    addHeader(response, 'Set-Cookie', setCookie(languageJar(facts), picked, YEAR_SECONDS))
   }
   return response
 }

@@ -56,11 +56,11 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
       if (request.method !== 'POST') return methodNotAllowed('POST, OPTIONS')
       const asking = askingAt(name)
       const response = await answered(c, asking, () => {
-        limit.check(c.get('clientAddress'))
+        limit.check(c.env.clientAddress)
         return answer(request, asking)
       })
       const { clientId } = asking
-      return withCors(request, response, deps.originAllowed, clientId, c.get('addedHeaders'))
+      return withCors(request, response, deps.originAllowed, clientId)
     })
   }
   const answered = async (
@@ -71,8 +71,8 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
     try {
       return await work()
     } catch (error) {
-      deps.refused(error, c.get('requestId'), asking)
-      return oauthErrorResponse(error, { log: deps.log, requestId: c.get('requestId') })
+      deps.refused(error, c.env.requestId, asking)
+      return oauthErrorResponse(error, { log: deps.log, requestId: c.env.requestId })
     }
   }
 
@@ -80,10 +80,10 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
     const asking = askingAt('authorize')
     try {
       // Each request is a row.
-      deps.limits.authorize.check(c.get('clientAddress'))
-      return await authorize(c.req.raw, c.get('requestId'), asking, deps)
+      deps.limits.authorize.check(c.env.clientAddress)
+      return await authorize(c.req.raw, c.env.requestId, asking, deps)
     } catch (error) {
-      deps.refused(error, c.get('requestId'), asking)
+      deps.refused(error, c.env.requestId, asking)
       throw error
     }
   })
@@ -97,7 +97,7 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
     if (c.req.method !== 'GET' && c.req.method !== 'POST') return methodNotAllowed('GET, POST')
     const asking = askingAt('refusals')
     return answered(c, asking, () => {
-      deps.limits.introspect.check(c.get('clientAddress'))
+      deps.limits.introspect.check(c.env.clientAddress)
       return showRefusals(c.req.raw, c.req.param('id') ?? '', deps, asking)
     })
   })
@@ -121,22 +121,20 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
         if (!work) return methodNotAllowed(allow)
         const asking: Asking = { ...askingAt('register'), asked: { method: c.req.method } }
         return answered(c, asking, () => {
-          deps.limits.register.check(c.get('clientAddress'))
+          deps.limits.register.check(c.env.clientAddress)
           return work(c, c.req.param('id') ?? '', asking)
         })
       }
     app.all(
       PATHS.register,
-      limited('POST', { POST: (c) => register(c.req.raw, c.get('requestId'), deps) }),
+      limited('POST', { POST: (c) => register(c.req.raw, c.env.requestId, deps) }),
     )
     app.all(
       `${PATHS.register}/:id`,
       limited('GET, PUT, DELETE', {
         GET: (c, id, asking) => readRegistration(c.req.raw, id, deps, asking),
-        PUT: (c, id, asking) =>
-          replaceRegistration(c.req.raw, id, c.get('requestId'), deps, asking),
-        DELETE: (c, id, asking) =>
-          deleteRegistration(c.req.raw, id, c.get('requestId'), deps, asking),
+        PUT: (c, id, asking) => replaceRegistration(c.req.raw, id, c.env.requestId, deps, asking),
+        DELETE: (c, id, asking) => deleteRegistration(c.req.raw, id, c.env.requestId, deps, asking),
       }),
     )
   }

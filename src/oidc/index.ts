@@ -32,7 +32,7 @@ export function oidc(deps: OidcDeps): Hono<RoomEnv> {
     if (request.method === 'OPTIONS') return preflight(request, 'GET, POST', deps.originAllowed)
     if (request.method !== 'GET' && request.method !== 'POST')
       return methodNotAllowed('GET, POST, OPTIONS')
-    const requestId = c.get('requestId')
+    const requestId = c.env.requestId
     const asking = askingAt('userinfo')
     const response = await userinfo(request, deps.authenticate, asking).catch((error: unknown) => {
       deps.refused(error, requestId, asking)

@@ -41,17 +41,17 @@ export function smart(facts: SmartDeps): Hono<RoomEnv> {
     app.post(each, async (c) => {
       const asking = askingAt('launch-api')
       try {
-        api.limit.check(c.get('clientAddress'))
+        api.limit.check(c.env.clientAddress)
         return await launchApi(c.req.raw, api, asking)
       } catch (error) {
-        api.refused(error, c.get('requestId'), asking)
-        return oauthErrorResponse(error, { log: api.log, requestId: c.get('requestId') })
+        api.refused(error, c.env.requestId, asking)
+        return oauthErrorResponse(error, { log: api.log, requestId: c.env.requestId })
       }
     })
     app.all(each, () => methodNotAllowed('POST'))
   }
   app.post('/jwt/open', (c) => {
-    api.limit.check(c.get('clientAddress'))
+    api.limit.check(c.env.clientAddress)
     return openLaunch(c.req.raw, api)
   })
   app.all('/jwt/open', () => methodNotAllowed('POST'))

@@ -2,6 +2,7 @@
 // browser keeps what is half done in a cookie of the place.
 import { readCookie, setCookie } from '../http/cookies.ts'
 import { seeOther } from '../http/headers.ts'
+import { addHeader } from '../http/reply.ts'
 import type { AuthenticationMethod } from '../model/second-factor.ts'
 import type { User } from '../model/user.ts'
 import { PENDING_SECONDS, pendingUser } from '../people/pending-sign-in.ts'
@@ -63,6 +64,6 @@ export async function finish(
 
 /** The page of a place, with what its browser must keep. */
 export function withCookies(response: Response, { cookie }: SignInPlace): Response {
-  if (cookie !== null) response.headers.append('Set-Cookie', cookie)
+  if (cookie !== null) addHeader(response, 'Set-Cookie', cookie)
   return response
 }

@@ -31,7 +31,7 @@ export function steps(deps: StepsDeps): Hono<RoomEnv> {
   const app = room()
   const id = (c: { req: { param(name: string): string | undefined } }) => c.req.param('id') ?? ''
 
-  const asked = (c: RoomContext): AnsweringDeps => ({ ...deps, requestId: c.get('requestId') })
+  const asked = (c: RoomContext): AnsweringDeps => ({ ...deps, requestId: c.env.requestId })
 
   app.get('/steps/:id', (c) => goOn(c.req.raw, id(c), asked(c)))
   app.get('/steps/:id/choose-patient', (c) => showChoosePatient(c.req.raw, id(c), deps))
@@ -48,7 +48,7 @@ export function steps(deps: StepsDeps): Hono<RoomEnv> {
     const answered = (answer: (to: Answer) => Promise<Response>) => async (c: RoomContext) => {
       const place = await placeOf(c)
       if (place instanceof Response) return place
-      return answer({ request: c.req.raw, place, address: c.get('clientAddress'), deps })
+      return answer({ request: c.req.raw, place, address: c.env.clientAddress, deps })
     }
     app.get(base, answered(showSignIn))
     app.post(base, answered(submitSignIn))

@@ -297,7 +297,7 @@ describe('N09 audit', () => {
 describe('over a socket', () => {
   let server: Listening
   beforeAll(async () => {
-    server = await listen(async (request) => room.app.fetch(request), 0, '127.0.0.1')
+    server = await listen(room.answer, 0, '127.0.0.1')
   })
   afterAll(() => server.close())
 

@@ -5,6 +5,7 @@ import type { Resource } from '../../src/fhir/resource.ts'
 import type { Asking } from '../../src/http/note-refusal.ts'
 import { room } from '../../src/http/room.ts'
 import { manualClock } from '../../src/lib/clock.ts'
+import { newId } from '../../src/lib/ids.ts'
 import { silentLogger } from '../../src/lib/log.ts'
 import type { AuditEvent } from '../../src/model/audit-event.ts'
 import type { BearerAccess } from '../../src/model/bearer-access.ts'
@@ -62,6 +63,10 @@ export function fhirRoom(
     }),
   )
 
+  /** What the room answers to a request. */
+  const answer = async (request: Request): Promise<Response> =>
+    app.fetch(request, { requestId: newId(clock.now()), clientAddress: '192.0.2.1' })
+
   /** Sends a request; `target` is relative to the FHIR base. */
   async function send(
     token: string | null,
@@ -71,11 +76,11 @@ export function fhirRoom(
     const headers = new Headers(init.headers)
     if (token !== null) headers.set('Authorization', `Bearer ${token}`)
     const url = target.startsWith('https:') ? target : `${BASE}${target}`
-    return reply(await app.fetch(new Request(url, { ...init, headers })))
+    return reply(await answer(new Request(url, { ...init, headers })))
   }
 
   return {
-    app,
+    answer,
     clock,
     audited,
     refused,

@@ -1,6 +1,6 @@
 // A FHIR server with one patient, whose name says whose server it is; it lets in one bearer token and remembers
 // what arrived.
-import { listen } from '../../src/http/listen.ts'
+import { webServer } from './web-server.ts'
 
 export type SmallFhirServer = {
   baseUrl: string
@@ -15,22 +15,17 @@ export async function smallFhirServer(owner: string): Promise<SmallFhirServer> {
   const arrived: SmallFhirServer['arrived'] = []
   const token = `the-token-of-${owner}`
   const patient = { resourceType: 'Patient', id: '85', name: [{ family: owner }] }
-  const server = await listen(
-    async (request) => {
-      const path = new URL(request.url).pathname.replace('/fhir', '')
-      const authorization = request.headers.get('authorization')
-      arrived.push({ path, authorization })
-      if (authorization !== `Bearer ${token}`)
-        return json({ resourceType: 'OperationOutcome' }, 401)
-      if (path === '/metadata') return json(STATEMENT)
-      if (path === '/Patient/85') return json(patient)
-      if (path === '/Patient')
-        return json({ resourceType: 'Bundle', type: 'searchset', entry: [{ resource: patient }] })
-      return json({ resourceType: 'OperationOutcome' }, 404)
-    },
-    0,
-    '127.0.0.1',
-  )
+  const server = await webServer(async (request) => {
+    const path = new URL(request.url).pathname.replace('/fhir', '')
+    const authorization = request.headers.get('authorization')
+    arrived.push({ path, authorization })
+    if (authorization !== `Bearer ${token}`) return json({ resourceType: 'OperationOutcome' }, 401)
+    if (path === '/metadata') return json(STATEMENT)
+    if (path === '/Patient/85') return json(patient)
+    if (path === '/Patient')
+      return json({ resourceType: 'Bundle', type: 'searchset', entry: [{ resource: patient }] })
+    return json({ resourceType: 'OperationOutcome' }, 404)
+  })
   const baseUrl = `http://127.0.0.1:${server.port}/fhir`
   return { baseUrl, token, arrived, close: () => server.close() }
 }

@@ -3,12 +3,12 @@
 
 import { UpstreamBackend } from '../../src/fhir/upstream/backend.ts'
 import { upstreamClient } from '../../src/fhir/upstream/client.ts'
-import { listen } from '../../src/http/listen.ts'
 import { silentLogger } from '../../src/lib/log.ts'
 import { bearer } from './bearer.ts'
 import { BASE, fhirRoom } from './fhir-room.ts'
 import { memoryBackend } from './memory-backend.ts'
 import { OPEN_TO_A, WORLD } from './test-world.ts'
+import { webServer } from './web-server.ts'
 
 export type UpstreamServer = {
   baseUrl: string
@@ -23,26 +23,22 @@ const CREDENTIAL = 'upstream-credential'
 export async function upstreamServer(manners: 'honest' | 'hostile'): Promise<UpstreamServer> {
   const arrived: UpstreamServer['arrived'] = []
   let answer: (request: Request) => Promise<Response> = async () => new Response(null)
-  const server = await listen(
-    async (request) => {
-      const { pathname, search } = new URL(request.url)
-      arrived.push({ method: request.method, target: pathname + search, headers: request.headers })
-      return answer(request)
-    },
-    0,
-    '127.0.0.1',
-  )
+  const server = await webServer(async (request) => {
+    const { pathname, search } = new URL(request.url)
+    arrived.push({ method: request.method, target: pathname + search, headers: request.headers })
+    return answer(request)
+  })
   const baseUrl = `http://127.0.0.1:${server.port}/fhir`
   const tokens = { [CREDENTIAL]: bearer({ scope: 'system/*.cruds', fhirUser: null }) }
-  const { app } = fhirRoom(memoryBackend(WORLD, [baseUrl]), tokens, { baseUrl })
-  answer = manners === 'honest' ? async (request) => app.fetch(request) : spoilt
+  const room = fhirRoom(memoryBackend(WORLD, [baseUrl]), tokens, { baseUrl })
+  answer = manners === 'honest' ? room.answer : spoilt
   return { baseUrl, arrived, close: () => server.close() }
 
   async function spoilt(request: Request): Promise<Response> {
     const url = new URL(request.url)
     for (const name of ['patient', 'subject', 'category', '_summary', '_total'])
       url.searchParams.delete(name)
-    const response = await app.fetch(new Request(url, request))
+    const response = await room.answer(new Request(url, request))
     const text = await response.text()
     if (text === '') return new Response(null, response)
     const body = JSON.parse(text)

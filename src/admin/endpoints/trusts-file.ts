@@ -1,8 +1,10 @@
 // All login trusts as one file: downloaded, compared with a file that was pasted or chosen, and made what that file
 // says. What is applied is what was looked at: the plan is made again and must be the same.
+
 import { csrfToken } from '../../http/csrf.ts'
 import type { Form } from '../../http/form.ts'
 import { pageResponse } from '../../http/page.ts'
+import { reply } from '../../http/reply.ts'
 import { applyPlan, PlanOutdatedError } from '../../oauth/trust-file/apply-plan.ts'
 import { printConfigFile } from '../../oauth/trust-file/config-file.ts'
 import { makePlan, type Planned } from '../../oauth/trust-file/make-plan.ts'
@@ -32,7 +34,7 @@ const readSecret: ReadSecret = () => ({
 
 /** All login trusts as YAML. */
 export async function downloadTrusts({ stores }: Pick<TrustDeps, 'stores'>): Promise<Response> {
-  return new Response(printConfigFile(await stores.clients.list()), {
+  return reply(printConfigFile(await stores.clients.list()), {
     headers: {
       'Content-Type': 'application/yaml; charset=utf-8',
       'Content-Disposition': 'attachment; filename="login-trusts.yaml"',

@@ -1,9 +1,11 @@
 // A file of an export (Bulk Data export, "Bulk Data Output File Request"), to its client, with a token
 // or by a short-lived link. It is
 // named by the manifest, and looked up there: no path is made of what the client sends.
+
 import { Readable } from 'node:stream'
 import { constants, createGzip } from 'node:zlib'
 import { notFound } from '../../fhir/refusals.ts'
+import { reply } from '../../http/reply.ts'
 import type { ExportFile, ExportJob } from '../../model/export-job.ts'
 import type { Deps } from '../deps.ts'
 import type { StoredFile } from '../file-store.ts'
@@ -42,8 +44,8 @@ export async function exportFile(
   }
   if (start !== null) return fromByte(start, listed, stored, headers)
   if (acceptsGzip(request.headers.get('accept-encoding')))
-    return new Response(gzipped(stored), { headers: { ...headers, 'Content-Encoding': 'gzip' } })
-  return new Response(stored.stream, {
+    return reply(gzipped(stored), { headers: { ...headers, 'Content-Encoding': 'gzip' } })
+  return reply(stored.stream, {
     headers: { ...headers, 'Content-Length': String(stored.bytes) },
   })
 }
@@ -66,7 +68,7 @@ function fromByte(
   { stream }: StoredFile,
   headers: Record<string, string>,
 ): Response {
-  return new Response(stream, {
+  return reply(stream, {
     status: 206,
     headers: {
       ...headers,

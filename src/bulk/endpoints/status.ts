@@ -1,4 +1,5 @@
 // The status of an export, and its end (Bulk Data export, "Bulk Data Status Request", "Bulk Data Delete Request").
+
 import { STATUS_CODES } from 'node:http'
 import { errorResponse, resourceResponse } from '../../fhir/endpoints/answer.ts'
 import { outcomeOf } from '../../fhir/operation-outcome.ts'

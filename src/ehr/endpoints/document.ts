@@ -1,6 +1,8 @@
 // One document of a chart: its text on a page, whatever else it holds to be downloaded.
+
 import { downloadHeaders } from '../../http/download.ts'
 import { pageResponse, shellOf } from '../../http/page.ts'
+import { reply } from '../../http/reply.ts'
 import type { SignedInSession } from '../../http/session.ts'
 import { PageError } from '../../model/errors.ts'
 import { DocumentPage } from '../../pages/ehr/document.tsx'
@@ -56,7 +58,7 @@ export async function downloadDocument(
   const part = (await partsOf(document, chart, [deps.fhirBase]))[Number(place) - 1]
   if (!part || part.bytes === null) throw new PageError('not-found')
   const name = part.title ?? documentEntry(document).title
-  return new Response(new Uint8Array(part.bytes), {
+  return reply(new Uint8Array(part.bytes), {
     headers: downloadHeaders(name, part.mediaType),
   })
 }

@@ -1,5 +1,6 @@
 // How answers look on the wire. Every header is our own; nothing is cached on the way, since the next
 // request may be allowed less.
+import { reply } from '../../http/reply.ts'
 import type { Logger } from '../../lib/log.ts'
 import { FhirError, OAuthError, StoreUnavailableError } from '../../model/errors.ts'
 import type { Call } from '../interaction.ts'
@@ -23,7 +24,7 @@ export function resourceResponse(
   status = 200,
   headers: Record<string, string> = {},
 ): Response {
-  return new Response(JSON.stringify(resource), {
+  return reply(JSON.stringify(resource), {
     status,
     headers: {
       ...GUARDED,
@@ -47,19 +48,19 @@ export function writtenResponse(
       ? { Location: `${baseUrl}/${type}/${id}/_history/${versionId}` }
       : {}),
   }
-  if (status === 204) return new Response(null, { status, headers: GUARDED })
+  if (status === 204) return reply(null, { status, headers: GUARDED })
   if (returns === 'outcome') {
     const done = status === 201 ? 'The resource was created.' : 'The resource is as you asked.'
     return resourceResponse(outcomeOf('information', 'informational', done), status, headers)
   }
   return resource === null
-    ? new Response(null, { status, headers: { ...GUARDED, ...headers } })
+    ? reply(null, { status, headers: { ...GUARDED, ...headers } })
     : resourceResponse(resource, status, headers)
 }
 
 /** The client's copy is this version (RFC 9110 §15.4.5). */
 export function notModifiedResponse(resource: Resource): Response {
-  return new Response(null, { status: 304, headers: { ...GUARDED, ...versionHeaders(resource) } })
+  return reply(null, { status: 304, headers: { ...GUARDED, ...versionHeaders(resource) } })
 }
 
 /** A Binary as the content it holds (FHIR R4 binary.html#rest). To be saved, never to be shown in place. */
@@ -75,7 +76,7 @@ export function binaryResponse(binary: Resource): Response {
     typeof contentType === 'string' && MEDIA_TYPE.test(contentType)
       ? contentType
       : 'application/octet-stream'
-  return new Response(Buffer.from(typeof data === 'string' ? data : '', 'base64'), {
+  return reply(Buffer.from(typeof data === 'string' ? data : '', 'base64'), {
     headers: {
       ...GUARDED,
       'Content-Type': type,

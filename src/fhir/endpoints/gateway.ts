@@ -4,7 +4,6 @@ import type { Context } from 'hono'
 import { preflight, withCors } from '../../http/cors.ts'
 import { type Asking, askingAt } from '../../http/note-refusal.ts'
 import type { RoomEnv } from '../../http/room.ts'
-import { newId } from '../../lib/ids.ts'
 import type { BearerAccess } from '../../model/bearer-access.ts'
 import type { FhirError } from '../../model/errors.ts'
 import { askedOfCall } from '../asked-of-call.ts'
@@ -46,12 +45,12 @@ export function gateway(deps: Deps): (c: Context<RoomEnv>) => Promise<Response> 
   return async (c) => {
     const request = c.req.raw
     if (request.method === 'OPTIONS') return preflight(request, METHODS, deps.originAllowed)
-    const requestId = c.get('requestId') ?? newId(deps.clock.now())
+    const requestId = c.env.requestId
     const asking = { ...askingAt('fhir'), asked: { method: request.method } }
     const progress: Progress = { access: null, call: null, asking }
     const response = await handle(c, deps, by, progress, requestId)
     const clientId = progress.access?.client.id ?? null
-    return withCors(request, response, deps.originAllowed, clientId, c.get('addedHeaders'))
+    return withCors(request, response, deps.originAllowed, clientId)
   }
 }
 

@@ -1,6 +1,8 @@
 // `/metadata`: what this server is, for anyone, from any origin (FHIR R4 http.html#capabilities;
 // SMART 2.2 app-launch, "CORS").
+
 import type { Context } from 'hono'
+import { addHeader, reply } from '../../http/reply.ts'
 import { methodNotAllowed, type RoomEnv } from '../../http/room.ts'
 import { capabilitiesOf } from '../capabilities.ts'
 import { capabilityStatement } from '../capability-statement.ts'
@@ -24,7 +26,7 @@ export function metadata(deps: Deps): (c: Context<RoomEnv>) => Response {
   return (c) => {
     const { method } = c.req.raw
     if (method === 'OPTIONS')
-      return new Response(null, {
+      return reply(null, {
         status: 204,
         headers: {
           'Access-Control-Allow-Origin': '*',
@@ -37,9 +39,9 @@ export function metadata(deps: Deps): (c: Context<RoomEnv>) => Response {
     try {
       requireJsonAccepted(c.req.header('accept') ?? null, c.req.query('_format') || null)
     } catch (error) {
-      const refusal = asFhirError(error, { log: deps.log, requestId: c.get('requestId') })
-      const response = errorResponse(refusal, c.get('requestId'))
-      response.headers.set('Access-Control-Allow-Origin', '*')
+      const refusal = asFhirError(error, { log: deps.log, requestId: c.env.requestId })
+      const response = errorResponse(refusal, c.env.requestId)
+      addHeader(response, 'Access-Control-Allow-Origin', '*')
       return response
     }
     const served = capabilities.served()

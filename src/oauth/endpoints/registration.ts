@@ -1,8 +1,10 @@
 // Managing a registration (RFC 7592 §2): its developer reads, replaces and removes it with the registration
 // access token, which changes with every change. An unknown app, another app's token and no token are told
 // alike (attack H05).
+
 import { json, NO_STORE } from '../../http/headers.ts'
 import type { Asking } from '../../http/note-refusal.ts'
+import { reply } from '../../http/reply.ts'
 import { equalInConstantTime, randomSecret, sha256 } from '../../lib/hashing.ts'
 import type { Client } from '../../model/client.ts'
 import { OAuthError } from '../../model/errors.ts'
@@ -99,7 +101,7 @@ export async function deleteRegistration(
     by: 'registration',
     requestId,
   })
-  return new Response(null, { status: 204, headers: { ...NO_STORE } })
+  return reply(null, { status: 204, headers: { ...NO_STORE } })
 }
 
 /** The registration that the request's token opens. */

@@ -5,6 +5,7 @@ import { askedOfForm } from '../../http/asked.ts'
 import { readForm, withoutRepeats } from '../../http/form.ts'
 import { NO_STORE } from '../../http/headers.ts'
 import { type Asking, askingAt } from '../../http/note-refusal.ts'
+import { reply } from '../../http/reply.ts'
 import type { Clock } from '../../lib/clock.ts'
 import { sha256 } from '../../lib/hashing.ts'
 import type { Client } from '../../model/client.ts'
@@ -43,7 +44,7 @@ export async function revoke(
   if (token === undefined) throw invalidRequest('parameter-missing', 'token is required.')
   // The hint is only that; both kinds are tried whatever it says (RFC 7009 §2.1).
   if (!(await revokeRefreshToken(token, client, deps))) await revokeAccessToken(token, client, deps)
-  return new Response(null, { status: 200, headers: { ...NO_STORE } })
+  return reply(null, { status: 200, headers: { ...NO_STORE } })
 }
 
 async function revokeRefreshToken(

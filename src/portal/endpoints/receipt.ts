@@ -1,5 +1,7 @@
 // The receipt of an access: a page to print, and a FHIR Consent resource to keep.
+
 import { pageResponse, shellOf } from '../../http/page.ts'
+import { reply } from '../../http/reply.ts'
 import type { SignedInSession } from '../../http/session.ts'
 import { ReceiptPage } from '../../pages/receipt.tsx'
 import { consentResource } from '../consent-resource.ts'
@@ -49,7 +51,7 @@ export async function downloadConsent(
     patientName: app.subject?.name ?? null,
     userName: signedIn.user.displayName,
   })
-  return new Response(JSON.stringify(consent, null, 2), {
+  return reply(JSON.stringify(consent, null, 2), {
     headers: {
       'Content-Type': 'application/fhir+json; charset=utf-8',
       'Content-Disposition': `attachment; filename="consent-${id}.json"`,

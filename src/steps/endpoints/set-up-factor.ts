@@ -4,6 +4,7 @@ import { checkCsrf, csrfToken } from '../../http/csrf.ts'
 import { type Form, readForm } from '../../http/form.ts'
 import { seeOther } from '../../http/headers.ts'
 import { pageResponse } from '../../http/page.ts'
+import { addHeader } from '../../http/reply.ts'
 import { PageError } from '../../model/errors.ts'
 import type { AuthenticationMethod } from '../../model/second-factor.ts'
 import type { User } from '../../model/user.ts'
@@ -41,7 +42,7 @@ export async function submitSetUp(answer: Answer): Promise<Response> {
   const cookies = await begin(answer, user, done.amr)
   const props = { shell: place.shell, codes: done.recoveryCodes, onHref, places: null }
   const response = pageResponse(request, deps, RecoveryCodesPage(props), place.headers)
-  for (const cookie of cookies) response.headers.append('Set-Cookie', cookie)
+  for (const cookie of cookies) addHeader(response, 'Set-Cookie', cookie)
   return response
 }
 
