@@ -28,6 +28,7 @@ export function printComparisons(
   comparisons: readonly Comparison[],
   columns: readonly string[],
 ): void {
+  if (comparisons.length === 0) return
   const header = [
     'work',
     'Chartgate',

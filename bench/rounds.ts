@@ -17,6 +17,8 @@ export type Plan = {
   profile: string | null
   /** Whether the generator may sleep, since something else needs its core too. */
   maySleep?: boolean
+  /** What that is; the core counts as full when both are busy. */
+  beside?: ServerProcess
 }
 
 /** A server and what it does there. */
@@ -25,12 +27,12 @@ export type Side = { server: ServerProcess; work: Work }
 /** Measures all sides in rounds, after one that does not count. */
 export async function compare(
   name: string,
-  { rounds, seconds, maySleep = false }: Plan,
+  { rounds, seconds, maySleep = false, beside }: Plan,
   goals: Record<string, number>,
   sides: Record<string, Side>,
 ): Promise<Comparison> {
   const rates = new Rates()
-  const load: Load = { connections: CONNECTIONS, seconds, maySleep }
+  const load: Load = { connections: CONNECTIONS, seconds, maySleep, ...(beside && { beside }) }
   for (const { server, work } of Object.values(sides)) await measure(server, load, work)
   for (let round = 0; round < rounds; round++)
     for (const [side, { server, work }] of Object.entries(sides))

@@ -7,7 +7,7 @@ import { getRequest } from '../load/requests.ts'
 import type { ServerProcess } from '../load/server-process.ts'
 import { chartgate } from '../oauth/chartgate.ts'
 import type { Target } from '../oauth/target.ts'
-import { repeated, signedRequests, tokenOfFlow } from '../oauth/work.ts'
+import { repeated, systemToken, tokenOfFlow } from '../oauth/work.ts'
 import { type Comparison, printComparisons } from '../report.ts'
 import { compare, type Plan } from '../rounds.ts'
 import { newSample } from './sample.ts'
@@ -43,7 +43,7 @@ export async function benchGateway(resources: number, plan: Plan): Promise<void>
       if (plan.only.test(name))
         comparisons.push(await row(name, path, goals, target.server, tokens, plan))
     printComparisons(comparisons, [UNBOUNDED, LIMIT])
-    await benchUpstream(target, PATIENT, tokens.bounded, plan)
+    await benchUpstream(target, PATIENT, tokens.bounded, resources, plan)
   } finally {
     await target.stop()
   }
@@ -69,15 +69,6 @@ async function row(
   } finally {
     await limit.stop()
   }
-}
-
-/** A backend service's token for everything. */
-async function systemToken(target: Target): Promise<string> {
-  const connection = await openConnection(target.server.port)
-  const [request = ''] = signedRequests(target, 'RS384', 1)
-  const { body } = await connection.send(request)
-  connection.close()
-  return String(JSON.parse(body.toString()).access_token)
 }
 
 /** The id of a resource of the patient. */

@@ -13,6 +13,8 @@ export type Load = {
   most?: number
   /** Whether the generator may sleep, since something else needs its core too. */
   maySleep?: boolean
+  /** What else runs on the generator's core for this load. */
+  beside?: ServerProcess
 }
 
 export type Measured = {
@@ -23,7 +25,7 @@ export type Measured = {
   /** The median and the 99th percentile of how long one piece took, in milliseconds. */
   median: number
   p99: number
-  /** How much of its core the generator used, 0 to 1. */
+  /** How much of its core the generator used, with what ran beside it, 0 to 1. */
   generatorBusy: number
 }
 
@@ -42,6 +44,7 @@ export async function measure(server: ServerProcess, load: Load, work: Work): Pr
   let busy: number | null = null
   const own = process.cpuUsage()
   const cpu = server.cpuSeconds()
+  const cpuBeside = load.beside?.cpuSeconds() ?? 0
   const began = performance.now()
   const until = began + load.seconds * 1000
   try {
@@ -63,6 +66,7 @@ export async function measure(server: ServerProcess, load: Load, work: Work): Pr
   const seconds = (performance.now() - began) / 1000
   const cpuNow = server.cpuSeconds()
   const { user, system } = process.cpuUsage(own)
+  const beside = (load.beside?.cpuSeconds() ?? 0) - cpuBeside
   took.sort((a, b) => a - b)
   return {
     done: took.length,
@@ -70,7 +74,7 @@ export async function measure(server: ServerProcess, load: Load, work: Work): Pr
     cpuMicros: cpu === null || cpuNow === null ? null : ((cpuNow - cpu) / took.length) * 1e6,
     median: took[took.length >> 1] ?? 0,
     p99: took[Math.floor(took.length * 0.99)] ?? 0,
-    generatorBusy: busy ?? (user + system) / 1e6 / seconds,
+    generatorBusy: busy ?? ((user + system) / 1e6 + beside) / seconds,
   }
 }
 

@@ -5,6 +5,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generate } from '../../src/sample/generate.ts'
+import type { Core } from '../load/cores.ts'
 import { freePort, type ServerProcess, startServer } from '../load/server-process.ts'
 import { APP, RESOURCE_SERVER, SERVICE, SIGNED, type Target } from './target.ts'
 
@@ -30,7 +31,10 @@ export type Prepared = {
 }
 
 /** A data directory with nothing in it yet, and the commands to fill it. */
-export async function prepare(env: Record<string, string> = {}): Promise<Prepared> {
+export async function prepare(
+  env: Record<string, string> = {},
+  core: Core = 'server',
+): Promise<Prepared> {
   const folder = mkdtempSync(path.join(tmpdir(), 'chartgate-bench-'))
   const port = await freePort()
   const settings = {
@@ -56,6 +60,7 @@ export async function prepare(env: Record<string, string> = {}): Promise<Prepare
       startServer([...NODE_OPTIONS, ...nodeOptions, PROGRAM, 'serve'], {
         port,
         path: DISCOVERY,
+        core,
         env: { ...settings, ...more },
       }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
@@ -67,6 +72,7 @@ export type StartOptions = {
   profile?: string | null
   /** What the practice holds; the sample practice by default. */
   resources?: Iterable<object>
+  core?: Core
 }
 
 export type Chartgate = Target & {
@@ -76,8 +82,8 @@ export type Chartgate = Target & {
 
 /** Starts Chartgate with the clients of the bench and somebody who can sign in; each start begins afresh. */
 export async function chartgate(options: StartOptions = {}): Promise<Chartgate> {
-  const { profile = null, resources = generate() } = options
-  const { port, folder, run, serve, remove } = await prepare()
+  const { profile = null, resources = generate(), core = 'server' } = options
+  const { port, folder, run, serve, remove } = await prepare({}, core)
   const practice = path.join(folder, 'practice.ndjson')
   for (const resource of resources) appendFileSync(practice, `${JSON.stringify(resource)}\n`)
   run(['fhir', 'load', practice])

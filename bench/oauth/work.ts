@@ -1,7 +1,7 @@
 // The pieces of work that are measured, the same for every server. Each is checked to have been done: a
 // refusal is fast, and would be a record otherwise.
 import { createHash } from 'node:crypto'
-import type { Connection, HttpAnswer } from '../load/connection.ts'
+import { type Connection, type HttpAnswer, openConnection } from '../load/connection.ts'
 import type { Work } from '../load/measure.ts'
 import { basic, formRequest, getRequest } from '../load/requests.ts'
 import { type Browser, newBrowser } from './browser.ts'
@@ -50,6 +50,15 @@ export function signedRequests(target: Target, alg: AssertionAlgorithm, count: n
       ...target.assertionWith,
     }),
   )
+}
+
+/** A backend service's token for everything; a new one each time. */
+export async function systemToken(target: Target): Promise<string> {
+  const connection = await openConnection(target.server.port)
+  const [request = ''] = signedRequests(target, 'RS384', 1)
+  const { body } = await connection.send(request)
+  connection.close()
+  return String(JSON.parse(body.toString()).access_token)
 }
 
 /** Each request once; the answer must hold `mark`. */
