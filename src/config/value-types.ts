@@ -183,6 +183,8 @@ export const listenHost: ValueType<string> = fromText(
 export const timeZone: ValueType<string> = fromText(
   'an IANA time zone such as America/New_York',
   (given) => {
+    // The default; to look any other up loads what a start can do without.
+    if (given === 'UTC') return given
     try {
       return new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone
     } catch {

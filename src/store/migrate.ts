@@ -21,6 +21,8 @@ export async function migrate<Schema>(
   { set, migrations }: MigrationSet,
   clock: Clock,
 ): Promise<string[]> {
+  // Most starts find nothing to do and take no lock.
+  if ((await pendingMigrations(database, { set, migrations })).length === 0) return []
   // The bookkeeping has tables of its own beside those of the schema.
   const own = database as unknown as Sql<MigrationSchema>
   await makeTables(own)

@@ -7,7 +7,8 @@ import type { Import, SourceFile } from './source-file.ts'
 
 /** An import goes to a lower floor, never sideways, never up. */
 const FLOORS: Readonly<Record<string, number>> = {
-  'main.ts': 13,
+  'main.ts': 14,
+  'command-line.ts': 13,
   cli: 12,
   'upkeep.ts': 11,
   'server.ts': 10,
