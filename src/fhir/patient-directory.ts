@@ -34,7 +34,7 @@ export type PatientDirectory = {
   find(patientId: string): Promise<PatientEntry | null>
   /** Those whom all the words may mean: parts of a name, a birth date or year, or an identifier. */
   search(text: string, limit: number): Promise<PatientEntry[]>
-  /** By type, how many resources the patient's record holds; types of the practice count whole. */
+  /** By type, how many resources the patient's record holds; types of the practice are in nobody's. */
   typeCounts(patientId: string): Promise<ReadonlyMap<string, number>>
   /** By `system|code`, how many resources of the type in the patient's record have this category. */
   categoryCounts(patientId: string, type: string): Promise<ReadonlyMap<string, number>>
@@ -160,7 +160,7 @@ async function askForCounts(
   const counts = new Map<string, number>()
   let answered = 0
   let refusal: unknown = null
-  const waiting = (await backend.heldTypes()).filter((type) => typeClass(type) !== 'closed')
+  const waiting = (await backend.heldTypes()).filter((type) => isOfRecords(type))
   async function countNext(): Promise<void> {
     for (let type = waiting.shift(); type !== undefined; type = waiting.shift()) {
       const asked: SearchQuery = { ...query(type, [], 1), total: 'accurate', summary: 'count' }
@@ -178,6 +178,8 @@ async function askForCounts(
   if (answered === 0 && refusal !== null) throw refusal
   return new Map([...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
+
+const isOfRecords = (type: string) => !['closed', 'shared'].includes(typeClass(type))
 
 /** A person waits for the sum of these; another server is asked some at a time. */
 const COUNTS_AT_ONCE = 10

@@ -45,7 +45,7 @@ export type RecordFacts = {
   heldTypes: readonly string[]
   /** Whether the user's own reach is the whole practice, not the records of some patients. */
   practiceWide: boolean
-  /** Entries of this patient's record by type; null when no patient is in question. */
+  /** Entries of this patient's record by type; null when no patient is in question, or nobody counts. */
   counts: ReadonlyMap<string, number> | null
   /** Entries by type and category (`system|code`). */
   categoryCounts: ReadonlyMap<string, ReadonlyMap<string, number>>

@@ -7,11 +7,18 @@ import type { RecordFacts } from './consent-choices.ts'
 /** Kinds that can be opened by category. */
 const OPENED = ['Condition', 'Observation']
 
-/** Asks the directory about the record; `patientId` is null when no patient is in question. */
+export type FactsAsked = {
+  scope: string
+  /** Null when no patient is in question. */
+  patientId: string | null
+  practiceWide: boolean
+  /** Whether somebody will read how much there is of each kind; what can be ticked is the same without. */
+  counted: boolean
+}
+
+/** Asks the directory about the record. */
 export async function recordFacts(
-  scope: string,
-  patientId: string | null,
-  practiceWide: boolean,
+  { scope, patientId, practiceWide, counted }: FactsAsked,
   directory: PatientDirectory,
 ): Promise<RecordFacts> {
   const wide = parseScopes(scope)
@@ -20,7 +27,7 @@ export async function recordFacts(
   const opened = OPENED.filter((type) => wide.includes('*') || wide.includes(type))
   const [heldTypes, counts, ...categories] = await Promise.all([
     directory.heldTypes(),
-    patientId === null ? null : directory.typeCounts(patientId),
+    patientId === null || !counted ? null : directory.typeCounts(patientId),
     ...opened.map((type) =>
       patientId === null ? new Map<string, number>() : directory.categoryCounts(patientId, type),
     ),

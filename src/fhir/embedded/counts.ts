@@ -2,15 +2,15 @@
 import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import { searchParameter, typeClass } from '../definitions/definitions.ts'
-import { among, type Compiling, resourceAt } from './condition.ts'
+import { type Compiling, resourceAt } from './condition.ts'
 import { step } from './dialect.ts'
 import { parameterTerm } from './index-keys.ts'
 import type { FhirSchema } from './schema.ts'
 
 /**
  * Counts by type what is in the patient's record: members of the compartment, the patient, devices and
- * audit events that name them, provenance of any of these. Types of the practice count whole, since any
- * token reaches all of them. Types without anything are left out.
+ * audit events that name them, provenance of any of these. Types without anything are left out, and those of
+ * the practice, which are in nobody's record.
  */
 export async function countTypes(
   patientId: string,
@@ -18,18 +18,12 @@ export async function countTypes(
   database: Sql<FhirSchema>,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
-  const types = new Map((await terms.list('type')).map(({ id, text }) => [id, text]))
   const { rows: members } = await sql<Count>`
     select type_id, count(*) as n from fhir_compartment
     where tenant = ${tenant} and patient_id = ${patientId} group by type_id`.execute(database.read)
-  const shared = [...types].flatMap(([id, type]) => (typeClass(type) === 'shared' ? [id] : []))
-  const { rows: ofPractice } = await sql<Count>`
-    select type_id, count(*) as n from fhir_resource
-    where tenant = ${tenant} and deleted = 0 and ${among(sql`type_id`, shared)}
-    group by type_id`.execute(database.read)
-  for (const { type_id, n } of [...members, ...ofPractice]) {
-    const type = types.get(type_id)
-    if (type !== undefined && type !== 'Provenance') counts.set(type, n)
+  for (const { type_id, n } of members) {
+    const type = await terms.textOf(type_id)
+    if (type !== null && type !== 'Provenance' && typeClass(type) !== 'shared') counts.set(type, n)
   }
   const patientType = await terms.find('type', 'Patient')
   if (patientType === null) return counts
@@ -90,11 +84,13 @@ export async function countCategories(
   if (searchParameter(type, 'category')?.type !== 'token') return new Map()
   const codes = sql<boolean>`t.tenant = ${tenant} and t.rid = c.rid
     and t.parameter_id = ${parameterId} and t.code <> ''`
-  const { rows } = await sql<{ system: string | null; code: string; n: number }>`
-    select s.text as system, t.code as code, count(*) as n
+  const { rows } = await sql<{ system: number; code: string; n: number }>`
+    select t.system_id as system, t.code as code, count(*) as n
     from fhir_compartment as c ${step('fhir_token', 't', codes, dialect)}
-    left join fhir_term as s on s.tenant = t.tenant and s.id = t.system_id
     where c.tenant = ${tenant} and c.patient_id = ${patientId} and c.type_id = ${typeId}
-    group by s.text, t.code`.execute(database.read)
-  return new Map(rows.map(({ system, code, n }) => [`${system ?? ''}|${code}`, n]))
+    group by t.system_id, t.code`.execute(database.read)
+  const counts = new Map<string, number>()
+  for (const { system, code, n } of rows)
+    counts.set(`${(await terms.textOf(system)) ?? ''}|${code}`, n)
+  return counts
 }

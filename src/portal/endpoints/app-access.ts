@@ -47,7 +47,7 @@ export async function submitAppAccess(
     if (error instanceof PageError) return again('expired')
     throw error
   }
-  const choices = await choicesOf(authorization, signedIn, deps)
+  const choices = await choicesOf(authorization, signedIn, deps, false)
   // Boxes left ticked mean what they meant on the page: a kind that came or went since changes the whole.
   if (queryForm(request).get(SEEN) !== choicesDigest(choices)) return again('changed')
   const outcome = await narrow(authorization, choices, form, signedIn, deps)
@@ -103,13 +103,20 @@ async function choicesOf(
   { grantedScope, context }: Authorization,
   { user }: SignedInSession,
   { stores, directory, clock }: PortalDeps,
+  counted: boolean,
 ): Promise<Choices> {
   const records = await recordsOf(user, stores, directory, clock.now())
   const wide = records.kind === 'any'
   const { patient = null } = context
   // Who may no longer open the record narrows what an app has of it, but learns nothing more of it (attack B13).
   const opens = wide || records.records.some(({ patientId }) => patientId === patient)
-  const facts = await recordFacts(grantedScope, opens ? patient : null, wide, directory)
+  const asked = {
+    scope: grantedScope,
+    patientId: opens ? patient : null,
+    practiceWide: wide,
+    counted,
+  }
+  const facts = await recordFacts(asked, directory)
   return consentChoices(grantedScope, facts, null)
 }
 
@@ -142,7 +149,7 @@ async function page(
   const { stores, basePath } = deps
   const now = deps.clock.now()
   const places = appPlaces(basePath, id)
-  const choices = await choicesOf(authorization, signedIn, deps)
+  const choices = await choicesOf(authorization, signedIn, deps, true)
   const client = await stores.clients.find(authorization.clientId)
   const asked = signedIn.user.kind === 'practitioner' ? client?.practitionerConsent : undefined
   const props = {

@@ -119,7 +119,7 @@ async function allow(
 ): Promise<Response> {
   const { request, signedIn } = interaction
   if (!signedIn) throw new PageError('expired')
-  const choices = await choicesOf(interaction, deps)
+  const choices = await choicesOf(interaction, deps, false)
   // Boxes left ticked mean what they meant on the page: a kind that came or went since changes the whole.
   if (queryForm(httpRequest).get(SEEN) !== choicesDigest(choices))
     return page(httpRequest, interaction, deps, 'changed')
@@ -195,14 +195,19 @@ function accessOf(scope: string): Authorization['access'] {
   return granted.has('online_access') ? 'online' : 'none'
 }
 
-async function choicesOf(interaction: Interaction, deps: StepsDeps): Promise<Choices> {
+async function choicesOf(
+  interaction: Interaction,
+  { directory }: StepsDeps,
+  counted: boolean,
+): Promise<Choices> {
   const { request, records, consent } = interaction
-  const facts = await recordFacts(
-    request.requestedScope,
-    needsPatient(request) ? request.patientId : null,
-    records.kind === 'any',
-    deps.directory,
-  )
+  const asked = {
+    scope: request.requestedScope,
+    patientId: needsPatient(request) ? request.patientId : null,
+    practiceWide: records.kind === 'any',
+    counted,
+  }
+  const facts = await recordFacts(asked, directory)
   return consentChoices(request.requestedScope, facts, consent)
 }
 
@@ -214,7 +219,7 @@ async function page(
 ): Promise<Response> {
   const { request: stored, consent, signedIn } = interaction
   const now = deps.clock.now()
-  const choices = await choicesOf(interaction, deps)
+  const choices = await choicesOf(interaction, deps, true)
   const locked = lockedScopes(stored.requestedScope)
   const chosen = consent ? durationOf(consent.duration) : 'until-stopped'
   const props: ConsentProps = {
