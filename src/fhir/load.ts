@@ -1,5 +1,6 @@
 // Loads files of FHIR resources into a store: Bundles, single resources and NDJSON, in units of a few
 // hundred. What cannot be used is reported with its place and does not keep the rest from being loaded.
+import { type AtOnce, atOnce } from '../lib/at-once.ts'
 import { typeClass } from './definitions/definitions.ts'
 import { conditionalReference, openReferences, type Piece, rewrite, unpack } from './load-bundle.ts'
 import { type FoundFile, findFiles, readPieces, type SkippedFile } from './load-files.ts'
@@ -8,6 +9,8 @@ import type { Resource } from './resource.ts'
 /** Where resources go: the embedded store, or another server that is sent them one by one. */
 export type LoadSink = {
   put(resources: readonly (Resource & { id: string })[]): Promise<readonly SinkOutcome[]>
+  /** How many calls of `put` may be on their way; one, unless told. */
+  putsAtOnce?: number
   /** The id of the resource with this identifier; null when there is none, or more than one. */
   findByIdentifier?(type: string, system: string, value: string): Promise<string | null>
 }
@@ -70,7 +73,13 @@ export async function load(
     faults: [],
     unresolved: new Set(),
   }
-  const loading: Loading = { sink, report, identifiers: new Map(), batch: [] }
+  const loading: Loading = {
+    sink,
+    puts: atOnce(sink.putsAtOnce ?? 1),
+    report,
+    identifiers: new Map(),
+    batch: [],
+  }
   const postponed: FoundFile[] = []
   const tell = (file: string) =>
     onProgress({
@@ -90,11 +99,13 @@ export async function load(
     if (await loadFile(file, loading, true, tell)) report.files++
     tell(file.file)
   }
+  await loading.puts.ended()
   return report
 }
 
 type Loading = {
   sink: LoadSink
+  puts: AtOnce
   report: LoadReport
   /** `Type system|value` of resources that others refer to by identifier, to their id. */
   identifiers: Map<string, string>
@@ -181,16 +192,23 @@ async function resolve(
 
 async function identified(
   { type, system, value }: { type: string; system: string; value: string },
-  { identifiers, sink }: Loading,
+  { identifiers, sink, puts }: Loading,
 ): Promise<string | null> {
   const known = identifiers.get(identifierKey(type, system, value))
-  return known ?? (await sink.findByIdentifier?.(type, system, value)) ?? null
+  if (known !== undefined) return known
+  await puts.ended()
+  return (await sink.findByIdentifier?.(type, system, value)) ?? null
 }
 
+/** Starts to put what has gathered. */
 async function flush(loading: Loading): Promise<void> {
-  const { sink, report, batch } = loading
+  const { batch } = loading
   if (batch.length === 0) return
   loading.batch = []
+  await loading.puts.start(() => put(batch, loading))
+}
+
+async function put(batch: Loading['batch'], { sink, report }: Loading): Promise<void> {
   const places = new Map(
     batch.map(({ resource, from }) => [`${resource.resourceType}/${resource.id}`, from]),
   )

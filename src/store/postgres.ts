@@ -44,6 +44,8 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<En
     idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MILLIS,
     application_name: 'chartgate',
     keepAlive: true,
+    // A unit's statements are sent as they come, without waiting for the answers to those before them.
+    pipeline: true,
     types: { getTypeParser },
   })
   // A connection that breaks while nobody uses it is dropped by the pool; while somebody does, the query
@@ -138,7 +140,7 @@ function dialectOn(pool: pg.Pool): Dialect {
   }
 }
 
-/** One query after the other: the driver will not queue those that a unit starts at the same time. */
+/** Queries run in the order in which they were started. */
 function connectionOn(client: pg.PoolClient): {
   connection: DatabaseConnection
   /** Resolves when the queries that were started have ended, also those nobody waits for. */
@@ -147,18 +149,15 @@ function connectionOn(client: pg.PoolClient): {
   let last: Promise<unknown> = Promise.resolve()
   const connection: DatabaseConnection = {
     executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      const next = last.then(async () => {
-        const result = await run(client, query.sql, query.parameters)
-        return {
-          // A row has the columns that the typed query asked for.
-          rows: result.rows as R[],
-          ...(result.command === 'SELECT' || result.rowCount === null
-            ? {}
-            : { numAffectedRows: BigInt(result.rowCount) }),
-        }
-      })
+      const next = run(client, query.sql, query.parameters)
       last = next.catch(() => {})
-      return next
+      return next.then((result) => ({
+        // A row has the columns that the typed query asked for.
+        rows: result.rows as R[],
+        ...(result.command === 'SELECT' || result.rowCount === null
+          ? {}
+          : { numAffectedRows: BigInt(result.rowCount) }),
+      }))
     },
     // biome-ignore lint/correctness/useYield: there is no cursor to yield from.
     async *streamQuery() {

@@ -1,5 +1,6 @@
 // Fills a database with the sample practice: its records, the people who can sign in, and the example
 // apps. Every step can be done again, so a start that was interrupted is taken up where it stopped.
+import { atOnce } from '../../lib/at-once.ts'
 import { newId } from '../../lib/ids.ts'
 import { hashPassword } from '../../lib/password.ts'
 import type { Stores } from '../../model/stores.ts'
@@ -21,11 +22,13 @@ const BATCH = 250
 export async function seedRecords(chartgate: Chartgate, tenant: string): Promise<number> {
   const store = chartgate.fhirStore(tenant)
   await store.put([...earlierVersions()])
+  const puts = atOnce(store.putsAtOnce)
   let count = 0
   for (const batch of batchesOf(generate(), BATCH)) {
-    await store.put(batch)
+    await puts.start(async () => void (await store.put(batch)))
     count += batch.length
   }
+  await puts.ended()
   return count
 }
 

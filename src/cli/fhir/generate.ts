@@ -2,6 +2,7 @@
 // give the same resources on every machine.
 import { appendFileSync, mkdirSync, readdirSync } from 'node:fs'
 import path from 'node:path'
+import { atOnce } from '../../lib/at-once.ts'
 import { systemClock } from '../../lib/clock.ts'
 import { DEFAULT_AS_OF, DEFAULT_SEED, generate } from '../../sample/generate.ts'
 import type { SampleResource } from '../../sample/resource.ts'
@@ -61,7 +62,7 @@ practice takes none. Example: chartgate fhir generate --patients 1000 --out ./pr
             'The records are those of FHIR_UPSTREAM. Write files with --out, and load them with fhir load.',
           )
         const store = chartgate.fhirStore(call.tenant)
-        const made = await hand(call, resources, async (batch) => void (await store.put(batch)))
+        const made = await hand(call, resources, (batch) => store.put(batch), store.putsAtOnce)
         await stores.auditEvents.append({
           type: 'fhir-load',
           at: chartgate.clock.now(),
@@ -114,17 +115,19 @@ function writeInto(folder: string) {
 
 type Made = { resources: number; byType: Map<string, number>; seconds: number }
 
-/** Hands everything on, batch by batch, with a line of progress a second. */
+/** Hands everything on, so many batches at once, with a line of progress a second. */
 async function hand(
   call: Call,
   resources: Iterable<SampleResource>,
-  put: (batch: SampleResource[]) => Promise<void>,
+  put: (batch: SampleResource[]) => Promise<unknown>,
+  places = 1,
 ): Promise<Made> {
   const began = systemClock.now()
   let told = began
   const made: Made = { resources: 0, byType: new Map(), seconds: 0 }
+  const puts = atOnce(places)
   for (const batch of batchesOf(resources, BATCH)) {
-    await put(batch)
+    await puts.start(async () => void (await put(batch)))
     made.resources += batch.length
     for (const { resourceType } of batch)
       made.byType.set(resourceType, (made.byType.get(resourceType) ?? 0) + 1)
@@ -132,6 +135,7 @@ async function hand(
     told = systemClock.now()
     call.err(`${made.resources} resources, ${made.byType.get('Patient') ?? 0} patients\n`)
   }
+  await puts.ended()
   return { ...made, seconds: (systemClock.now() - began) / 1000 }
 }
 

@@ -148,6 +148,20 @@ describe.each(PLACES)('the built-in store on $name', ({ open }) => {
       expect(await backend.put([])).toEqual([])
     })
 
+    test('of loads that are on their way together the last one about a resource counts', async () => {
+      const backend = store()
+      const genders = ['male', 'female', 'other', 'unknown']
+      const puts = genders.map((gender, number) =>
+        backend.put([patient('p1', { gender }), patient(`q${number}`)]),
+      )
+      expect((await Promise.all(puts)).flat()).toHaveLength(8)
+      expect(await backend.read('Patient', 'p1')).toMatchObject({
+        gender: 'unknown',
+        meta: { versionId: '4' },
+      })
+      expect(await backend.read('Patient', 'q3')).not.toBeNull()
+    })
+
     test('belongs to its tenant', async () => {
       const [one, other] = [store(), store()]
       await one.put([patient('p1', { identifier: [{ system: 'http://s', value: '1' }] })])

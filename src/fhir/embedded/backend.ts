@@ -26,7 +26,7 @@ import { historyPage, readVersion } from './history.ts'
 import { findIncluded } from './includes.ts'
 import type { PlanLimits } from './plan-limits.ts'
 import { predicateCondition } from './predicate-sql.ts'
-import { type PutOutcome, put } from './put.ts'
+import { PUTS_AT_ONCE, type Put, type PutOutcome, putInto } from './put.ts'
 import type { FhirSchema } from './schema.ts'
 import { findPage, parseBody } from './search.ts'
 import { openTerms, type Terms } from './terms.ts'
@@ -44,11 +44,13 @@ export type EmbeddedBackendOptions = {
 export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
   /** The predicate is part of every statement, at each hop. */
   readonly narrowsHops = true
+  readonly putsAtOnce = PUTS_AT_ONCE
   readonly exports: ExportSource
   readonly #database: Sql<FhirSchema>
   readonly #tenant: string
   readonly #terms: Terms
   readonly #options: EmbeddedBackendOptions
+  readonly #put: Put
   readonly #readOne: (typeId: number, id: string) => Promise<string | null>
 
   constructor(database: Sql<unknown>, tenant: string, options: EmbeddedBackendOptions) {
@@ -57,6 +59,7 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
     this.#tenant = tenant
     this.#terms = openTerms(this.#database, tenant)
     this.#options = options
+    this.#put = putInto(this.#writing())
     this.#readOne = compiledRead(this.#database, tenant)
     this.exports = exportSource({
       database: this.#database,
@@ -149,7 +152,7 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
    * its version. A few hundred at a time; throws a TypeError for one without an R4 type or a valid id.
    */
   put(resources: readonly Resource[]): Promise<PutOutcome[]> {
-    return put(this.#writing(), resources)
+    return this.#put(resources)
   }
 
   /** The id of the one resource of the type with this identifier; null when there is none, or more. */

@@ -14,6 +14,8 @@ import {
 } from './rows.ts'
 import type { FhirSchema } from './schema.ts'
 import { stampOf } from './snapshot.ts'
+import { type Statistics, statisticsOf } from './statistics.ts'
+import { turns } from './turns.ts'
 
 export type PutOutcome = {
   type: string
@@ -22,15 +24,35 @@ export type PutOutcome = {
   outcome: 'created' | 'updated' | 'unchanged'
 }
 
+export type Put = (resources: readonly Resource[]) => Promise<PutOutcome[]>
+
+/** Several loads at once share the processors between us and the database; further ones would only wait. */
+export const PUTS_AT_ONCE = 2
+
 /**
- * Stores each resource under its own type and id, as one unit of work. Of several with the same id the
- * last one counts. Throws a TypeError when one has no R4 type or no valid id: giving ids is the caller's.
+ * Makes the function that stores each resource under its own type and id, as one unit of work. Of several with the same id the
+ * last one counts, also where another call is still going on. Throws a TypeError when one has no R4 type or no valid id: giving ids is the caller's.
  */
-export async function put(deps: PutDeps, resources: readonly Resource[]): Promise<PutOutcome[]> {
-  const { database, tenant, terms, clock } = deps
+export function putInto(deps: PutDeps): Put {
+  const inTurn = turns()
+  const statistics = statisticsOf(deps.database)
+  return (resources) => {
+    const keys = resources.map(({ resourceType, id }) => `${resourceType}/${id}`)
+    return inTurn(keys, () => put({ ...deps, statistics }, resources))
+  }
+}
+
+async function put(
+  deps: PutDeps & { statistics: Statistics },
+  resources: readonly Resource[],
+): Promise<PutOutcome[]> {
+  const { database, tenant, terms, clock, statistics } = deps
+  await statistics.renew()
   const candidates = await prepare(deps, resources)
   const number = knownNumber(terms)
-  return untilNotOvertaken(() => database.write(store))
+  const outcomes = await untilNotOvertaken(() => database.write(store))
+  statistics.added(outcomes.filter(({ outcome }) => outcome === 'created').length)
+  return outcomes
 
   async function store(transaction: Kysely<FhirSchema>): Promise<PutOutcome[]> {
     const unit: Unit = { transaction, tenant, dialect: database.dialect }

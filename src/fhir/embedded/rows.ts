@@ -133,8 +133,11 @@ export async function replaceResources<D extends Draft>(
     from ${rids} cross join fhir_resource as r
     where r.tenant = ${unit.tenant} and r.rid = given.rid`.execute(unit.transaction)
   const among = sql`tenant = ${unit.tenant} and rid in (select given.rid from ${rids})`
-  for (const table of Object.keys(INDEX_TABLES))
-    await sql`delete from ${sql.table(`fhir_${table}`)} where ${among}`.execute(unit.transaction)
+  await Promise.all(
+    Object.keys(INDEX_TABLES).map((table) =>
+      sql`delete from ${sql.table(`fhir_${table}`)} where ${among}`.execute(unit.transaction),
+    ),
+  )
   const given = givenRows(
     {
       rid: 'integer',
@@ -167,7 +170,7 @@ export async function replaceResources<D extends Draft>(
 type TableName = Exclude<keyof IndexRows, 'words'>
 
 /** Columns between tenant and rid, in the order of `IndexRows`. */
-const INDEX_TABLES: Readonly<Record<TableName, GivenColumns>> = {
+export const INDEX_TABLES: Readonly<Record<TableName, GivenColumns>> = {
   compartment: { patient_id: 'text', type_id: 'integer' },
   token: { parameter_id: 'integer', code: 'text', system_id: 'integer' },
   reference: {
@@ -212,17 +215,19 @@ export async function insertIndexRows(
   unit: Unit,
   resources: readonly { rid: number; rows: IndexRows }[],
 ): Promise<void> {
-  for (const [name, columns] of Object.entries(INDEX_TABLES)) {
+  const inserts = Object.entries(INDEX_TABLES).map(async ([name, columns]) => {
     const rows = resources.flatMap(({ rid, rows: found }) =>
       // The names are those of the table above.
       found[name as TableName].map((row) => [...row, rid]),
     )
-    if (rows.length === 0) continue
+    if (rows.length === 0) return
     const names = sql.join(Object.keys(columns).map((column) => sql.ref(column)))
     await sql`
       insert into ${sql.table(`fhir_${name}`)} (tenant, ${names}, rid)
       select ${unit.tenant}, given.*
       from ${givenRows({ ...columns, rid: 'integer' }, rows, unit.dialect)} where true
       on conflict do nothing`.execute(unit.transaction)
-  }
+  })
+  // None waits for another, so that the next is made ready while one is carried out.
+  await Promise.all(inserts)
 }
