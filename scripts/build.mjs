@@ -43,10 +43,12 @@ function copyAssets() {
   }
 }
 
-rmSync(to, { recursive: true, force: true })
-copyAssets()
-if (values.watch) watch(options)
-else {
+if (values.watch) {
+  copyAssets()
+  watch(options)
+} else {
+  rmSync(to, { recursive: true, force: true })
+  copyAssets()
   await build(options)
   // Its first run leaves what V8 compiled beside it, for the same flags (main.ts).
   execFileSync(process.execPath, ['--max-semi-space-size=8', path.join(to, 'main.js'), 'version'])
