@@ -51,7 +51,8 @@ export function bulk(deps: Deps): Hono<RoomEnv> {
     const end = async (asking: Asking) => deleteExport(await asked(c, asking))
     return answer(c, 'status', { GET: status, HEAD: status, DELETE: end })
   })
-  app.all('/:job/manifest/:page{[1-9][0-9]{0,6}}', (c) => {
+  app.all('/:job/:part/:page{[1-9][0-9]{0,6}}', (c, next) => {
+    if (c.req.param('part') !== 'manifest') return next()
     const page = async (asking: Asking) =>
       exportStatus(await asked(c, asking), Number(c.req.param('page')))
     return answer(c, 'manifest', { GET: page, HEAD: page })

@@ -6,6 +6,7 @@ import { seeOther } from '../http/headers.ts'
 import { type RoomEnv, room } from '../http/room.ts'
 import type { SignedInSession } from '../http/session.ts'
 import { PageError } from '../model/errors.ts'
+import { PORTLETS } from '../model/portlet-choice.ts'
 import type { EhrDeps } from './deps.ts'
 import { downloadDocument, showDocument } from './endpoints/document.ts'
 import { submitLaunch } from './endpoints/launch.ts'
@@ -45,11 +46,12 @@ export function ehr(deps: EhrDeps): Hono<RoomEnv> {
   app.get('/ehr/patients/:id', (c) =>
     asPractitioner(c.req.raw, (me) => showQuickview(c.req.raw, c.req.param('id'), me, deps)),
   )
-  app.get('/ehr/patients/:id/:portlet', (c) =>
-    asPractitioner(c.req.raw, (me) =>
-      showPortlet(c.req.raw, c.req.param('id'), c.req.param('portlet'), me, deps),
-    ),
-  )
+  for (const portlet of PORTLETS)
+    app.get(`/ehr/patients/:id/${portlet}`, (c) =>
+      asPractitioner(c.req.raw, (me) =>
+        showPortlet(c.req.raw, c.req.param('id'), portlet, me, deps),
+      ),
+    )
   app.get('/ehr/patients/:id/documents/:document', (c) =>
     asPractitioner(c.req.raw, (me) =>
       showDocument(c.req.raw, c.req.param('id'), c.req.param('document'), me, deps),

@@ -18,8 +18,9 @@ export function clientAddress(trustedProxies: readonly string[]): ClientAddress 
 
   return (peer, forwardedFor) => {
     let address = plain(peer ?? 'unknown')
+    if (forwardedFor === null) return address
     // From the nearest hop outwards, for as long as the one who says it is trusted.
-    for (const hop of (forwardedFor ?? '').split(',').reverse()) {
+    for (const hop of forwardedFor.split(',').reverse()) {
       if (!isTrusted(address)) break
       const next = plain(hop.trim())
       if (isIP(next) === 0) break

@@ -31,11 +31,17 @@ export function front(deps: FrontDeps): Front {
   return async (request, peer) => {
     const began = deps.clock.now()
     const path = pathOf(request.url)
-    const probe = await answerProbe(request, path)
-    if (probe) return probe
+    if (isProbe(path)) return answerProbe(request, path)
     const requestId = newId(began)
     const clientAddress = deps.clientAddress(peer, request.headers.get('x-forwarded-for'))
-    const response = await answered(request, path, { requestId, clientAddress })
+    let response: Response
+    try {
+      response = await answered(request, path, { requestId, clientAddress })
+    } catch (error) {
+      // No room could answer, or the page that should tell of it failed as well.
+      const { status, message, headers } = asOAuthError(error, { log: deps.log, requestId })
+      response = plain(status, message, headers)
+    }
     addHeader(response, 'X-Request-Id', requestId)
     deps.log.info(
       {
@@ -51,15 +57,17 @@ export function front(deps: FrontDeps): Front {
     return response
   }
 
+  function isProbe(path: string): boolean {
+    if (!path.endsWith('z')) return false
+    const below = path.startsWith(deps.publicPath) ? path.slice(deps.publicPath.length) : path
+    return below === '/healthz' || below === '/readyz'
+  }
+
   /** For whoever watches the process: not a request of anybody's, so nothing is logged and no tenant asked. */
-  async function answerProbe(request: Request, pathname: string): Promise<Response | null> {
-    const path = pathname.startsWith(deps.publicPath)
-      ? pathname.slice(deps.publicPath.length)
-      : pathname
-    if (path !== '/healthz' && path !== '/readyz') return null
+  async function answerProbe(request: Request, path: string): Promise<Response> {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return reply(null, { status: 405, headers: { Allow: 'GET, HEAD' } })
-    const well = path === '/healthz' || (await deps.ready())
+    const well = path.endsWith('/healthz') || (await deps.ready())
     const headers = { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain' }
     return reply(well ? 'ok\n' : 'not ready\n', { status: well ? 200 : 503, headers })
   }
@@ -69,17 +77,10 @@ export function front(deps: FrontDeps): Front {
     path: string,
     facts: RoomEnv['Bindings'],
   ): Promise<Response> {
-    try {
-      const at = tenantPath(path, deps.publicPath, deps.isHandle)
-      const app = at && (await deps.app(at.tenant))
-      if (!app) return plain(404, 'There is nothing here.')
-      return await app.fetch(request, at.path === path ? facts : { ...facts, path: at.path })
-    } catch (error) {
-      // No room could answer, or the page that should tell of it failed as well.
-      const context = { log: deps.log, requestId: facts.requestId }
-      const { status, message, headers } = asOAuthError(error, context)
-      return plain(status, message, headers)
-    }
+    const at = tenantPath(path, deps.publicPath, deps.isHandle)
+    const app = at && (await deps.app(at.tenant))
+    if (!app) return plain(404, 'There is nothing here.')
+    return app.fetch(request, at.path === path ? facts : { ...facts, path: at.path })
   }
 }
 

@@ -54,12 +54,13 @@ export class IncomingRequest {
           resolve(null)
         }
       })
-      incoming.on('end', () =>
-        resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
-      )
       const broken = () => reject(invalidRequest('request-malformed', 'The body ended early.'))
       incoming.on('error', broken)
       incoming.on('close', broken)
+      incoming.on('end', () => {
+        incoming.off('close', broken)
+        resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks))
+      })
     })
   }
 }

@@ -75,7 +75,8 @@ async function serve(
   const request = new IncomingRequest(incoming, url) as unknown as Request
   const response = await front(request, incoming.socket.remoteAddress)
   if (!incoming.complete && announcesBody(incoming)) outgoing.once('finish', () => cutOff(incoming))
-  await write(response, outgoing)
+  const written = write(response, outgoing)
+  if (written) await written
 }
 
 const isPrematureClose = (error: unknown) =>
@@ -93,14 +94,14 @@ function cutOff(incoming: IncomingMessage): void {
   incoming.once('close', () => clearTimeout(cut))
 }
 
-async function write(response: Response, outgoing: ServerResponse): Promise<void> {
+/** Null once all is handed over; a promise where the body is a stream. */
+function write(response: Response, outgoing: ServerResponse): Promise<void> | null {
   const known: unknown = response
   const { content, headers } = partsOf(known instanceof Reply ? known : response)
   if (content instanceof ReadableStream) {
     outgoing.writeHead(response.status, headers)
     outgoing.flushHeaders()
-    await pipeline(Readable.from(content), outgoing)
-    return
+    return pipeline(Readable.from(content), outgoing)
   }
   const length = content === null ? 0 : Buffer.byteLength(content)
   // What has no body by its nature tells no length (RFC 9110 §8.6).
@@ -108,6 +109,7 @@ async function write(response: Response, outgoing: ServerResponse): Promise<void
     headers.push('Content-Length', String(length))
   outgoing.writeHead(response.status, headers)
   outgoing.end(content)
+  return null
 }
 
 const BODILESS: ReadonlySet<number> = new Set([204, 304])

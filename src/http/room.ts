@@ -2,6 +2,7 @@
 // that all rooms use in the same way.
 
 import { type Context, Hono } from 'hono'
+import { RegExpRouter } from 'hono/router/reg-exp-router'
 import { getPath } from 'hono/utils/url'
 import { reply } from './reply.ts'
 
@@ -19,6 +20,8 @@ export type RoomRouter = Hono<RoomEnv>
 /** A router that goes by the path that the front door found. */
 export function room(): RoomRouter {
   return new Hono<RoomEnv>({
+    // Literal paths by a table, all others by one expression; so no word and name stand in one place of a path.
+    router: new RegExpRouter(),
     // Its caller gives what it was given, which the router does not know.
     getPath: (request, given?: { env?: Partial<RoomEnv['Bindings']> }) =>
       given?.env?.path ?? getPath(request),

@@ -28,7 +28,9 @@ export function tenantPath(
       : null
   }
   if (path !== publicPath && !path.startsWith(`${publicPath}/`)) return null
-  const segment = path.slice(publicPath.length + 1).split('/')[0] ?? ''
+  const start = publicPath.length + 1
+  const end = path.indexOf('/', start)
+  const segment = path.slice(start, end < 0 ? path.length : end)
   return { tenant: isHandle(segment) ? segment : DEFAULT_TENANT, path }
 }
 

@@ -5,7 +5,8 @@ import { randomFillSync } from 'node:crypto'
 import type { Millis } from './clock.ts'
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
-const VALUES = new Map([...ALPHABET].map((letter, value) => [letter, value]))
+const CODES = Buffer.from(ALPHABET)
+const VALUES = new Map([...CODES].map((code, value) => [code, value]))
 export const ID_BYTES = 16
 const ID_LENGTH = 26
 
@@ -13,43 +14,56 @@ const POOL_BYTES = 4096
 const pool = Buffer.alloc(POOL_BYTES)
 let used = POOL_BYTES
 
-/** Random bytes from a pool: one call of the generator serves hundreds of ids. */
-export function randomBytes(count: number): Buffer {
-  if (used + count > POOL_BYTES) {
+/** Fills `bytes` from `start` on with random ones from a pool: one call of the generator serves hundreds of ids. */
+function fillRandom(bytes: Buffer, start = 0): Buffer {
+  if (used + bytes.length - start > POOL_BYTES) {
     randomFillSync(pool)
     used = 0
   }
-  const bytes = Buffer.from(pool.subarray(used, used + count))
-  pool.fill(0, used, used + count)
-  used += count
+  for (let at = start; at < bytes.length; at++) {
+    bytes[at] = pool[used] as number // within the pool
+    pool[used++] = 0
+  }
   return bytes
 }
 
+/** Random bytes, at most 4096. */
+export function randomBytes(count: number): Buffer {
+  return fillRandom(Buffer.alloc(count))
+}
+
+const making = Buffer.alloc(ID_BYTES)
+
 /** A fresh identifier made at `now`. */
 export function newId(now: Millis): string {
-  const bytes = Buffer.alloc(ID_BYTES)
-  bytes.writeUIntBE(now, 0, 6)
-  randomBytes(ID_BYTES - 6).copy(bytes, 6)
-  return idFromBytes(bytes)
+  making.writeUIntBE(now, 0, 6)
+  return idFromBytes(fillRandom(making, 6))
 }
 
 /** The text of an identifier's 16 bytes. */
 export function idFromBytes(bytes: Uint8Array): string {
-  let text = ''
-  let bits = 0
-  let held = 0
-  for (const byte of [0, ...bytes]) {
-    // Two zero bits lead, so that 130 bits make 26 letters of five.
-    held = (held << 8) | byte
-    bits += 8
-    if (text === '' && bits === 8) bits = 2
-    while (bits >= 5) {
-      bits -= 5
-      text += ALPHABET[(held >> bits) & 31]
-    }
-    held &= (1 << bits) - 1
-  }
-  return text
+  // Two zero bits lead, so that 130 bits make 26 letters of five: two of the first byte, then eight of five each.
+  const [first = 0] = bytes
+  const head = String.fromCharCode(letter(first >> 5), letter(first))
+  return head + eightLetters(bytes, 1) + eightLetters(bytes, 6) + eightLetters(bytes, 11)
+}
+
+const letter = (bits: number) => CODES[bits & 31] as number // below the 32 that there are
+
+function eightLetters(bytes: Uint8Array, at: number): string {
+  const high = ((bytes[at] ?? 0) << 12) | ((bytes[at + 1] ?? 0) << 4) | ((bytes[at + 2] ?? 0) >> 4)
+  const low =
+    (((bytes[at + 2] ?? 0) & 15) << 16) | ((bytes[at + 3] ?? 0) << 8) | (bytes[at + 4] ?? 0)
+  return String.fromCharCode(
+    letter(high >> 15),
+    letter(high >> 10),
+    letter(high >> 5),
+    letter(high),
+    letter(low >> 15),
+    letter(low >> 10),
+    letter(low >> 5),
+    letter(low),
+  )
 }
 
 /** The 16 bytes behind an identifier, or null when the text is not one. */
@@ -59,8 +73,8 @@ export function idToBytes(id: string): Buffer | null {
   let held = 0
   let bits = -2
   let at = 0
-  for (const letter of id) {
-    const value = VALUES.get(letter)
+  for (let place = 0; place < ID_LENGTH; place++) {
+    const value = VALUES.get(id.charCodeAt(place))
     if (value === undefined) return null
     held = (held << 5) | value
     bits += 5

@@ -2,7 +2,7 @@
 import { formTarget, pageResponse, shellOf } from '../../http/page.ts'
 import type { SignedInSession } from '../../http/session.ts'
 import { PageError } from '../../model/errors.ts'
-import { isPortlet, knownPortlets, PORTLETS } from '../../model/portlet-choice.ts'
+import { knownPortlets, PORTLETS, type PortletName } from '../../model/portlet-choice.ts'
 import { PortletPage, QuickviewPage } from '../../pages/ehr/quickview.tsx'
 import type { EhrDeps } from '../deps.ts'
 import { fillPortlets } from '../fill-portlets.ts'
@@ -39,11 +39,10 @@ export async function showQuickview(
 export async function showPortlet(
   request: Request,
   patientId: string,
-  name: string,
+  name: PortletName,
   signedIn: SignedInSession,
   deps: EhrDeps,
 ): Promise<Response> {
-  if (!isPortlet(name)) throw new PageError('not-found')
   const opened = await openChart(request, patientId, name, signedIn, deps)
   const [portlet] = await fillPortlets([name], opened, signedIn, deps)
   if (!portlet) throw new PageError('not-found')
