@@ -15,6 +15,7 @@ export function admissibleIncludes(
   bases: readonly string[],
   admits: (resource: Resource, letter: Letter) => boolean,
 ): Resource[] {
+  if (candidates.length === 0) return []
   const admitted: Resource[] = []
   const present = new Set(matches.map(keyOf))
   let waiting = candidates.filter((candidate) => !present.has(keyOf(candidate)))

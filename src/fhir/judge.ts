@@ -64,10 +64,12 @@ export function judge(backend: FhirBackend, predicate: Predicate, bases: readonl
   const seen = (resource: Resource) => sees(resource, 's') || sees(resource, 'r')
 
   async function learn(resources: readonly Resource[], current = true): Promise<void> {
+    const judgedByOthers = resources.filter(isJudgedByOthers)
+    if (judgedByOthers.length === 0) return
     if (current) for (const resource of resources) known.set(keyOf(resource), resource)
     // What is visible by what is known already stays so, whatever else there is to know.
-    let unseen = resources
-      .filter((resource) => isJudgedByOthers(resource) && !opensAll(resource) && !seen(resource))
+    let unseen = judgedByOthers
+      .filter((resource) => !opensAll(resource) && !seen(resource))
       .map((resource) => ({ resource, keys: related(resource, bases) }))
     // One that is visible is enough, and mostly the first is: the others are asked for where it is not.
     let left = MAX_RELATED

@@ -17,14 +17,14 @@ export function predicateOf(grants: readonly Grant[]): Predicate {
 }
 
 function remembering(grants: readonly Grant[]): Predicate {
-  const known = new Map<string, TypePredicate>()
+  const known = new Map<Letter, Map<string, TypePredicate>>()
   return (type, letter) => {
-    const key = `${type} ${letter}`
-    const found = known.get(key)
+    const byType = known.get(letter) ?? new Map<string, TypePredicate>()
+    const found = byType.get(type)
     if (found !== undefined) return found
     const made = typePredicate(grants, type, letter)
     // A name that is no type is not kept: names come from outside and have no end.
-    if (isResourceType(type)) known.set(key, made)
+    if (isResourceType(type)) known.set(letter, byType.set(type, made))
     return made
   }
 }

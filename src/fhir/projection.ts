@@ -30,20 +30,12 @@ function keepsFor(
   type: string,
   { elements, summary }: { elements: readonly string[]; summary: Summary },
 ): ((name: string) => boolean) | null {
-  const known = elementsOf(type)
-  const mandatory = known.filter((element) => element.includes('!'))
-  if (elements.length > 0) {
-    // A path into an element asks for that element; we cut at the top level only.
-    const tops = elements.map((element) => element.split('.')[0] ?? '')
-    const choices = new Set(known.filter((element) => element.includes('[x]')).map(nameOf))
-    const asked = tops.map((top) => (choices.has(`${top}[x]`) ? `${top}[x]` : top))
-    return named([...ALWAYS, ...mandatory.map(nameOf), ...asked])
-  }
+  if (elements.length > 0) return named([...ALWAYS, ...mandatory(type), ...asked(type, elements)])
   switch (summary) {
     case 'true':
-      return named([...ALWAYS, ...known.filter((element) => /[!+]/.test(element)).map(nameOf)])
+      return named([...ALWAYS, ...elementsOf(type, /[!+]/)])
     case 'text':
-      return named([...ALWAYS, 'text', ...mandatory.map(nameOf)])
+      return named([...ALWAYS, 'text', ...mandatory(type)])
     case 'data':
       return (name) => name !== 'text'
     case 'count':
@@ -52,10 +44,23 @@ function keepsFor(
   }
 }
 
-const elementsOf = (type: string): string[] =>
-  Object.hasOwn(TOP_LEVEL_ELEMENTS, type) ? (TOP_LEVEL_ELEMENTS[type] ?? '').split(' ') : []
+/** A path into an element asks for that element; we cut at the top level only. */
+function asked(type: string, elements: readonly string[]): string[] {
+  const choices = new Set(elementsOf(type, /\[x\]/))
+  const tops = elements.map((element) => element.split('.')[0] ?? '')
+  return tops.map((top) => (choices.has(`${top}[x]`) ? `${top}[x]` : top))
+}
 
-const nameOf = (element: string) => element.replace(/[!+]+$/, '')
+const mandatory = (type: string) => elementsOf(type, /!/)
+
+/** The names of the type's elements that are printed so. */
+function elementsOf(type: string, printed: RegExp): string[] {
+  const all = Object.hasOwn(TOP_LEVEL_ELEMENTS, type) ? (TOP_LEVEL_ELEMENTS[type] ?? '') : ''
+  return all
+    .split(' ')
+    .filter((element) => printed.test(element))
+    .map((element) => element.replace(/[!+]+$/, ''))
+}
 
 /** Whether a property is one of the elements: `_status` goes with `status`, `valueString` with `value[x]`. */
 function named(elements: readonly string[]): (name: string) => boolean {

@@ -59,14 +59,16 @@ export async function plan(
   const { tenant, terms } = compiling
   const typeId = await terms.find('type', query.type)
   if (typeId === null) return null
-  const conditions = [await predicateCondition(query.type, 's', 'r', compiling)]
+  const visible = await predicateCondition(query.type, 's', 'r', compiling)
+  const conditions: Condition[] = []
   for (const clause of query.clauses) conditions.push(await clauseCondition(clause, 'r', compiling))
-  const row = allOf([
+  const asked = allOf([
     sql<boolean>`r.tenant = ${tenant}`,
     sql<boolean>`r.type_id = ${typeId}`,
     sql<boolean>`r.deleted = 0`,
     ...conditions,
   ])
+  const row = allOf([asked, visible])
   if (row === NEVER) return null
   const start = await startOfSearch(query, typeId, compiling, database)
   const rid = sql`r.rid`
@@ -86,7 +88,7 @@ export async function plan(
   }
   const walkOf = ({ from, where }: Rows): Walk => ({
     from: sql`${from} ${resourceAt(sql`d.rid`, 'r', compiling)}`,
-    where: allOf([where, row]),
+    where: allOf([where, start.allVisible ? asked : row]),
     rid: sql`d.rid`,
   })
   const walks = (start.walks ?? [start]).map(walkOf)
@@ -99,7 +101,13 @@ type Rows = { from: RawBuilder<unknown>; where: Condition }
 type Start =
   | { kind: 'type' }
   | { kind: 'ids'; ids: readonly string[] }
-  | (Rows & { kind: 'rows'; walks?: Rows[]; selective: boolean })
+  | (Rows & {
+      kind: 'rows'
+      walks?: Rows[]
+      selective: boolean
+      /** Whether it holds nothing but what the predicate opens. */
+      allVisible?: boolean
+    })
 
 async function startOfSearch(
   query: SearchQuery,
@@ -111,7 +119,11 @@ async function startOfSearch(
   if (ids) return { kind: 'ids', ids }
   const patients = patientsInReach(query.type, compiling)
   if (patients && typeClass(query.type) === 'patient') return { kind: 'ids', ids: patients }
-  if (patients) return compartmentStart(patients, typeId, compiling)
+  if (patients)
+    return {
+      ...compartmentStart(patients, typeId, compiling),
+      allVisible: typeClass(query.type) === 'member' && isUnfiltered(query.type, compiling),
+    }
   const tests = await indexTests(query, compiling)
   const { rare, sortedAtOnce } = compiling.limits ?? PLAN_LIMITS
   const few =
@@ -154,11 +166,17 @@ function patientsInReach(type: string, { predicate }: Compiling): string[] | nul
   return patients.size <= MAX_PATIENTS ? [...patients] : null
 }
 
+/** Whether no grant asks more of the type than whose it is. */
+function isUnfiltered(type: string, { predicate }: Compiling): boolean {
+  const opened = predicate(type, 's')
+  return typeof opened === 'object' && opened.anyOf.every(({ filter }) => filter.length === 0)
+}
+
 function compartmentStart(
   patients: string[],
   typeId: number,
   { tenant, dialect }: Compiling,
-): Start {
+): Start & { kind: 'rows' } {
   const rows = (alias: string) =>
     allOf([
       sql<boolean>`${sql.ref(`${alias}.tenant`)} = ${tenant}`,
