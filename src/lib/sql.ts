@@ -16,8 +16,24 @@ export type Sql<Schema> = {
    * from its beginning, when one fails that shares its transaction or when it loses against another on
    * PostgreSQL: what it changes outside of the database must bear that.
    */
-  write<T>(unit: (transaction: Kysely<Schema>) => Promise<T>): Promise<T>
+  write<T>(unit: UnitOfWork<Schema, T>): Promise<T>
 }
+
+export type UnitOfWork<Schema, T> = (
+  transaction: Kysely<Schema>,
+  atEnd: AtEnd<Schema>,
+) => Promise<T>
+
+/**
+ * Leaves something to the end of the transaction, where `append` writes all that was left to it by the units
+ * that share the transaction, those that failed excepted.
+ */
+export type AtEnd<Schema> = <Item>(append: Append<Schema, Item>, item: Item) => void
+
+export type Append<Schema, Item> = (
+  transaction: Kysely<Schema>,
+  items: readonly Item[],
+) => Promise<void>
 
 /** A step of the schema. Applied once, in name order, under a lock; a released one is never edited. */
 export type Migration = {

@@ -1,9 +1,10 @@
-// The chain of a tenant's audit trail: events get their places and hashes at the very end of the unit of work
+// The chain of a tenant's audit trail: events get their places and hashes at the very end of the transaction
 // they belong to, under the tenant's head row, so that nodes that write at once take turns for as long as it
 // takes to append and commit. The hash is keyed (HMAC, RFC 2104): who can write to the database but lacks the
 // master key can neither change an event nor make the chain anew.
 import { createHmac } from 'node:crypto'
 import { type CompiledQuery, type Kysely, sql } from 'kysely'
+import type { Append, SqlDialect } from '../lib/sql.ts'
 import type { AuditEventTable, DurableSchema } from './schema.ts'
 
 /** The key of a tenant's chain. */
@@ -13,12 +14,8 @@ export type AuditKey = (tenant: string) => Buffer
 export type UnchainedEvent = Omit<AuditEventTable, 'seq' | 'chain_position' | 'chain_hash'>
 
 export type AuditChain = {
-  /** Appends the events of one unit, as its last writes. */
-  append(
-    transaction: Kysely<DurableSchema>,
-    tenant: string,
-    events: readonly UnchainedEvent[],
-  ): Promise<void>
+  /** Appends events, as the last writes of their transaction. */
+  append: Append<DurableSchema, UnchainedEvent>
   /** The hash of an event at its place, after the event before it. */
   hash(event: UnchainedEvent, position: number, previousHash: string): string
 }
@@ -46,8 +43,8 @@ const COLUMNS = [
 ] as const
 type ChainedEvent = Pick<AuditEventTable, (typeof COLUMNS)[number]>
 
-export function auditChain(keyOf: AuditKey): AuditChain {
-  const statements = chainStatements()
+export function auditChain(keyOf: AuditKey, dialect: SqlDialect): AuditChain {
+  const statements = chainStatements(dialect)
   const keys = new Map<string, Buffer>()
   const key = (tenant: string): Buffer => {
     const known = keys.get(tenant) ?? keyOf(tenant)
@@ -61,25 +58,34 @@ export function auditChain(keyOf: AuditKey): AuditChain {
 
   return {
     hash,
-    append: async (transaction, tenant, events) => {
-      const head = await takeHead(transaction, tenant, events.length)
-      let position = head.position - events.length
-      let previous = head.hash
-      const rows = events.map((event): ChainedEvent => {
-        position++
-        previous = hash(event, position, previous)
-        return { ...event, chain_position: position, chain_hash: previous }
-      })
-      for (let from = 0; from < rows.length; ) {
-        const size = BATCHES.find((batch) => batch <= rows.length - from) ?? 1
-        const values = rows
-          .slice(from, from + size)
-          .flatMap((row) => COLUMNS.map((column) => row[column]))
-        await transaction.executeQuery(bind(statements.insert(transaction, size), values))
-        from += size
-      }
-      await transaction.executeQuery(bind(statements.setHead(transaction), [previous, tenant]))
+    append: async (transaction, events) => {
+      for (const [tenant, ofTenant] of Map.groupBy(events, (event) => event.tenant))
+        await appendTo(tenant, ofTenant, transaction)
     },
+  }
+
+  async function appendTo(
+    tenant: string,
+    events: readonly UnchainedEvent[],
+    transaction: Kysely<DurableSchema>,
+  ): Promise<void> {
+    const head = await takeHead(transaction, tenant, events.length)
+    let position = head.position - events.length
+    let previous = head.hash
+    const rows = events.map((event): ChainedEvent => {
+      position++
+      previous = hash(event, position, previous)
+      return { ...event, chain_position: position, chain_hash: previous }
+    })
+    for (let from = 0; from < rows.length; ) {
+      const size = BATCHES.find((batch) => batch <= rows.length - from) ?? 1
+      const values = rows
+        .slice(from, from + size)
+        .flatMap((row) => COLUMNS.map((column) => row[column]))
+      await transaction.executeQuery(bind(statements.insert(transaction, size), values))
+      from += size
+    }
+    await transaction.executeQuery(bind(statements.setHead(transaction), [previous, tenant]))
   }
 
   /** Moves the head on by so many places, and holds it until the unit ends. Its hash is still the one before. */
@@ -104,7 +110,7 @@ const bind = <Row>(query: CompiledQuery, parameters: readonly unknown[]): Compil
 })
 
 /** The statements of the chain, each compiled once: every unit with an event runs them. */
-function chainStatements() {
+function chainStatements(dialect: SqlDialect) {
   const once = (make: Statement): Statement => {
     let made: CompiledQuery | undefined
     return (transaction) => {
@@ -119,8 +125,11 @@ function chainStatements() {
   ) as unknown as ChainedEvent
   return {
     insert: (transaction: Kysely<DurableSchema>, size: number): CompiledQuery => {
-      const make: Statement = (any) =>
-        any.insertInto('audit_event').values(Array(size).fill(someEvent)).compile()
+      const make: Statement = (any) => {
+        const insert = any.insertInto('audit_event').values(Array(size).fill(someEvent))
+        // A failing row fails the whole transaction: SQLite need not keep a way back to before the first one.
+        return (dialect === 'sqlite' ? insert.orFail() : insert).compile()
+      }
       const statement = inserts.get(size) ?? once(make)
       inserts.set(size, statement)
       return statement(transaction)

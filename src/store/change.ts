@@ -3,9 +3,9 @@
 // commits on PostgreSQL, so each poll reads a trailing window of time again, by the database's clock, and
 // tells what it has not told yet. A process hears its own changes twice: the second time drops what a
 // reader may have cached between its read and the commit.
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Millis } from '../lib/clock.ts'
-import type { Sql, SqlDialect } from '../lib/sql.ts'
+import type { Append, Sql, SqlDialect } from '../lib/sql.ts'
 import type { Change, ChangeFeed, ChangeKind, ChangeListener } from '../model/change.ts'
 import type { DurableSchema } from './schema.ts'
 
@@ -34,8 +34,8 @@ const KINDS: Record<ChangeKind, true> = {
 export const CHANGE_KINDS = Object.keys(KINDS) as readonly ChangeKind[]
 
 export type ChangeLog = {
-  /** Appends to the feed, in the unit of work that made the changes. */
-  append(transaction: Kysely<DurableSchema>, changes: readonly Change[]): Promise<void>
+  /** Appends to the feed, in the transaction that made the changes. */
+  append: Append<DurableSchema, Change>
   /** Tells this process's listeners; call it once the unit is on disk. */
   publish(changes: readonly Change[]): void
 }

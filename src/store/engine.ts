@@ -12,7 +12,7 @@ import {
   type QueryResult,
   Transaction,
 } from 'kysely'
-import type { Sql } from '../lib/sql.ts'
+import type { Append, AtEnd, Sql } from '../lib/sql.ts'
 
 export type Engine<Schema> = Sql<Schema> & {
   /** Lets units that wait finish, then closes; later use is refused. */
@@ -21,8 +21,26 @@ export type Engine<Schema> = Sql<Schema> & {
 
 export type UnitHandle<Schema> = {
   transaction: Transaction<Schema>
+  atEnd: AtEnd<Schema>
+  /** What the unit left to the end of the transaction, in order. */
+  left: Left<Schema>[]
   /** From here on the transaction refuses every query. */
   end(): void
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each append stands beside an item of its own kind.
+type Left<Schema> = { append: Append<Schema, any>; item: unknown }
+
+/** Writes what units have left, as the last before the commit; each append once. */
+export async function writeLeft<Schema>(
+  transaction: Kysely<Schema>,
+  left: readonly Left<Schema>[],
+): Promise<void> {
+  for (const [append, items] of Map.groupBy(left, (each) => each.append))
+    await append(
+      transaction,
+      items.map(({ item }) => item),
+    )
 }
 
 /**
@@ -44,8 +62,11 @@ export function unitHandles<Schema>(
       return run(connection)
     })
     const transaction = new Transaction<Schema>({ config: { dialect }, dialect, driver, executor })
+    const left: Left<Schema>[] = []
     return {
       transaction,
+      atEnd: (append, item) => left.push({ append, item }),
+      left,
       end: () => {
         over = true
       },

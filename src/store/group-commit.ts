@@ -3,9 +3,9 @@
 // run without savepoints at first: to keep the pages of each as they were costs a third of the writing. When one
 // fails, all run again, each in a savepoint of its own. Knows nothing of SQLite beyond the words begin,
 // savepoint, commit and rollback.
-import type { Kysely } from 'kysely'
+import type { UnitOfWork } from '../lib/sql.ts'
 import { StoreUnavailableError } from '../model/errors.ts'
-import type { UnitHandle } from './engine.ts'
+import { type UnitHandle, writeLeft } from './engine.ts'
 
 /** Most units in one transaction: enough that a flush costs each little, few enough to answer soon. */
 const GROUP_UNITS = 64
@@ -30,14 +30,17 @@ export type Writer<Schema> = {
 
 type Waiting<Schema> = {
   /** Runs the unit; answers how to tell its caller once the group is on disk. */
-  run(transaction: Kysely<Schema>): Promise<Tell>
+  run: UnitOfWork<Schema, Tell>
   reject(error: unknown): void
 }
 
 type Tell = () => void
 
+/** A unit that has run, in a transaction that is not committed yet. */
+type Ran<Schema> = Pick<UnitHandle<Schema>, 'left'> & { tell: Tell }
+
 export type GroupCommit<Schema> = {
-  write<T>(unit: (transaction: Kysely<Schema>) => Promise<T>): Promise<T>
+  write<T>(unit: UnitOfWork<Schema, T>): Promise<T>
   /** Refuses new units; resolves when those that wait are done. */
   drain(): Promise<void>
 }
@@ -69,8 +72,8 @@ export function groupCommit<Schema>(writer: Writer<Schema>): GroupCommit<Schema>
         return Promise.reject(new StoreUnavailableError('Too many writes wait for the database.'))
       }
       return new Promise((resolve, reject) => {
-        const run: Waiting<Schema>['run'] = async (transaction) => {
-          const result = await unit(transaction)
+        const run: UnitOfWork<Schema, Tell> = async (transaction, atEnd) => {
+          const result = await unit(transaction, atEnd)
           return () => resolve(result)
         }
         queue.push({ run, reject })
@@ -100,7 +103,7 @@ async function commitGroup<Schema>(writer: Writer<Schema>, queue: Waiting<Schema
     }
   }
   try {
-    for (const tell of await commitTogether(writer, group, joining())) tell()
+    for (const { tell } of await commitTogether(writer, group, joining)) tell()
   } catch (error) {
     // When not even a transaction could begin, nobody who waits is made to wait as long again.
     const failed = group.length > 0 ? group : queue.splice(0)
@@ -111,28 +114,39 @@ async function commitGroup<Schema>(writer: Writer<Schema>, queue: Waiting<Schema
 async function commitTogether<Schema>(
   writer: Writer<Schema>,
   group: readonly Waiting<Schema>[],
-  joining: Iterable<Waiting<Schema>>,
-): Promise<Tell[]> {
+  joining: () => Iterable<Waiting<Schema>>,
+): Promise<Ran<Schema>[]> {
   try {
-    return await inTransaction(writer, joining, runUnit)
+    return await inTransaction(writer, joining(), runUnit)
   } catch (error) {
     if (!(error instanceof UnitFailure)) throw error
     if (group.length === 1) throw error.cause
   }
-  return inTransaction(writer, [...group], runInSavepoint)
+  return inTransaction(writer, again(), runInSavepoint)
+
+  function* again() {
+    yield* [...group]
+    yield* joining()
+  }
 }
 
 async function inTransaction<Schema>(
   writer: Writer<Schema>,
   units: Iterable<Waiting<Schema>>,
-  run: (writer: Writer<Schema>, waiting: Waiting<Schema>) => Promise<Tell>,
-): Promise<Tell[]> {
-  const told: Tell[] = []
+  run: (writer: Writer<Schema>, waiting: Waiting<Schema>) => Promise<Ran<Schema>>,
+): Promise<Ran<Schema>[]> {
+  const ran: Ran<Schema>[] = []
   try {
     await writer.begin()
-    for (const waiting of units) told.push(await run(writer, waiting))
+    for (const waiting of units) ran.push(await run(writer, waiting))
+    const { transaction, end } = writer.unit()
+    await writeLeft(
+      transaction,
+      ran.flatMap(({ left }) => left),
+    )
+    end()
     writer.run('commit')
-    return told
+    return ran
   } catch (error) {
     if (writer.inTransaction()) rollBack(writer)
     throw error
@@ -142,10 +156,13 @@ async function inTransaction<Schema>(
 /** That a unit failed by itself, and its transaction stands. */
 class UnitFailure extends Error {}
 
-async function runUnit<Schema>(writer: Writer<Schema>, waiting: Waiting<Schema>): Promise<Tell> {
-  const { transaction, end } = writer.unit()
+async function runUnit<Schema>(
+  writer: Writer<Schema>,
+  waiting: Waiting<Schema>,
+): Promise<Ran<Schema>> {
+  const { transaction, atEnd, left, end } = writer.unit()
   try {
-    return await withinDeadline(waiting.run(transaction))
+    return { tell: await withinDeadline(waiting.run(transaction, atEnd)), left }
   } catch (cause) {
     // A full disk or a failing one makes the engine give up the whole transaction, savepoints included.
     if (!writer.inTransaction()) throw cause
@@ -158,17 +175,17 @@ async function runUnit<Schema>(writer: Writer<Schema>, waiting: Waiting<Schema>)
 async function runInSavepoint<Schema>(
   writer: Writer<Schema>,
   waiting: Waiting<Schema>,
-): Promise<Tell> {
+): Promise<Ran<Schema>> {
   writer.run('savepoint unit')
   try {
-    const tell = await runUnit(writer, waiting)
+    const ran = await runUnit(writer, waiting)
     writer.run('release unit')
-    return tell
+    return ran
   } catch (error) {
     if (!(error instanceof UnitFailure)) throw error
     writer.run('rollback to unit')
     writer.run('release unit')
-    return () => waiting.reject(error.cause)
+    return { tell: () => waiting.reject(error.cause), left: [] }
   }
 }
 

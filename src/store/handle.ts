@@ -50,7 +50,7 @@ export async function runUnit<T>(
   tenant: string,
   work: (unit: Unit) => Promise<T>,
 ): Promise<T> {
-  const { value, changes } = await engine.write(async (sql) => {
+  const { value, changes } = await engine.write(async (sql, atEnd) => {
     const changes: Change[] = []
     const events: UnchainedEvent[] = []
     const value = await work({
@@ -60,9 +60,9 @@ export async function runUnit<T>(
     })
     // Late, since other units of the tenant wait for the trail's head from here to the commit; and always
     // after the unit's own rows, so that two units never wait for each other.
-    if (events.length > 0) await logs.audit.append(sql, tenant, events)
+    for (const event of events) atEnd(logs.audit.append, event)
     // Last, so that the time in the feed is as near to the commit as can be.
-    if (changes.length > 0) await logs.changes.append(sql, changes)
+    for (const change of changes) atEnd(logs.changes.append, change)
     return { value, changes }
   })
   logs.changes.publish(changes)

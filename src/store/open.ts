@@ -108,7 +108,8 @@ export async function openDatabase(
     now: () => clock.now(),
     onFault: options.onFault ?? ((error) => process.emitWarning(String(error))),
   })
-  const logs: Logs = { changes, audit: auditChain(options.auditKey ?? (() => Buffer.alloc(0))) }
+  const auditKey = options.auditKey ?? (() => Buffer.alloc(0))
+  const logs: Logs = { changes, audit: auditChain(auditKey, durable.dialect) }
   const sets = [
     {
       engine: durable,

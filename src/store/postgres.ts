@@ -12,8 +12,9 @@ import {
   type QueryResult,
 } from 'kysely'
 import pg from 'pg'
+import type { UnitOfWork } from '../lib/sql.ts'
 import { StoreUnavailableError } from '../model/errors.ts'
-import { type Engine, unitHandles } from './engine.ts'
+import { type Engine, unitHandles, writeLeft } from './engine.ts'
 
 export type PostgresOptions = {
   /** `postgres://user:password@host:port/database`. */
@@ -56,14 +57,15 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<En
   const dialect = dialectOn(pool)
   const unit = unitHandles<Schema>(dialect)
 
-  async function once<T>(work: (transaction: Kysely<Schema>) => Promise<T>): Promise<T> {
+  async function once<T>(work: UnitOfWork<Schema, T>): Promise<T> {
     const client = await connect(pool)
     const { connection, settled } = connectionOn(client)
-    const { transaction, end } = unit(connection)
+    const { transaction, atEnd, left, end } = unit(connection)
     let broken = true
     try {
       await run(client, 'begin isolation level read committed')
-      const result = await work(transaction)
+      const result = await work(transaction, atEnd)
+      await writeLeft(transaction, left)
       end()
       await settled()
       const { command } = await run(client, 'commit')

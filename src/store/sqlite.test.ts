@@ -114,6 +114,25 @@ describe('grouped writes', () => {
     expect(Math.max(...runs.map((i) => runs.filter((other) => other === i).length))).toBe(2)
   })
 
+  test('what units leave to the end is written once for all, without what the failed left', async () => {
+    const engine = await open()
+    const appended: (readonly number[])[] = []
+    const append = async (transaction: Kysely<Schema>, items: readonly number[]) => {
+      appended.push(items)
+      for (const item of items) await save(item, 'left')(transaction)
+    }
+    await Promise.allSettled(
+      [1, 2, 3, 4].map((id) =>
+        engine.write(async (_, atEnd) => {
+          atEnd(append, id)
+          if (id === 3) throw new Error('no')
+        }),
+      ),
+    )
+    expect(appended).toEqual([[1, 2, 4]])
+    expect(await ids(engine)).toEqual([1, 2, 4])
+  })
+
   test('a unit that fails by itself is not run again', async () => {
     const engine = await open()
     let runs = 0

@@ -1,6 +1,6 @@
 // Adds the rows of composite parameters for what was stored before there were any.
 import { type Kysely, sql } from 'kysely'
-import type { SqlDialect } from '../../lib/sql.ts'
+import type { Sql, SqlDialect } from '../../lib/sql.ts'
 import { compositeParameters } from '../definitions/composites.ts'
 import { resourceTypes } from '../definitions/definitions.ts'
 import { among } from './condition.ts'
@@ -12,6 +12,10 @@ import { parseBody } from './search.ts'
 import { openTerms } from './terms.ts'
 
 const PAGE = 500
+
+const leavesNothing = () => {
+  throw new Error('a migration leaves nothing to the end')
+}
 
 /** Goes through every resource of a type that has such parameters, in the unit of work of the migration. */
 export async function fillComposites(
@@ -25,7 +29,12 @@ export async function fillComposites(
     select tenant, id from fhir_term
     where kind = 'type' and ${among(sql`text`, types)}`.execute(within)
   for (const { tenant, id } of held) {
-    const terms = openTerms({ dialect, read: within, write: (unit) => unit(within) }, tenant)
+    const own: Sql<FhirSchema> = {
+      dialect,
+      read: within,
+      write: (unit) => unit(within, leavesNothing),
+    }
+    const terms = openTerms(own, tenant)
     const number = knownNumber(terms)
     for (let last = 0; ; ) {
       const { rows } = await sql<{ rid: number; body: string }>`
