@@ -15,33 +15,34 @@ export type Form = {
 }
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true })
+const ENCODED = /[%+]/
 const MALFORMED_PERCENT = /%(?![0-9A-Fa-f]{2})/
 
 /** Parses `a=b&c=d`. Throws `invalid_request` when it is not well formed. */
 export function parseForm(text: string): Form {
   const values = new Map<string, string[]>()
+  const repeated = new Set<string>()
   for (const pair of text.split('&')) {
     if (pair === '') continue
     const at = pair.indexOf('=')
     const name = decode(at < 0 ? pair : pair.slice(0, at))
     const value = at < 0 ? '' : decode(pair.slice(at + 1))
     const list = values.get(name)
-    if (list) list.push(value)
-    else values.set(name, [value])
+    if (list) {
+      list.push(value)
+      repeated.add(name)
+    } else values.set(name, [value])
   }
-  return formOf(values)
-}
-
-function formOf(values: Map<string, string[]>): Form {
   return {
     get: (name) => values.get(name)?.[0] || undefined,
     all: (name) => values.get(name) ?? [],
-    repeated: new Set([...values].filter(([, list]) => list.length > 1).map(([name]) => name)),
+    repeated,
     names: () => [...values.keys()],
   }
 }
 
 function decode(text: string): string {
+  if (!ENCODED.test(text)) return text
   if (MALFORMED_PERCENT.test(text)) throw malformed()
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))

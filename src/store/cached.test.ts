@@ -87,7 +87,7 @@ describe('the memory of rows', () => {
   })
 
   test('is bounded: the least recently used go first', async () => {
-    const cache = rowCache<string>(3)
+    const cache = rowCache<string>({ maxRows: 3 })
     for (const key of ['a', 'b', 'c']) await cache.get(key, now(key))
     await cache.get('a', now('never'))
     await cache.get('d', now('d'))

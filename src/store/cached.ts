@@ -7,20 +7,23 @@ import type { Stores } from '../model/stores.ts'
 
 const MAX_ROWS = 20_000
 
-/** A bounded memory of one kind of row; those not used for long go first. */
-export function rowCache<T>(maxRows = MAX_ROWS) {
+/**
+ * A bounded memory of one kind of row; those not used for long go first.
+ * @param options.keepsAbsent whether it is kept that there is no row: only where whoever adds one announces it
+ */
+export function rowCache<T>({ maxRows = MAX_ROWS, keepsAbsent = false } = {}) {
   const rows = recentlyUsed<T>(maxRows)
   const loading = new Map<string, Promise<T>>()
   return {
-    get: async (key: string, load: () => Promise<T>): Promise<T> => {
+    get: (key: string, load: () => Promise<T>): Promise<T> => {
       const known = rows.get(key)
-      if (known !== undefined) return known
+      if (known !== undefined) return Promise.resolve(known)
       const already = loading.get(key)
       if (already) return already
       const work = load()
         .then((row) => {
           // Not kept when the row was dropped while it was being read: it may be the one before.
-          if (loading.get(key) === work) rows.set(key, row)
+          if (loading.get(key) === work && (row !== null || keepsAbsent)) rows.set(key, row)
           return row
         })
         .finally(() => {
@@ -44,13 +47,13 @@ export function rowCache<T>(maxRows = MAX_ROWS) {
 export function cachedStores(stores: Stores, changes: ChangeFeed): Stores {
   const authorizations = rowCache<Awaited<ReturnType<typeof stores.authorizations.find>>>()
   const clients = rowCache<Awaited<ReturnType<typeof stores.clients.find>>>()
-  const logos = rowCache<Awaited<ReturnType<typeof stores.logos.find>>>()
+  const logos = rowCache<Awaited<ReturnType<typeof stores.logos.find>>>({ keepsAbsent: true })
   const users = rowCache<Awaited<ReturnType<typeof stores.users.find>>>()
   const proxies = rowCache<Awaited<ReturnType<typeof stores.users.proxies>>>()
   const sessions = rowCache<Awaited<ReturnType<typeof stores.sessions.find>>>()
   const revoked = rowCache<boolean>()
   const scopeSets = rowCache<Awaited<ReturnType<typeof stores.accessTokens.findScopeSet>>>()
-  const origins = rowCache<boolean>(1_000)
+  const origins = rowCache<boolean>({ maxRows: 1_000 })
   const byKind = {
     authorization: [authorizations],
     client: [clients, logos],
@@ -69,50 +72,38 @@ export function cachedStores(stores: Stores, changes: ChangeFeed): Stores {
     if (change.kind === 'client') origins.clear()
   })
 
-  /** Remembers only rows that are there: one that is not may be added by a writer that announces nothing. */
-  const present = async <T>(
-    cache: ReturnType<typeof rowCache<T | null>>,
-    key: string,
-    load: () => Promise<T | null>,
-  ): Promise<T | null> => {
-    const row = await cache.get(key, load)
-    if (row === null) cache.drop(key)
-    return row
-  }
-
   return {
     ...stores,
     authorizations: {
       ...stores.authorizations,
-      find: (id) => present(authorizations, id, () => stores.authorizations.find(id)),
+      find: (id) => authorizations.get(id, () => stores.authorizations.find(id)),
     },
     clients: {
       ...stores.clients,
-      find: (id) => present(clients, id, () => stores.clients.find(id)),
+      find: (id) => clients.get(id, () => stores.clients.find(id)),
       originRegistered: (origin) =>
         origins.get(origin, () => stores.clients.originRegistered(origin)),
     },
     logos: {
       ...stores.logos,
-      // That there is none is kept as well: whoever changes it announces it.
       find: (clientId) => logos.get(clientId, () => stores.logos.find(clientId)),
     },
     users: {
       ...stores.users,
-      find: (id) => present(users, id, () => stores.users.find(id)),
+      find: (id) => users.get(id, () => stores.users.find(id)),
       proxies: (userId) => proxies.get(userId, () => stores.users.proxies(userId)),
     },
     sessions: {
       ...stores.sessions,
       find: async (id, now) => {
-        const session = await present(sessions, id, () => stores.sessions.find(id, now))
+        const session = await sessions.get(id, () => stores.sessions.find(id, now))
         return session && now < session.expiresAt ? session : null
       },
     },
     accessTokens: {
       ...stores.accessTokens,
       isRevoked: (tokenId) => revoked.get(tokenId, () => stores.accessTokens.isRevoked(tokenId)),
-      findScopeSet: (id) => present(scopeSets, id, () => stores.accessTokens.findScopeSet(id)),
+      findScopeSet: (id) => scopeSets.get(id, () => stores.accessTokens.findScopeSet(id)),
     },
   }
 }

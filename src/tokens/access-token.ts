@@ -3,18 +3,19 @@
 //
 //   version 1 | key id 4 | authorization id 16 | token id 8 | issued 4 | expires 4 | scope set 8 | HMAC-SHA-256 32
 //
-// The scope set is zero for a token with the whole of its authorization, else the start of the SHA-256
+// What is signed and what signs it are texts of their own, since 45 bytes are 60 whole letters. The scope set is zero for a token with the whole of its authorization, else the start of the SHA-256
 // of a narrower scope string, kept in the store.
-import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, type KeyObject } from 'node:crypto'
 import { type Millis, toSeconds } from '../lib/clock.ts'
+import { equalDigests } from '../lib/hashing.ts'
 import { idFromBytes, idToBytes, randomBytes } from '../lib/ids.ts'
 import type { KeyRing } from './signing-keys.ts'
 
 const PREFIX = 'cg_'
 const VERSION = 1
 const SIGNED_BYTES = 45
-const TOTAL_BYTES = SIGNED_BYTES + 32
-const TEXT_LENGTH = PREFIX.length + Math.ceil((TOTAL_BYTES * 8) / 6)
+const SIGNED_END = PREFIX.length + 60
+const TEXT_LENGTH = SIGNED_END + 43
 const NO_SCOPE_SET = Buffer.alloc(8)
 
 export type AccessTokenFacts = {
@@ -28,7 +29,7 @@ export type AccessTokenFacts = {
 
 /** The id under which a narrower scope string is kept. */
 export function scopeSetId(scope: string): string {
-  return hash('sha256', scope, 'buffer').subarray(0, 8).toString('base64url')
+  return Buffer.from(hash('sha256', scope), 'hex').toString('base64url', 0, 8)
 }
 
 /** Makes an access token. */
@@ -45,7 +46,7 @@ export function mintAccessToken(
   const authorization = idToBytes(token.authorizationId)
   if (!authorization) throw new Error('an authorization id of another form')
   const issued = toSeconds(token.now)
-  const bytes = Buffer.alloc(TOTAL_BYTES)
+  const bytes = Buffer.allocUnsafe(SIGNED_BYTES) // all of it is written below
   bytes[0] = VERSION
   bytes.write(kid, 1, 4, 'base64url')
   authorization.copy(bytes, 5)
@@ -53,9 +54,12 @@ export function mintAccessToken(
   bytes.writeUInt32BE(issued, 29)
   bytes.writeUInt32BE(issued + token.lifetimeSeconds, 33)
   if (token.scopeSetId) bytes.write(token.scopeSetId, 37, 8, 'base64url')
-  createHmac('sha256', secret).update(bytes.subarray(0, SIGNED_BYTES)).digest().copy(bytes, 45)
-  return PREFIX + bytes.toString('base64url')
+  else bytes.fill(0, 37)
+  return PREFIX + bytes.toString('base64url') + signature(secret, bytes)
 }
+
+const signature = (secret: KeyObject, bytes: Buffer) =>
+  createHmac('sha256', secret).update(bytes).digest('base64url')
 
 /**
  * What a reference access token says, expired or not; null when this tenant did not make it. Whether
@@ -63,15 +67,15 @@ export function mintAccessToken(
  */
 export function readAccessToken(keys: KeyRing, token: string): AccessTokenFacts | null {
   if (token.length !== TEXT_LENGTH || !token.startsWith(PREFIX)) return null
-  const bytes = Buffer.from(token.slice(PREFIX.length), 'base64url')
-  if (bytes.length !== TOTAL_BYTES || bytes[0] !== VERSION) return null
-  // One spelling only: base64url decoding ignores stray bits and signs.
-  if (bytes.toString('base64url') !== token.slice(PREFIX.length)) return null
+  const signed = token.slice(PREFIX.length, SIGNED_END)
+  const bytes = Buffer.from(signed, 'base64url')
+  if (bytes.length !== SIGNED_BYTES || bytes[0] !== VERSION) return null
+  // One spelling only: base64url decoding ignores stray signs.
+  if (bytes.toString('base64url') !== signed) return null
   const secret = keys.hmacByKid('access', bytes.toString('base64url', 1, 5))
   if (!secret) return null
-  const expected = createHmac('sha256', secret).update(bytes.subarray(0, SIGNED_BYTES)).digest()
-  if (!timingSafeEqual(expected, bytes.subarray(SIGNED_BYTES))) return null
-  const scopeSet = bytes.subarray(37, 45)
+  if (!equalDigests(signature(secret, bytes), token.slice(SIGNED_END))) return null
+  const scopeSet = bytes.subarray(37)
   return {
     tokenId: bytes.toString('base64url', 21, 29),
     authorizationId: idFromBytes(bytes.subarray(5, 21)),

@@ -62,8 +62,9 @@ async function accessTokenOf(deps: MintDeps, minting: Minting): Promise<string> 
 
 /** An id_token belongs to `openid`, and says the FHIR user to those granted `fhirUser` (OIDC Core §3.1.2.1). */
 async function idTokenOf(deps: MintDeps, { authorization, client, scope, nonce }: Minting) {
+  if (authorization.userId === null) return null
   const granted = new Set(parseScopes(scope).scopes.map(({ text }) => text))
-  if (!granted.has('openid') || authorization.userId === null) return null
+  if (!granted.has('openid')) return null
   return mintIdToken(deps.keys, {
     issuer: deps.issuer,
     subject: authorization.userId,

@@ -17,6 +17,7 @@ export function parseBasic(header: string): BasicCredentials[] | null {
   const at = text.indexOf(':')
   if (at < 1) return null
   const raw = { id: text.slice(0, at), secret: text.slice(at + 1) }
+  if (!/[%+]/.test(text)) return [raw]
   try {
     const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '))
     const decoded = { id: decode(raw.id), secret: decode(raw.secret) }

@@ -90,9 +90,6 @@ function standingAuthorizations({ stores, clock, fhirBase }: ClientCredentialsDe
   const making = new Map<string, Promise<Authorization>>()
 
   async function find(client: Client, scope: string, key: string, now: Millis) {
-    const id = known.get(key)
-    const remembered = id === undefined ? null : await stores.authorizations.find(id)
-    if (remembered && remembered.revokedAt === null) return remembered
     const found =
       (await stores.authorizations.findStanding(client.id, scope, now)) ??
       (await make(client, scope))
@@ -139,6 +136,9 @@ function standingAuthorizations({ stores, clock, fhirBase }: ClientCredentialsDe
 
   return async (client: Client, scope: string, now: Millis): Promise<Authorization> => {
     const key = `${client.id} ${scope}`
+    const id = known.get(key)
+    const remembered = id === undefined ? null : await stores.authorizations.find(id)
+    if (remembered && remembered.revokedAt === null) return remembered
     const already = making.get(key)
     if (already) return already
     const work = find(client, scope, key, now).finally(() => making.delete(key))
