@@ -131,6 +131,18 @@ test('units beyond the pool wait for a connection', async () => {
   expect((await find(8)).amount).toBe(50)
 })
 
+test('what was prepared before another process changed the schema is prepared anew', async () => {
+  const both = (transaction: Kysely<Schema>) =>
+    transaction.selectFrom('account').selectAll().where('id', '=', 9).execute()
+  await account(9, 1)
+  for (let round = 0; round < 3; round++)
+    await Promise.all(Array.from({ length: 5 }, () => engine.write(both)))
+  await sql`alter table account add column note text default 'new'`.execute(engine.read)
+  const inUnits = Array.from({ length: 5 }, () => engine.write(both))
+  const seen = await Promise.all([...inUnits, find(9).then((row) => [row])])
+  for (const rows of seen) expect(rows).toMatchObject([{ amount: 1, note: 'new' }])
+})
+
 describe('says in plain words, without the password, what is wrong', () => {
   const cases: [what: string, url: (good: URL) => string, words: RegExp][] = [
     ['no server', (url) => `postgres://u:geheim@127.0.0.1:1${url.pathname}`, /nothing listens/],

@@ -15,6 +15,7 @@ import pg from 'pg'
 import type { UnitOfWork } from '../lib/sql.ts'
 import { StoreUnavailableError } from '../model/errors.ts'
 import { type Engine, unitHandles, writeLeft } from './engine.ts'
+import { type StatementNames, statementNames } from './statement-names.ts'
 
 export type PostgresOptions = {
   /** `postgres://user:password@host:port/database`. */
@@ -54,12 +55,14 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<En
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
 
-  const dialect = dialectOn(pool)
+  const names = statementNames()
+  const run = runner(names)
+  const dialect = dialectOn(pool, run, names)
   const unit = unitHandles<Schema>(dialect)
 
   async function once<T>(work: UnitOfWork<Schema, T>): Promise<T> {
     const client = await connect(pool)
-    const { connection, settled } = connectionOn(client)
+    const { connection, settled } = connectionOn(client, run)
     const { transaction, atEnd, left, end } = unit(connection)
     let broken = true
     try {
@@ -81,7 +84,7 @@ export async function openPostgres<Schema>(options: PostgresOptions): Promise<En
       if (broken) broken = !(await rolledBack(client))
       throw error
     } finally {
-      client.release(broken)
+      client.release(broken || names.retired(client))
     }
   }
 
@@ -115,7 +118,7 @@ function getTypeParser(oid: number, format?: 'text' | 'binary') {
 }
 
 /** The dialect for Kysely on the pool: each query outside a unit borrows a connection. */
-function dialectOn(pool: pg.Pool): Dialect {
+function dialectOn(pool: pg.Pool, run: Run, names: StatementNames): Dialect {
   const clients = new WeakMap<DatabaseConnection, pg.PoolClient>()
   return {
     createAdapter: () => new PostgresAdapter(),
@@ -123,7 +126,7 @@ function dialectOn(pool: pg.Pool): Dialect {
       async init() {},
       async acquireConnection() {
         const client = await connect(pool)
-        const { connection } = connectionOn(client)
+        const { connection } = connectionOn(client, run)
         clients.set(connection, client)
         return connection
       },
@@ -133,7 +136,8 @@ function dialectOn(pool: pg.Pool): Dialect {
       async commitTransaction() {},
       async rollbackTransaction() {},
       async releaseConnection(connection) {
-        clients.get(connection)?.release()
+        const client = clients.get(connection)
+        client?.release(names.retired(client))
       },
       async destroy() {},
     }),
@@ -143,7 +147,10 @@ function dialectOn(pool: pg.Pool): Dialect {
 }
 
 /** Queries run in the order in which they were started. */
-function connectionOn(client: pg.PoolClient): {
+function connectionOn(
+  client: pg.PoolClient,
+  run: Run,
+): {
   connection: DatabaseConnection
   /** Resolves when the queries that were started have ended, also those nobody waits for. */
   settled(): Promise<unknown>
@@ -177,12 +184,36 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
   }
 }
 
-async function run(client: pg.PoolClient, text: string, parameters: readonly unknown[] = []) {
-  try {
-    return await client.query<Record<string, unknown>>(text, parameters.map(storable))
-  } catch (error) {
-    throw unavailable(error)
+type Run = (
+  client: pg.PoolClient,
+  text: string,
+  parameters?: readonly unknown[],
+) => Promise<pg.QueryResult<Record<string, unknown>>>
+
+/** Runs statements, prepared ones by their names. */
+function runner(names: StatementNames): Run {
+  return async (client, text, parameters = []) => {
+    const values = parameters.map(storable)
+    const name = values.length > 0 ? names.of(client, text) : undefined
+    try {
+      return await client.query(name === undefined ? { text, values } : { text, values, name })
+    } catch (error) {
+      if (!isOutdated(error)) throw unavailable(error)
+      names.retire(client)
+      // A transaction has failed with it, and is tried again as a whole.
+      if (client.getTransactionStatus() !== 'I') throw error
+    }
+    try {
+      return await client.query({ text, values })
+    } catch (error) {
+      throw unavailable(error)
+    }
   }
+}
+
+/** Whether a prepared statement answers other columns than before, since another process migrated the schema. */
+function isOutdated(error: unknown): boolean {
+  return codeOf(error) === '0A000' && error instanceof Error && /cached plan/.test(error.message)
 }
 
 /** PostgreSQL's text cannot hold U+0000; it is replaced, as UTF-8 replaces a lone surrogate. */
@@ -211,9 +242,10 @@ function codeOf(error: unknown): string {
   return codeOf(error.cause)
 }
 
-/** Whether the server gave the transaction up in favour of another: serialization failure, deadlock. */
+/** Whether the server gave the transaction up in favour of another, or for a statement prepared too long ago. */
 function asksToRetry(error: unknown): boolean {
-  return ['40001', '40P01'].includes(codeOf(error))
+  const [serializationFailure, deadlock] = ['40001', '40P01']
+  return [serializationFailure, deadlock].includes(codeOf(error)) || isOutdated(error)
 }
 
 /** Codes of the PostgreSQL manual's appendix A, and of the network, that mean it cannot be used now. */
