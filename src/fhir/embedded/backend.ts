@@ -1,6 +1,6 @@
 // The built-in store behind the gateway's port: reads by key, searches under the predicate compiled to
 // SQL, writes in units of work.
-import { CompiledQuery, sql } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import type { Clock } from '../../lib/clock.ts'
 import type { Sql } from '../../lib/sql.ts'
 import type {
@@ -29,6 +29,7 @@ import { predicateCondition } from './predicate-sql.ts'
 import { PUTS_AT_ONCE, type Put, type PutOutcome, putInto } from './put.ts'
 import type { FhirSchema } from './schema.ts'
 import { findPage, parseBody } from './search.ts'
+import { sql } from './sql.ts'
 import { openTerms, type Terms } from './terms.ts'
 import { writeAll } from './write.ts'
 

@@ -1,6 +1,5 @@
 // A clause as a condition on one resource row: by its index rows, by columns of its own, or over
 // references to rows that must themselves be visible.
-import { sql } from 'kysely'
 import type { Clause, DateTest, TokenTest } from '../clause.ts'
 import { type SearchParameterType, searchParameter } from '../definitions/definitions.ts'
 import { normaliseString } from '../index-value.ts'
@@ -21,6 +20,7 @@ import { contains } from './dialect.ts'
 import { parameterTerm } from './index-keys.ts'
 import { indexTest } from './index-test.ts'
 import type { IndexTableName, IndexTest } from './row-test.ts'
+import { sql } from './sql.ts'
 import { dateHolds } from './value-sql.ts'
 
 const TABLES: Readonly<Record<SearchParameterType, IndexTableName>> = {

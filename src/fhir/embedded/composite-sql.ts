@@ -1,6 +1,5 @@
 // Conditions on the rows of composite parameters: each part on its own columns of one row. The twin of what
 // `match.ts` does.
-import { sql } from 'kysely'
 import type { Clause } from '../clause.ts'
 import { compositeParameter, keyPart } from '../definitions/composites.ts'
 import { normaliseString } from '../index-value.ts'
@@ -8,6 +7,7 @@ import { allOf, among, anyOf, type Compiling, type Condition } from './condition
 import { keyOf } from './index-keys.ts'
 import type { RowTest } from './row-test.ts'
 import { NO_TERM } from './schema.ts'
+import { sql } from './sql.ts'
 import { termNumbers, tokenHolds, tokenTest } from './token-sql.ts'
 import { dateHolds, numberHolds, quantityHolds, startsWith } from './value-sql.ts'
 

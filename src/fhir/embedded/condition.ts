@@ -1,13 +1,13 @@
 // Small words for SQL conditions, and what every compiler of them is given.
-import { type RawBuilder, sql } from 'kysely'
 import type { SqlDialect } from '../../lib/sql.ts'
 import type { Predicate } from '../backend.ts'
 import type { Letter } from '../resource.ts'
 import { step } from './dialect.ts'
 import type { PlanLimits } from './plan-limits.ts'
+import { type Fragment, sql } from './sql.ts'
 import type { Terms } from './terms.ts'
 
-export type Condition = RawBuilder<boolean>
+export type Condition = Fragment<boolean>
 
 export type Compiling = {
   tenant: string
@@ -33,14 +33,14 @@ export function allOf(conditions: readonly Condition[]): Condition {
   const needed = conditions.filter((condition) => condition !== ALWAYS)
   if (needed.includes(NEVER)) return NEVER
   if (needed.length === 0) return ALWAYS
-  return sql<boolean>`(${sql.join(needed, sql` and `)})`
+  return sql<boolean>`(${sql.join(needed, ' and ')})`
 }
 
 export function anyOf(conditions: readonly Condition[]): Condition {
   const possible = conditions.filter((condition) => condition !== NEVER)
   if (possible.includes(ALWAYS)) return ALWAYS
   if (possible.length === 0) return NEVER
-  return sql<boolean>`(${sql.join(possible, sql` or `)})`
+  return sql<boolean>`(${sql.join(possible, ' or ')})`
 }
 
 export function not(condition: Condition): Condition {
@@ -53,16 +53,16 @@ export function not(condition: Condition): Condition {
  * Whether `rows` (from ... where ...) has any. Written as a scalar and not as `exists`, which planners
  * turn into joins that read a whole index where a look at one resource's few rows is meant.
  */
-export function any(rows: RawBuilder<unknown>): Condition {
+export function any(rows: Fragment<unknown>): Condition {
   return sql<boolean>`coalesce((select 1 ${rows} limit 1), 0) = 1`
 }
 
 /** The row of `fhir_resource` with this number. */
 export function resourceAt(
-  rid: RawBuilder<unknown>,
+  rid: Fragment<unknown>,
   alias: string,
   { tenant, dialect }: Pick<Compiling, 'tenant' | 'dialect'>,
-): RawBuilder<unknown> {
+): Fragment<unknown> {
   const on = sql<boolean>`${sql.ref(`${alias}.tenant`)} = ${tenant}
     and ${sql.ref(`${alias}.rid`)} = ${rid}`
   return step('fhir_resource', alias, on, dialect)
@@ -70,18 +70,18 @@ export function resourceAt(
 
 /** The row of `fhir_resource` of this type with this id. */
 export function resourceNamed(
-  typeId: RawBuilder<unknown>,
-  id: RawBuilder<unknown>,
+  typeId: Fragment<unknown>,
+  id: Fragment<unknown>,
   alias: string,
   { tenant, dialect }: Pick<Compiling, 'tenant' | 'dialect'>,
-): RawBuilder<unknown> {
+): Fragment<unknown> {
   const on = sql<boolean>`${sql.ref(`${alias}.tenant`)} = ${tenant}
     and ${sql.ref(`${alias}.type_id`)} = ${typeId} and ${sql.ref(`${alias}.id`)} = ${id}`
   return step('fhir_resource', alias, on, dialect)
 }
 
 /** Whether the value is among the list; never, for an empty one. */
-export function among(value: RawBuilder<unknown>, list: readonly (string | number)[]): Condition {
+export function among(value: Fragment<unknown>, list: readonly (string | number)[]): Condition {
   const [only, ...more] = list
   if (only === undefined) return NEVER
   if (more.length === 0) return sql<boolean>`${value} = ${only}`

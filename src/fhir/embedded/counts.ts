@@ -1,11 +1,11 @@
 // How much of each kind one patient's record holds, from the index alone; what the consent page tells.
-import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import { searchParameter, typeClass } from '../definitions/definitions.ts'
 import { type Compiling, resourceAt } from './condition.ts'
 import { step } from './dialect.ts'
 import { parameterTerm } from './index-keys.ts'
 import type { FhirSchema } from './schema.ts'
+import { sql } from './sql.ts'
 
 /**
  * Counts by type what is in the patient's record: members of the compartment, the patient, devices and

@@ -1,7 +1,7 @@
 // The few places where the two engines need different words. Rows travel into SQL as lists, so that a
 // statement's text stays the same however many they are.
-import { type RawBuilder, sql } from 'kysely'
 import type { SqlDialect } from '../../lib/sql.ts'
+import { type Fragment, sql } from './sql.ts'
 
 /** What rows hold by the names of their columns, in order. */
 export type GivenColumns = Readonly<Record<string, 'text' | 'integer' | 'real'>>
@@ -13,7 +13,7 @@ export function givenRows(
   columns: GivenColumns,
   rows: readonly GivenRow[],
   dialect: SqlDialect,
-): RawBuilder<unknown> {
+): Fragment<unknown> {
   const names = Object.keys(columns).map((name) => sql.ref(name))
   const types = Object.values(columns).map((kind) => sql.raw(SQL_TYPES[kind]))
   if (dialect === 'sqlite') {
@@ -49,10 +49,10 @@ function jsonOf(rows: readonly GivenRow[]): string {
 
 /** Whether `text` contains `part`, byte by byte. */
 export function contains(
-  text: RawBuilder<unknown>,
+  text: Fragment<unknown>,
   part: string,
   dialect: SqlDialect,
-): RawBuilder<boolean> {
+): Fragment<boolean> {
   return dialect === 'sqlite'
     ? sql<boolean>`instr(${text}, ${part}) > 0`
     : sql<boolean>`strpos(${text}, ${part}) > 0`
@@ -66,9 +66,9 @@ export function contains(
 export function step(
   table: string,
   alias: string,
-  on: RawBuilder<boolean>,
+  on: Fragment<boolean>,
   dialect: SqlDialect,
-): RawBuilder<unknown> {
+): Fragment<unknown> {
   const [name, as] = [sql.table(table), sql.table(alias)]
   return dialect === 'sqlite'
     ? sql`cross join ${name} as ${as} on (${on})`
@@ -76,11 +76,11 @@ export function step(
 }
 
 /** The number in the column, and no hint to walk an index in its order. */
-export function plainNumber(column: RawBuilder<unknown>, dialect: SqlDialect): RawBuilder<unknown> {
+export function plainNumber(column: Fragment<unknown>, dialect: SqlDialect): Fragment<unknown> {
   return dialect === 'sqlite' ? sql`+${column}` : sql`(${column} + 0)`
 }
 
 /** The text in the column, and no hint to walk an index in its order. */
-export function plainText(column: RawBuilder<unknown>, dialect: SqlDialect): RawBuilder<unknown> {
+export function plainText(column: Fragment<unknown>, dialect: SqlDialect): Fragment<unknown> {
   return dialect === 'sqlite' ? sql`+${column}` : sql`(${column} || '')`
 }

@@ -1,6 +1,5 @@
 // Which rows of an export are about patients: by the compartment rows, which tell of the current versions,
 // and by the resource itself where it changed after the snapshot.
-import { sql } from 'kysely'
 import { compartmentOf, FOREIGN_PATIENT, NO_PATIENT } from '../compartment.ts'
 import { typeClass } from '../definitions/definitions.ts'
 import type { ExportRow, ExportWindow, RosterSlice } from '../export-source.ts'
@@ -8,6 +7,7 @@ import { givenRows } from './dialect.ts'
 import { asTheyStood, type Reading, type StoredRow, versionsBefore } from './export-rows.ts'
 import { tiesOf } from './export-ties.ts'
 import { parseBody } from './search.ts'
+import { sql } from './sql.ts'
 import type { Terms } from './terms.ts'
 
 type CompartmentsOf = Reading & { terms: Terms; bases: readonly string[] }

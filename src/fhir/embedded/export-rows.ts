@@ -1,11 +1,12 @@
 // Rows of the store as they stood at a moment: the current version where it is no later, else the last one
 // of the history that is not.
-import { CompiledQuery, sql } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import type { Millis } from '../../lib/clock.ts'
 import type { Sql } from '../../lib/sql.ts'
 import type { ExportRow, ExportWindow } from '../export-source.ts'
 import { givenRows } from './dialect.ts'
 import type { FhirSchema } from './schema.ts'
+import { sql } from './sql.ts'
 
 export type Reading = { database: Sql<FhirSchema>; tenant: string }
 

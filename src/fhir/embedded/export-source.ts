@@ -1,6 +1,5 @@
 // The built-in store as an export reads it: in the order of rows, by key and never by offset, each resource
 // once and as it stood when the snapshot was taken, however much is written meanwhile.
-import { sql } from 'kysely'
 import type { Clock } from '../../lib/clock.ts'
 import { typeClass } from '../definitions/definitions.ts'
 import type { ExportRow, ExportSource, ExportWindow } from '../export-source.ts'
@@ -8,6 +7,7 @@ import { compartments } from './export-compartments.ts'
 import { asTheyStood, nextRows, type Reading, rowsNumbered } from './export-rows.ts'
 import { tiesOf } from './export-ties.ts'
 import { takeSnapshot } from './snapshot.ts'
+import { sql } from './sql.ts'
 import type { Terms } from './terms.ts'
 
 const PAGE_ROWS = 1000

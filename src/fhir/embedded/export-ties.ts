@@ -1,12 +1,12 @@
 // What hangs together with the resources of an export: the Provenance about them, and whether a shared
 // resource (a practitioner, an organization) is referred to by them.
-import { sql } from 'kysely'
 import { FOREIGN_PATIENT, NO_PATIENT } from '../compartment.ts'
 import { resourceTypes, searchParameters } from '../definitions/definitions.ts'
 import type { ExportRow } from '../export-source.ts'
 import { givenRows } from './dialect.ts'
 import type { Reading } from './export-rows.ts'
 import { parameterTerm } from './index-keys.ts'
+import { sql } from './sql.ts'
 import type { Terms } from './terms.ts'
 
 export function tiesOf({ database, tenant, terms }: Reading & { terms: Terms }) {

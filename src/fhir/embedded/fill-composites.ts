@@ -1,5 +1,5 @@
 // Adds the rows of composite parameters for what was stored before there were any.
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Sql, SqlDialect } from '../../lib/sql.ts'
 import { compositeParameters } from '../definitions/composites.ts'
 import { resourceTypes } from '../definitions/definitions.ts'
@@ -9,6 +9,7 @@ import { extractForIndex, indexRows } from './index-rows.ts'
 import { insertIndexRows } from './rows.ts'
 import type { FhirSchema } from './schema.ts'
 import { parseBody } from './search.ts'
+import { sql } from './sql.ts'
 import { openTerms } from './terms.ts'
 
 const PAGE = 500

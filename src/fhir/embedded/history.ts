@@ -1,6 +1,5 @@
 // Versions that were: one of them, or a page of a history, newest first, by key and never by offset
 // (FHIR R4 http.html#history).
-import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import type { HistoryPage, HistoryQuery, Version } from '../backend.ts'
 import type { Resource } from '../resource.ts'
@@ -11,6 +10,7 @@ import { plainNumber, step } from './dialect.ts'
 import { plan } from './plan.ts'
 import type { FhirSchema } from './schema.ts'
 import { parseBody } from './search.ts'
+import { type Fragment, sql } from './sql.ts'
 
 type Row = {
   rid: number
@@ -95,13 +95,13 @@ async function openedRows(
   return sql`select distinct r.rid as rid from ${planned.from} where ${planned.where}`
 }
 
-type Opened = 'all' | 'none' | RawBuilder<unknown>
+type Opened = 'all' | 'none' | Fragment<unknown>
 
 /** The newest versions of a type below a position, from both tables. */
 async function newest(
   { since, count }: HistoryQuery,
   typeId: number,
-  opened: 'all' | RawBuilder<unknown>,
+  opened: 'all' | Fragment<unknown>,
   from: Position | null,
   { tenant, dialect }: Compiling,
   database: Sql<FhirSchema>,
@@ -142,7 +142,7 @@ async function newest(
 
 const below = (
   { updated_at, rid, version }: Position,
-  time: RawBuilder<unknown>,
+  time: Fragment<unknown>,
 ): Condition => sql<boolean>`(
   ${time} < ${updated_at} or (${time} = ${updated_at}
     and (v.rid < ${rid} or (v.rid = ${rid} and v.version < ${version}))))`

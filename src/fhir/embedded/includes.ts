@@ -1,7 +1,6 @@
 // What comes along with a page: targets of `_include`, sources of `_revinclude`, hop by hop with
 // `:iterate`. Each candidate is judged in SQL before it is read and before it is followed: a target needs
 // the letter r, a source the letter s (FHIR R4 search.html#include).
-import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import { FhirError } from '../../model/errors.ts'
 import { searchParameter } from '../definitions/definitions.ts'
@@ -19,6 +18,7 @@ import { keyOf, parameterTerm } from './index-keys.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { type FhirSchema, NO_TERM } from './schema.ts'
 import { type Found, parseBody } from './search.ts'
+import { type Fragment, sql } from './sql.ts'
 
 const MAX_INCLUDED = 5000
 const MAX_HOPS = 8
@@ -191,7 +191,7 @@ async function namesOf(
   return names
 }
 
-function given(sources: readonly Found[], { dialect }: Compiling): RawBuilder<unknown> {
+function given(sources: readonly Found[], { dialect }: Compiling): Fragment<unknown> {
   return givenRows(
     { rid: 'integer' },
     sources.map(({ rid }) => [rid]),
@@ -200,14 +200,14 @@ function given(sources: readonly Found[], { dialect }: Compiling): RawBuilder<un
 }
 
 /** The given rows' references by this parameter, as `f`. */
-function referencesOf(parameterId: number, { tenant, dialect }: Compiling): RawBuilder<unknown> {
+function referencesOf(parameterId: number, { tenant, dialect }: Compiling): Fragment<unknown> {
   const on = sql<boolean>`f.tenant = ${tenant} and f.rid = given.rid
     and f.parameter_id = ${parameterId}`
   return step('fhir_reference', 'f', on, dialect)
 }
 
 async function select(
-  from: RawBuilder<unknown>,
+  from: Fragment<unknown>,
   where: Condition,
   { database }: Finding,
 ): Promise<Found[]> {

@@ -1,6 +1,5 @@
 // A clause as a test of index rows: which table, and which of its rows say that the clause holds. Every
 // test here has its twin in `match.ts`; a property test holds the two together.
-import { sql } from 'kysely'
 import type { Clause, Prefix, ReferenceTest, TokenTest } from '../clause.ts'
 import { searchParameter } from '../definitions/definitions.ts'
 import { compositeTest } from './composite-sql.ts'
@@ -8,6 +7,7 @@ import { ALWAYS, allOf, among, anyOf, type Compiling, type Condition } from './c
 import { keyOf, ofTypeKey, parameterTerm } from './index-keys.ts'
 import type { IndexTableName, IndexTest, RowTest } from './row-test.ts'
 import { NO_TERM } from './schema.ts'
+import { sql } from './sql.ts'
 import { each, type TokenRow, termNumbers, tokenHolds, tokenTest } from './token-sql.ts'
 import { dateHolds, numberHolds, quantityHolds, stringHolds, uriHolds } from './value-sql.ts'
 

@@ -1,12 +1,12 @@
 // Look-ups that a search can start from, and which of them few rows meet: rows of an index table, or what was
 // changed at some time.
-import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { allOf, type Compiling, type Condition, NEVER } from './condition.ts'
 import { indexTest } from './index-test.ts'
 import type { IndexTest } from './row-test.ts'
 import type { FhirSchema } from './schema.ts'
+import { sql } from './sql.ts'
 import type { Stream } from './streams.ts'
 import { instantHolds } from './value-sql.ts'
 

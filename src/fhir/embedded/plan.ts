@@ -1,8 +1,6 @@
 // How a search finds its rows: from which table it starts, which conditions it tests on each candidate, in
 // which order it goes. The start is chosen so that a page costs what the page holds, not what the store
 // holds: the patient's compartment, one reference, a rare value; else the type's rows in order.
-import type { RawBuilder } from 'kysely'
-import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import { NO_PATIENT } from '../compartment.ts'
 import { type TypeClass, typeClass } from '../definitions/definitions.ts'
@@ -32,10 +30,11 @@ import { PLAN_LIMITS } from './plan-limits.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { provenanceRows } from './provenance-start.ts'
 import type { FhirSchema } from './schema.ts'
+import { type Fragment, sql } from './sql.ts'
 import { streamsOf } from './streams.ts'
 
 /** Rows in the order of their numbers; `r` is the row of `fhir_resource`, `rid` its number in scan order. */
-export type Walk = { from: RawBuilder<unknown>; where: Condition; rid: RawBuilder<unknown> }
+export type Walk = { from: Fragment<unknown>; where: Condition; rid: Fragment<unknown> }
 
 /** Where candidates come from. */
 export type Plan = Pick<Walk, 'from' | 'where'> & {
@@ -96,7 +95,7 @@ export async function plan(
 }
 
 /** Index rows, as `d`. */
-type Rows = { from: RawBuilder<unknown>; where: Condition }
+type Rows = { from: Fragment<unknown>; where: Condition }
 
 type Start =
   | { kind: 'type' }

@@ -1,6 +1,6 @@
 // Looks at how the engines run the searches: what is found by looking it up must not be found by looking
 // through, which is as right and as fast on a few rows, and neither usable on a million.
-import { type KyselyPlugin, sql } from 'kysely'
+import { type CompiledQuery, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { freshPostgres } from '../../../test/support/postgres.ts'
 import { WORLD } from '../../../test/support/test-world.ts'
@@ -228,16 +228,21 @@ type Recorded = { text: string; parameters: readonly unknown[] }
 /** The same database; what is read from it is written down. */
 function watch(fhir: Sql<unknown>): { recorded: Recorded[]; watched: Sql<unknown> } {
   const recorded: Recorded[] = []
-  const plugin: KyselyPlugin = {
-    transformQuery({ node, queryId }) {
-      const { sql: text, parameters } = fhir.read.getExecutor().compileQuery(node, queryId)
-      // Dictionary look-ups are by key, and their table is as small as the dictionary.
-      if (!text.includes('fhir_term')) recorded.push({ text, parameters })
-      return node
+  const read = new Proxy(fhir.read, {
+    get(reader, name) {
+      const member: unknown = Reflect.get(reader, name, reader)
+      if (typeof member !== 'function') return member
+      return (...given: unknown[]) => {
+        // Dictionary look-ups are by key, and their table is as small as the dictionary.
+        if (name === 'executeQuery') {
+          const { sql: text, parameters } = given[0] as CompiledQuery // its first argument
+          if (!text.includes('fhir_term')) recorded.push({ text, parameters })
+        }
+        return member.apply(reader, given)
+      }
     },
-    transformResult: async ({ result }) => result,
-  }
-  return { recorded, watched: { ...fhir, read: fhir.read.withPlugin(plugin) } }
+  })
+  return { recorded, watched: { ...fhir, read } }
 }
 
 /** The statement with its values where its placeholders are. */

@@ -1,6 +1,5 @@
 // What a token may see, as a condition on one resource row. It means exactly what `visible` means, class
 // by class; a property test holds the two together. What SQL cannot say here is not visible.
-import { sql } from 'kysely'
 import type { GrantClause, TypePredicate } from '../backend.ts'
 import { NO_PATIENT } from '../compartment.ts'
 import { typeClass } from '../definitions/definitions.ts'
@@ -19,6 +18,7 @@ import {
   resourceNamed,
 } from './condition.ts'
 import { parameterTerm, SECURITY_CONTEXT } from './index-keys.ts'
+import { sql } from './sql.ts'
 
 /** Compiles what of `type` the letter opens, for the row of `fhir_resource` under this alias. */
 export async function predicateCondition(

@@ -1,19 +1,19 @@
 // Where a search for Provenance starts under a reach of patients: it is seen by what it is about, so that the
 // records in reach, and what belongs to the practice, lead to it. The other way round every Provenance there is
 // would be asked what it is about.
-import { type RawBuilder, sql } from 'kysely'
 import { NO_PATIENT } from '../compartment.ts'
 import { typeClass } from '../definitions/definitions.ts'
 import { idsNamed } from './clause-sql.ts'
 import { allOf, among, type Compiling, resourceAt } from './condition.ts'
 import { givenRows, plainNumber, step } from './dialect.ts'
 import { parameterTerm } from './index-keys.ts'
+import { type Fragment, sql } from './sql.ts'
 
 /** Records of more patients are not gone through; what is about them is tested row by row. */
 const MAX_PATIENTS = 20
 
 /** The rows of what may be seen, as `d`, and some that may not; null where some reach has no bound. */
-export async function provenanceRows(compiling: Compiling): Promise<RawBuilder<unknown> | null> {
+export async function provenanceRows(compiling: Compiling): Promise<Fragment<unknown> | null> {
   const { tenant, dialect, terms } = compiling
   const target = await terms.find('parameter', parameterTerm('Provenance', 'target'))
   const reached = await reachedByTargets(compiling)
@@ -40,7 +40,7 @@ export async function provenanceRows(compiling: Compiling): Promise<RawBuilder<u
     and p.target_id = own.id and p.target_type_id = own.type_id`
   return sql`(
     select distinct ${plainNumber(sql`p.rid`, dialect)} as rid
-    from (${sql.join(own, sql` union all `)}) as own ${step('fhir_reference', 'p', about, dialect)}
+    from (${sql.join(own, ' union all ')}) as own ${step('fhir_reference', 'p', about, dialect)}
   ) as d`
 }
 

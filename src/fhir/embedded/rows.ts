@@ -1,11 +1,12 @@
 // The statements that write resources and their index rows: a fixed number of them, however many
 // resources a unit of work holds.
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { SqlDialect } from '../../lib/sql.ts'
 import { resourceNamed } from './condition.ts'
 import { type GivenColumns, givenRows } from './dialect.ts'
 import type { IndexRows } from './index-rows.ts'
 import type { FhirSchema } from './schema.ts'
+import { sql } from './sql.ts'
 
 /** A unit of work of one tenant. */
 export type Unit = {

@@ -1,6 +1,5 @@
 // Walking an index in the order a search asks for, so that a sorted page over very many rows costs what
 // the page holds and not what the store holds.
-import { type RawBuilder, sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { ALWAYS, any, type Compiling, type Condition, not, resourceAt } from './condition.ts'
@@ -8,6 +7,7 @@ import type { Cursor } from './cursor.ts'
 import type { Plan } from './plan.ts'
 import type { FhirSchema } from './schema.ts'
 import { after, ordered, type SortColumn, sortColumn } from './sort.ts'
+import { type Fragment, sql } from './sql.ts'
 
 /** A page to be found. */
 export type Scan = {
@@ -57,7 +57,7 @@ export async function inOrderOfIndex(scan: Scan): Promise<ScannedPage | null> {
 /** Walks the resources in the order of a column of their own, which an index of theirs begins with. */
 async function inOrderOfColumn(
   { query, planned, cursor, database }: Scan,
-  column: RawBuilder<string | number>,
+  column: Fragment<string | number>,
 ): Promise<ScannedPage> {
   const rid = sql`r.rid`
   const beyond = cursor === null ? ALWAYS : after(cursor, query.sort, () => column, rid)

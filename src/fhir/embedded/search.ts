@@ -1,6 +1,5 @@
 // Runs a search: the page's rows in order under the predicate, how many match altogether when that is
 // asked, and where the next page begins.
-import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import type { Resource } from '../resource.ts'
 import type { SearchQuery } from '../search-query.ts'
@@ -11,6 +10,7 @@ import { type Plan, plan } from './plan.ts'
 import { inOrderOfIndex, type Row, type Scan, type ScannedPage, upTo } from './scan.ts'
 import type { FhirSchema } from './schema.ts'
 import { after, ordered, sortValue } from './sort.ts'
+import { sql } from './sql.ts'
 
 /** A row that was found. */
 export type Found = { rid: number; resource: Resource }

@@ -1,10 +1,11 @@
 // The moment that an export shows the store at. Everything written before it bears a time up to it, and
 // everything written afterwards a later one, on whatever node and by whatever clock: writers share a row that
 // taking a snapshot holds alone (Bulk Data export, "transactionTime").
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Clock, Millis } from '../../lib/clock.ts'
 import type { Sql } from '../../lib/sql.ts'
 import type { FhirSchema } from './schema.ts'
+import { sql } from './sql.ts'
 import type { Terms } from './terms.ts'
 
 type Writing = { transaction: Kysely<FhirSchema>; tenant: string; dialect: Sql<unknown>['dialect'] }

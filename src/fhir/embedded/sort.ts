@@ -2,13 +2,13 @@
 // ascending and the greatest for descending order, a Period's being its start; what has none comes last
 // either way (FHIR R4 search.html#sort). The row's number decides between equals, so that pages neither
 // overlap nor skip.
-import { type RawBuilder, sql } from 'kysely'
 import { searchParameter } from '../definitions/definitions.ts'
 import type { SortKey } from '../search-query.ts'
 import type { Compiling, Condition } from './condition.ts'
 import type { Cursor } from './cursor.ts'
 import { plainNumber, plainText } from './dialect.ts'
 import { parameterTerm } from './index-keys.ts'
+import { type Fragment, sql } from './sql.ts'
 
 /** A value in place of a missing one that sorts after, or in descending order before, every other. */
 const AFTER_TEXT = '\u{10ffff}'
@@ -58,7 +58,7 @@ export async function sortValue(
   type: string,
   key: SortKey,
   compiling: Compiling,
-): Promise<RawBuilder<string | number>> {
+): Promise<Fragment<string | number>> {
   const found = await sortColumn(type, key, compiling)
   if (found === null) return key.code === '_id' ? sql`r.id` : sql`r.updated_at`
   const plain = typeof found.last === 'string' ? plainText : plainNumber
@@ -79,8 +79,8 @@ export function backwards(sort: readonly SortKey[]): boolean {
 export function after(
   cursor: Cursor,
   sort: readonly SortKey[],
-  key: (place: number) => RawBuilder<unknown>,
-  rid: RawBuilder<unknown>,
+  key: (place: number) => Fragment<unknown>,
+  rid: Fragment<unknown>,
 ): Condition {
   const down = backwards(sort)
   // One comparison of rows is one step into an index.
@@ -104,9 +104,9 @@ export function after(
 /** `order by` of the keys and the row number. */
 export function ordered(
   sort: readonly SortKey[],
-  key: (place: number) => RawBuilder<unknown>,
-  rid: RawBuilder<unknown>,
-): RawBuilder<unknown> {
+  key: (place: number) => Fragment<unknown>,
+  rid: Fragment<unknown>,
+): Fragment<unknown> {
   const keys = sort.map(({ descending }, place) =>
     descending ? sql`${key(place)} desc` : sql`${key(place)}`,
   )

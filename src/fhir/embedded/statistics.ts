@@ -1,9 +1,9 @@
 // Keeps PostgreSQL's statistics near what is there while a store is filled. Its own daemon looks once a minute,
 // and until then the planner may walk all rows of a type where it should look one up.
-import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import { INDEX_TABLES } from './rows.ts'
 import type { FhirSchema } from './schema.ts'
+import { sql } from './sql.ts'
 
 /** So few resources are walked in no time. */
 const FEW = 1000

@@ -1,11 +1,11 @@
 // Index rows that lie in the order of resources: one code of one system, one reference. A search that begins
 // at them reads as many as the page takes, however many there are. A bare code, or several codes, are several
 // such streams, which are merged.
-import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import { allOf, type Compiling, type Condition } from './condition.ts'
 import type { IndexTest } from './row-test.ts'
 import type { FhirSchema } from './schema.ts'
+import { sql } from './sql.ts'
 import type { TokenRow } from './token-sql.ts'
 
 /** The condition on an index row under this alias. */

@@ -1,10 +1,10 @@
 // The numbers that types, parameters and code systems have in the index rows of one tenant. They are kept
 // in the database, so that every process means the same by them, and remembered here for good, since a
 // number once given never changes.
-import { sql } from 'kysely'
 import type { Sql } from '../../lib/sql.ts'
 import { givenRows } from './dialect.ts'
 import type { FhirSchema, TermKind } from './schema.ts'
+import { sql } from './sql.ts'
 
 export type Term = readonly [kind: TermKind, text: string]
 

@@ -1,11 +1,11 @@
 // What a token asks of an index row: its code, and the numbers of its systems. Codes of plain and of composite
 // parameters are found in the same way.
-import { sql } from 'kysely'
 import type { TokenTest } from '../clause.ts'
 import { impliedSystems, type SearchParameter } from '../definitions/definitions.ts'
 import { ALWAYS, allOf, among, anyOf, type Compiling, type Condition } from './condition.ts'
 import { keyOf } from './index-keys.ts'
 import { NO_TERM } from './schema.ts'
+import { sql } from './sql.ts'
 
 /** `systems`: null = whatever it is. */
 export type TokenRow = { code: string | null; systems: readonly number[] | null }

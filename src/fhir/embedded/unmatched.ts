@@ -1,13 +1,13 @@
 // Keeps conditional writes from adding the same thing twice: whoever adds a resource unless there is one holds
 // its type until the unit ends, and then looks again. Two processes that found nothing at the same time add
 // one after the other, and the second finds what the first added (FHIR R4 http.html#ccreate, http.html#cond-update).
-import { sql } from 'kysely'
 import { type Unmatched, VersionConflict, type Write } from '../backend.ts'
 import { aliases } from './condition.ts'
 import type { PutDeps } from './draft.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import type { Unit } from './rows.ts'
 import { findPage } from './search.ts'
+import { sql } from './sql.ts'
 
 /** Throws VersionConflict when a search that must find nothing finds something. */
 export async function requireUnmatched(

@@ -1,19 +1,15 @@
 // Conditions on the value columns of index rows: dates, numbers, quantities, strings and URIs. The twins
 // of what `match.ts` does with the same values.
-import { type RawBuilder, sql } from 'kysely'
 import type { SqlDialect } from '../../lib/sql.ts'
 import type { DateTest, NumberTest, QuantityTest, StringMode, UriMode } from '../clause.ts'
 import { normaliseString } from '../index-value.ts'
 import { ALWAYS, allOf, among, anyOf, type Condition, not } from './condition.ts'
 import { contains } from './dialect.ts'
 import { keyOf, startOf } from './index-keys.ts'
+import { type Fragment, sql } from './sql.ts'
 
 /** Compares a stretch of time, `hi` excluded, to the query's. */
-export function dateHolds(
-  lo: RawBuilder<unknown>,
-  hi: RawBuilder<unknown>,
-  test: DateTest,
-): Condition {
+export function dateHolds(lo: Fragment<unknown>, hi: Fragment<unknown>, test: DateTest): Condition {
   // The second bound on where it begins says nothing new, but is one an index can use.
   const within = sql<boolean>`(${lo} >= ${test.lo} and ${lo} < ${test.hi} and ${hi} <= ${test.hi})`
   switch (test.prefix) {
@@ -42,7 +38,7 @@ export function dateHolds(
 }
 
 /** Compares a moment of one millisecond, so that an index of such moments is of use. */
-export function instantHolds(at: RawBuilder<unknown>, test: DateTest): Condition {
+export function instantHolds(at: Fragment<unknown>, test: DateTest): Condition {
   switch (test.prefix) {
     case 'eq':
     case 'ap':
@@ -142,8 +138,8 @@ const LAST = '\u{10ffff}'
 
 /** Whether text begins so. @param start what the key holds of it. */
 export function startsWith(
-  start: RawBuilder<unknown>,
-  whole: RawBuilder<string>,
+  start: Fragment<unknown>,
+  whole: Fragment<string>,
   prefix: string,
 ): Condition {
   const key = startOf(prefix)
@@ -153,6 +149,6 @@ export function startsWith(
   return sql<boolean>`(${start} = ${key} and substr(${whole}, 1, ${sql.lit(length)}) = ${prefix})`
 }
 
-function wholeOf(alias: string): RawBuilder<string> {
+function wholeOf(alias: string): Fragment<string> {
   return sql<string>`coalesce(${sql.ref(`${alias}.folded`)}, ${sql.ref(`${alias}.start`)})`
 }
