@@ -1,6 +1,8 @@
 // Where a link leads that an operator handed over: a password is chosen, once. Nothing of the person is told before
 // they have said what only they know.
+import type { Millis } from '../lib/clock.ts'
 import type { InvitationPurpose } from '../model/invitation.ts'
+import { DateOf } from './components/date.tsx'
 import { Fault } from './components/fault.tsx'
 import { Code, Name } from './components/name.tsx'
 import { NewPasswordFields } from './components/new-password-fields.tsx'
@@ -79,10 +81,19 @@ export type InvitationDoneProps = {
   signInHref: string
   /** Whether a second factor is set up at the first sign-in. */
   must: boolean
+  /** After a reset: what besides the password opens the account; null for an account that is new. */
+  still: StillThere | null
 }
 
-/** Done: what to sign in with. */
-export function InvitationDonePage({ shell, username, signInHref, must }: InvitationDoneProps) {
+/** What a new password leaves in force. */
+export type StillThere = {
+  authenticatorSince: Millis | null
+  passkeys: readonly { name: string; addedAt: Millis; lastUsedAt: Millis | null }[]
+}
+
+/** Done: what to sign in with, and what is to be looked over. */
+export function InvitationDonePage(props: InvitationDoneProps) {
+  const { shell, username, signInHref, must, still } = props
   const m = messagesOf(shell).invitation
   return (
     <Layout shell={shell} title={m.doneTitle} width="narrow">
@@ -90,6 +101,7 @@ export function InvitationDonePage({ shell, username, signInHref, must }: Invita
         <h1>{m.doneTitle}</h1>
         <p class="lead">{m.doneLead(<Code text={username} />)}</p>
         {must && <p>{m.doneMust}</p>}
+        {still && <Still shell={shell} of={still} />}
         <div class="buttons">
           <a class="button primary" href={signInHref}>
             {messagesOf(shell).signIn.submit}
@@ -97,6 +109,38 @@ export function InvitationDonePage({ shell, username, signInHref, must }: Invita
         </div>
       </div>
     </Layout>
+  )
+}
+
+function Still({ shell, of }: { shell: Shell; of: StillThere }) {
+  const { invitation: m, factors: f } = messagesOf(shell)
+  const date = (at: Millis) => <DateOf shell={shell} at={at} />
+  const { authenticatorSince: since, passkeys } = of
+  const hasFactor = since !== null || passkeys.length > 0
+  return (
+    <>
+      <p>{m.signedOut}</p>
+      {hasFactor && (
+        <section aria-labelledby="still">
+          <h2 id="still">{m.stillTitle}</h2>
+          <ul class="bullets">
+            {since !== null && (
+              <li>
+                {f.app}: {f.appSince(date(since))}
+              </li>
+            )}
+            {passkeys.map(({ name, addedAt, lastUsedAt }) => (
+              <li>
+                {m.passkey(<Name of={name} />)} {f.passkeySince(date(addedAt))}
+                {' · '}
+                {lastUsedAt === null ? f.passkeyUnused : f.passkeyUsed(date(lastUsedAt))}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <p>{hasFactor ? m.lookOver : m.lookOverApps}</p>
+    </>
   )
 }
 

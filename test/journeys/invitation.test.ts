@@ -209,6 +209,23 @@ describe('the date of birth behind a patient’s link', () => {
   })
 })
 
+/** Somebody with an authenticator app, which has told its code of now. */
+async function protectedUser() {
+  const username = `practitioner-${count++}-safe`
+  const user = await running.addUser({
+    kind: 'practitioner',
+    username,
+    fhirUser: FHIR.practitioner ?? null,
+  })
+  const person = new Person()
+  const form = await person.go(`${running.issuer}/portal/security`, nowhere)
+  await person.press(form, /^sign in$/i, nowhere, { fill: { username, password: PASSWORD } })
+  const page = await person.go(`${running.issuer}/portal/security/authenticator`, nowhere)
+  const app = authenticatorApp(page)
+  await person.press(page, /^confirm$/i, nowhere, { fill: { code: app.code() } })
+  return { user, username, person, app }
+}
+
 describe('a link for a new password', () => {
   test('leaves the old one until it is used, and then ends it with every session', async () => {
     const username = `practitioner-${count++}-old`
@@ -230,25 +247,43 @@ describe('a link for a new password', () => {
       '/sign-in',
     )
   })
+
+  test('tells what else opens the account, and takes nothing of it from who has the link alone', async () => {
+    const { user, username, app } = await protectedUser()
+    const link = linkOn(await press(user.id, 'invite', /^make the link$/i))
+    const done = await choose(await open(link))
+    expect(textOf(done.html)).toMatch(/Authenticator app: Set up on .*Is one of them not yours\?/s)
+    expect(await stores().secondFactors.authenticator(user.id)).not.toBeNull()
+    expect(await signsIn(username, NEW_PASSWORD)).toBe(false)
+    // The same visit goes on: the new password, the second factor, and the page on which it is taken away.
+    const onward = /href="([^"]*return_to[^"]*)"/.exec(done.html)?.[1] ?? ''
+    const person = new Person()
+    const form = await person.go(new URL(onward, running.issuer).href, nowhere)
+    const step = await person.press(form, /^sign in$/i, nowhere, {
+      fill: { username, password: NEW_PASSWORD },
+    })
+    const page = await person.press(step, /^continue$/i, nowhere, { fill: { code: app.code(1) } })
+    expect(textOf(page.html)).toContain('Authenticator app')
+    const question = await person.go(
+      `${running.issuer}/portal/security/remove?what=authenticator`,
+      nowhere,
+    )
+    await person.press(question, /^remove$/i, nowhere)
+    expect(await stores().secondFactors.authenticator(user.id)).toBeNull()
+    const events = await stores().auditEvents.search({ userId: user.id }, { limit: 9 })
+    expect(events.map(({ detail }) => detail?.what)).toEqual(
+      expect.arrayContaining(['password', 'reset link made', 'authenticator removed']),
+    )
+  })
+
+  test('says nothing of second factors to who is new', async () => {
+    const { link } = await invited('practitioner')
+    const done = textOf((await choose(await open(link))).html)
+    expect(done).not.toMatch(/signed out|opens your account/)
+  })
 })
 
 describe('second factors that are lost', () => {
-  async function protectedUser() {
-    const username = `practitioner-${count++}-safe`
-    const user = await running.addUser({
-      kind: 'practitioner',
-      username,
-      fhirUser: FHIR.practitioner ?? null,
-    })
-    const person = new Person()
-    const form = await person.go(`${running.issuer}/portal/security`, nowhere)
-    await person.press(form, /^sign in$/i, nowhere, { fill: { username, password: PASSWORD } })
-    const page = await person.go(`${running.issuer}/portal/security/authenticator`, nowhere)
-    const app = authenticatorApp(page)
-    await person.press(page, /^confirm$/i, nowhere, { fill: { code: app.code() } })
-    return { user, username, person }
-  }
-
   test('are taken away with a reason; the person is signed out, and told', async () => {
     const { user, username, person } = await protectedUser()
     expect(await signsIn(username, PASSWORD)).toBe(false)

@@ -107,6 +107,20 @@ export function factorPages(language: Language) {
       username: 'ada',
       signInHref: '/sign-in',
       must: true,
+      still: null,
+    }),
+    'reset-done': InvitationDonePage({
+      shell: outside,
+      username: 'ada',
+      signInHref: '/sign-in',
+      must: false,
+      still: {
+        authenticatorSince: NOW - 20 * DAY,
+        passkeys: [
+          { name: 'Blue key', addedAt: NOW - 9 * DAY, lastUsedAt: NOW - DAY },
+          { name: 'My phone', addedAt: NOW - 2 * DAY, lastUsedAt: null },
+        ],
+      },
     }),
     'invitation-ended': InvitationEndedPage({
       shell: outside,

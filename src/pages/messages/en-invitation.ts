@@ -27,6 +27,13 @@ export const invitation = {
     say`Your username is ${username}. Sign in with it and the new password.`,
   doneMust:
     'You are then asked for something more than a password. Have your phone or a security key at hand.',
+  signedOut: 'Wherever you were signed in, you are signed out.',
+  stillTitle: 'What else opens your account, as before',
+  passkey: (name: Part) => say`Passkey ${name}:`,
+  lookOver:
+    'Is one of them not yours? Sign in now: the next page lets you remove it. Look also at your connected apps. If you have none of them any more, ask the practice, which can take them all away.',
+  lookOverApps:
+    'Apps that were connected stay connected. If somebody else knew your password, look through them after you have signed in.',
   endedTitle: 'This link does not work any more',
   ended: {
     used: 'A password was chosen with it already. Was it not you? Tell the practice at once.',

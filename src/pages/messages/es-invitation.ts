@@ -29,6 +29,13 @@ export const invitation: typeof english = {
     say`Su nombre de usuario es ${username}. Inicie sesión con él y la contraseña nueva.`,
   doneMust:
     'Después se le pedirá algo más que una contraseña. Tenga a mano su teléfono o una llave de seguridad.',
+  signedOut: 'Se ha cerrado su sesión en todas partes.',
+  stillTitle: 'Lo que además abre su cuenta, como antes',
+  passkey: (name: Part) => say`Llave de acceso ${name}:`,
+  lookOver:
+    '¿Alguna no es suya? Inicie sesión ahora: en la página siguiente puede quitarla. Revise también sus aplicaciones conectadas. Si ya no tiene ninguna, pregunte al consultorio, que puede quitarlas todas.',
+  lookOverApps:
+    'Las aplicaciones conectadas siguen conectadas. Si otra persona supo su contraseña, revíselas después de iniciar sesión.',
   endedTitle: 'Este enlace ya no sirve',
   ended: {
     used: 'Ya se eligió una contraseña con él. ¿No fue usted? Avise enseguida al consultorio.',

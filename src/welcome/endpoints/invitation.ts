@@ -6,14 +6,15 @@ import { pageResponse, shellOf } from '../../http/page.ts'
 import { PasswordQueueFullError } from '../../lib/password.ts'
 import { PageError } from '../../model/errors.ts'
 import { mustHaveSecondFactor } from '../../model/second-factor.ts'
-import type { User } from '../../model/user.ts'
 import {
   InvitationDonePage,
   InvitationEndedPage,
   type InvitationEndedProps,
   type InvitationFault,
   InvitationPage,
+  type StillThere,
 } from '../../pages/invitation.tsx'
+import { factorsOf } from '../../people/factors.ts'
 import { asksBirthDate, findInvitation, redeemInvitation } from '../../people/invitation.ts'
 import type { WelcomeDeps } from '../deps.ts'
 
@@ -45,7 +46,7 @@ export async function submitInvitation(request: Request, deps: WelcomeDeps): Pro
     if ('ended' in result) return ended(request, deps, result.ended)
     return 'fault' in result
       ? page(request, deps, token, found, result.fault)
-      : done(request, deps, found.user)
+      : await done(request, deps, found)
   } catch (error) {
     if (error instanceof PasswordQueueFullError) return page(request, deps, token, found, 'busy')
     if (error instanceof PageError) return page(request, deps, token, found, 'expired')
@@ -73,14 +74,33 @@ function page(
   return pageResponse(request, deps, InvitationPage(props), { status })
 }
 
-function done(request: Request, deps: WelcomeDeps, user: User): Response {
+/**
+ * The password is set and every session ended. What else signs the person in is told after a reset, and is taken away
+ * on the page that signing in leads to: with the link alone it is not, or a link in wrong hands would be worth more
+ * than the password.
+ */
+async function done(
+  request: Request,
+  deps: WelcomeDeps,
+  { invitation, user }: Found,
+): Promise<Response> {
+  const isReset = invitation.purpose === 'reset'
+  const onward = new URLSearchParams({ return_to: `${deps.basePath}/portal/security` })
   const props = {
     shell: shellOf(request, deps),
     username: user.username,
-    signInHref: `${deps.basePath}/sign-in`,
+    signInHref: `${deps.basePath}/sign-in${isReset ? `?${onward}` : ''}`,
     must: mustHaveSecondFactor(deps.secondFactor, user.kind),
+    still: isReset ? await stillThere(user.id, deps) : null,
   }
   return pageResponse(request, deps, InvitationDonePage(props))
+}
+
+async function stillThere(userId: string, deps: WelcomeDeps): Promise<StillThere> {
+  // Where the practice asks for no second factor, none signs anybody in.
+  if (deps.secondFactor === 'off') return { authenticatorSince: null, passkeys: [] }
+  const { authenticator, passkeys } = await factorsOf(userId, deps.stores)
+  return { authenticatorSince: authenticator?.addedAt ?? null, passkeys }
 }
 
 function ended(request: Request, deps: WelcomeDeps, why: InvitationEndedProps['why']): Response {
