@@ -36,12 +36,12 @@ export function FactorQuestionPage(props: FactorQuestionProps) {
         <form class="fields" method="post" action={props.action} data-once>
           <input type="hidden" name={CSRF_FIELD} value={props.csrf} />
           <div class="buttons">
-            <a class="button" href={places.security}>
-              {m.keep}
-            </a>
             <button class={`button ${props.danger ? 'danger' : 'primary'}`} type="submit">
               {props.submit}
             </button>
+            <a class="button" href={places.security}>
+              {m.keep}
+            </a>
           </div>
         </form>
       </div>

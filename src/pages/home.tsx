@@ -93,7 +93,7 @@ function Demo({ shell, demo }: { shell: Shell; demo: NonNullable<HomeProps['demo
           <Door {...thing} />
         ))}
       </ul>
-      <table>
+      <table class="accounts">
         <caption>{m.home.accounts}</caption>
         <thead>
           <tr>

@@ -75,11 +75,11 @@ export function ReceiptPage(props: ReceiptProps) {
           {m.portal.receiptStop} <Code text={props.manageUrl} />
         </p>
         <div class="buttons">
-          <a class="button" href={props.detailsHref}>
-            {m.portal.back}
-          </a>
           <a class="button" href={props.downloadHref} download="consent.json">
             {m.portal.download}
+          </a>
+          <a class="button" href={props.detailsHref}>
+            {m.portal.back}
           </a>
         </div>
       </article>

@@ -52,12 +52,12 @@ export function StopAppPage(props: StopAppProps) {
           <li>{m.stopApp.again}</li>
         </ul>
         <div class="buttons">
-          <a class="button" href={props.connectedAppsHref}>
-            {m.stopApp.keep}
-          </a>
           <button class="button danger" type="submit">
             {m.stopApp.submit}
           </button>
+          <a class="button" href={props.connectedAppsHref}>
+            {m.stopApp.keep}
+          </a>
         </div>
       </form>
     </Layout>

@@ -66,7 +66,7 @@ test('a patient narrows a connected app, and the app has less at its next reques
     expect(await readStatus(page, 'Condition')).toBe(403)
 
     const downloading = portal.waitForEvent('download')
-    await portal.getByRole('link', { name: 'Download as FHIR Consent' }).click()
+    await portal.getByRole('link', { name: 'Download for other health software' }).click()
     expect((await downloading).suggestedFilename()).toMatch(/^consent.*\.json$/)
     await portal.getByRole('link', { name: 'Receipt to print' }).click()
     await portal.emulateMedia({ media: 'print' })

@@ -15,8 +15,10 @@ export type ConsolePageProps = {
   title: string
   /** The heading, when it is more than the title's text. */
   heading?: Part
+  /** What stands beside the heading: how it is with what the page is about. */
+  state?: Part
   lead?: Part
-  /** What stands beside the heading: buttons. */
+  /** What can be done: buttons. */
   actions?: Part
   children: Part
 }
@@ -25,6 +27,7 @@ export function ConsolePage({
   console,
   title,
   heading,
+  state,
   lead,
   actions,
   children,
@@ -34,7 +37,10 @@ export function ConsolePage({
     <Layout shell={console.shell} title={title} width="console" nav={<Menu {...console} />}>
       <div class="page-head">
         <div>
-          <h1>{heading ?? title}</h1>
+          <div class="page-title">
+            <h1>{heading ?? title}</h1>
+            {state}
+          </div>
           {lead && <p class="aside">{lead}</p>}
         </div>
         {actions && <div class="page-actions">{actions}</div>}

@@ -89,12 +89,12 @@ export function EndAuthorizationsPage(props: EndAuthorizationsProps) {
           fault={fault === 'reason' ? t.reasonFault : undefined}
         />
         <div class="buttons">
-          <a class="button small" href={props.backHref}>
-            {m.keepAsIs}
-          </a>
           <button class="button small danger" type="submit">
             {t.submitCount(count.count, count.more, shell.language)}
           </button>
+          <a class="button small" href={props.backHref}>
+            {m.keepAsIs}
+          </a>
         </div>
       </form>
     </ConsolePage>

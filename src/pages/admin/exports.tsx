@@ -2,6 +2,7 @@
 import type { Millis } from '../../lib/clock.ts'
 import type { ExportJob } from '../../model/export-job.ts'
 import { Name } from '../components/name.tsx'
+import { Notice } from '../components/notice.tsx'
 import { formatBytes, formatNumber } from '../messages/format.ts'
 import { isolate } from '../messages/say.ts'
 import { messagesOf } from '../shell.ts'
@@ -45,9 +46,9 @@ export function ExportsPage({ console, now, rows, ended, ...props }: ExportsProp
   return (
     <ConsolePage console={console} title={t.title} lead={t.lead}>
       {ended && (
-        <p class="notice" role="status">
-          {t.ended}
-        </p>
+        <Notice tone="good" status>
+          <p>{t.ended}</p>
+        </Notice>
       )}
       <section class="card list">
         {rows.length === 0 ? (

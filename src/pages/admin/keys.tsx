@@ -57,7 +57,7 @@ export function KeysPage(props: KeysProps) {
       )}
       {props.purposes.map(({ purpose, keys, rotateHref }) => (
         <section class="card list">
-          <div class="section-head with-button">
+          <div class="list-head with-button">
             <h2>{t.purposes[purpose]}</h2>
             {!console.readOnly && (
               <a

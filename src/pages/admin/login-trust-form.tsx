@@ -61,6 +61,11 @@ export function LoginTrustFormPage(props: LoginTrustFormProps) {
       console={console}
       title={title}
       heading={heading}
+      state={
+        app && (
+          <span class={app.enabled ? 'tag good' : 'tag bad'}>{app.enabled ? t.on : t.off}</span>
+        )
+      }
       actions={app && <Actions {...props} />}
     >
       {state === 'saved' && (
@@ -103,7 +108,7 @@ export function LoginTrustFormPage(props: LoginTrustFormProps) {
         </section>
         <Tokens {...props} />
         {!console.readOnly && (
-          <div class="buttons">
+          <div class="buttons save-bar">
             <button class="button small primary" type="submit">
               {t.saveIt}
             </button>
@@ -145,7 +150,6 @@ function Actions({ console, app, hrefs }: Props) {
   ]
   return (
     <>
-      <span class={app.enabled ? 'tag good' : 'tag bad'}>{app.enabled ? t.on : t.off}</span>
       {links.map(([href, text]) => (
         <a class={`button small${href === doing.remove ? ' danger' : ''}`} href={href}>
           {text}

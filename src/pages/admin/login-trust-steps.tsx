@@ -6,6 +6,7 @@ import { isolate, plainText } from '../messages/say.ts'
 import { CSRF_FIELD, messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { Choice } from './fields.tsx'
+import { QuestionPage } from './question.tsx'
 
 export type TrustQuestionProps = {
   console: Console
@@ -33,28 +34,18 @@ export function TrustQuestionPage(props: TrustQuestionProps) {
     remove: t.endsCount(access.count, access.more, language),
   }[question]
   return (
-    <ConsolePage
+    <QuestionPage
       console={console}
       title={plainText(t[question](isolate(props.app)))}
       heading={t[question](<Name of={props.app} />)}
-    >
-      <form class="card form" method="post" action={props.action} data-once>
-        <input type="hidden" name={CSRF_FIELD} value={props.csrf} />
-        {fault && <Fault title={m.faultTitle} text={faults[fault]} />}
-        <ul class="bullets">
-          {counted && access.count > 0 && <li>{counted}</li>}
-          <li>{texts[question]}</li>
-        </ul>
-        <div class="buttons">
-          <a class="button small" href={props.backHref}>
-            {m.keepAsIs}
-          </a>
-          <button class={`button small ${question === 'on' ? 'primary' : 'danger'}`} type="submit">
-            {buttons[question]}
-          </button>
-        </div>
-      </form>
-    </ConsolePage>
+      consequences={[...(counted && access.count > 0 ? [counted] : []), texts[question]]}
+      submit={buttons[question]}
+      danger={question !== 'on'}
+      action={props.action}
+      csrf={props.csrf}
+      backHref={props.backHref}
+      fault={fault && faults[fault]}
+    />
   )
 }
 
@@ -96,12 +87,12 @@ export function NewSecretPage(props: NewSecretProps) {
           }))}
         />
         <div class="buttons">
-          <a class="button small" href={props.backHref}>
-            {m.keepAsIs}
-          </a>
           <button class="button small primary" type="submit">
             {t.make}
           </button>
+          <a class="button small" href={props.backHref}>
+            {m.keepAsIs}
+          </a>
         </div>
       </form>
     </ConsolePage>

@@ -66,12 +66,12 @@ export function LoginTrustTestPage(props: LoginTrustTestProps) {
         </ul>
         <form class="buttons" method="post" action={props.action}>
           <input type="hidden" name={CSRF_FIELD} value={props.csrf} />
-          <a class="button small" href={props.backHref}>
-            {t.back}
-          </a>
           <button class="button small primary" type="submit">
             {t.again}
           </button>
+          <a class="button small" href={props.backHref}>
+            {t.back}
+          </a>
         </form>
       </div>
     </ConsolePage>

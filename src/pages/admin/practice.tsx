@@ -72,7 +72,7 @@ export function PracticePage(props: PracticeProps) {
         <Records {...props} />
         <Registration {...props} />
         {!console.readOnly && (
-          <div class="buttons">
+          <div class="buttons save-bar">
             <button class="button small primary" type="submit" name="do" value="save">
               {t.save}
             </button>

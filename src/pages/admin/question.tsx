@@ -52,12 +52,12 @@ export function QuestionPage(props: QuestionProps) {
           />
         )}
         <div class="buttons">
-          <a class="button small" href={props.backHref}>
-            {m.keepAsIs}
-          </a>
           <button class={`button small ${props.danger ? 'danger' : 'primary'}`} type="submit">
             {props.submit}
           </button>
+          <a class="button small" href={props.backHref}>
+            {m.keepAsIs}
+          </a>
         </div>
       </form>
     </ConsolePage>

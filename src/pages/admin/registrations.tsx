@@ -183,12 +183,12 @@ function Tokens(props: RegistrationsProps) {
   const t = messagesOf(shell).admin.registrations
   return (
     <section class="card list">
-      <div class="section-head">
+      <div class="list-head">
         <h2>{t.tokens}</h2>
         <p class="aside">{t.tokensLead}</p>
       </div>
       {tokens.length === 0 ? (
-        <p class="section-head aside">{t.noTokens}</p>
+        <p class="list-head aside">{t.noTokens}</p>
       ) : (
         <Table
           caption={t.tokens}

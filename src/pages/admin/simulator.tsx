@@ -137,7 +137,7 @@ function Asked({ console, form, apps, action, csrf }: SimulatorProps) {
       <TextField name="about" label={t.about} hint={t.aboutHint} value={form.about} />
       <LongField name="body" label={t.body} hint={t.bodyHint} value={form.body} rows={6} code />
       <div class="buttons">
-        <button class="button primary" type="submit">
+        <button class="button small primary" type="submit">
           {t.submit}
         </button>
       </div>
@@ -149,7 +149,7 @@ function Explained({ explanation, shell }: { explanation: ShownExplanation; shel
   const t = messagesOf(shell).admin.simulator
   const { outcome, scopes, query, resource, entries, request } = explanation
   return (
-    <section class="card form" aria-label={t.answer}>
+    <section class="card form explained" aria-label={t.answer}>
       <h2>{t.answer}</h2>
       <Outcome outcome={outcome} shell={shell} />
       <p class="aside">

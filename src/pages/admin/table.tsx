@@ -1,5 +1,5 @@
-// A table of the console. On a phone each row becomes a block in which every cell carries its column's
-// name; the roles are said, since a table that is drawn as blocks is none to a screen reader otherwise.
+// A table of the console. On a phone each row becomes a block: what names it on top, below it every cell beside
+// its column's name; the roles are said, since a table that is drawn as blocks is none to a screen reader otherwise.
 import type { Part } from '../messages/say.ts'
 
 /** Said aloud, since Safari forgets what a table's parts are when they are drawn as blocks. */
@@ -50,7 +50,7 @@ export function Table({ caption, columns, rows, naming = 0 }: TableProps) {
               const label = column?.unseen ? undefined : column?.name
               const end = column?.end ? 'end' : undefined
               return at === naming ? (
-                <th {...ROLE.rowheader} scope="row" data-label={label} class={end}>
+                <th {...ROLE.rowheader} scope="row" class={end}>
                   {cell}
                 </th>
               ) : (

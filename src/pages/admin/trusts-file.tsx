@@ -211,7 +211,7 @@ function Applied(props: TrustsFileProps & { secrets: NonNullable<TrustsFileProps
       </Notice>
       {secrets.length > 0 && (
         <section class="card list">
-          <div class="card-words">
+          <div class="list-head">
             <p>{t.trusts.secret.once}</p>
           </div>
           <Table

@@ -21,7 +21,7 @@ export function UserAccounts({ console, now, endAction, accounts }: UserAccounts
   if (accounts.length === 0) return null
   return (
     <section class="card list">
-      <div class="section-head">
+      <div class="list-head">
         <h2>{t.accounts}</h2>
         <p class="aside">{t.accountsLead}</p>
       </div>

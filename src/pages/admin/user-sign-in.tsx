@@ -28,7 +28,7 @@ export function UserSignIn(props: UserSignInProps) {
     ...(props.recoveryCodes > 0 ? [t.recoveryCodesCount(props.recoveryCodes)] : []),
   ]
   return (
-    <section class="card form" aria-labelledby="sign-in">
+    <section class="card group" aria-labelledby="sign-in">
       <h2 id="sign-in">{t.signIn}</h2>
       <dl class="list-facts">
         <div>

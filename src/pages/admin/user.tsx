@@ -52,9 +52,11 @@ export function UserPage(props: UserProps) {
       console={console}
       title={isolate(user.name)}
       heading={<Name of={user.name} />}
+      state={
+        <span class={user.enabled ? 'tag good' : 'tag bad'}>{user.enabled ? t.on : t.off}</span>
+      }
       actions={
         <>
-          <span class={user.enabled ? 'tag good' : 'tag bad'}>{user.enabled ? t.on : t.off}</span>
           <a class="button small" href={hrefs.access}>
             {t.access}
           </a>
@@ -79,7 +81,7 @@ export function UserPage(props: UserProps) {
           <p>{t.saved}</p>
         </Notice>
       )}
-      <section class="card flat">
+      <section class="card">
         <dl class="list-facts">
           <div>
             <dt>{t.username}</dt>
@@ -118,7 +120,7 @@ function Proxies(props: UserProps & { proxies: NonNullable<UserProps['proxies']>
   const faultOf = (name: ProxyFault) => (fault === name ? t.faults[name] : undefined)
   return (
     <section class="card list">
-      <div class="section-head">
+      <div class="list-head">
         <h2>{t.proxies}</h2>
         {proxies.length === 0 && <p class="aside">{t.noProxies}</p>}
       </div>

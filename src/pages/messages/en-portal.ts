@@ -69,7 +69,7 @@ export const portal = {
   receipt: 'Receipt',
   receiptText: 'What you agreed to, to keep or to print.',
   openReceipt: 'Receipt to print',
-  download: 'Download as FHIR Consent',
+  download: 'Download for other health software',
   receiptTitle: (app: Part) => say`Access of ${app}`,
   receiptIssued: (practice: Part, date: Part) => say`Issued by ${practice} on ${date}`,
   receiptWho: 'Allowed by',

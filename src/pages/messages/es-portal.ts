@@ -73,7 +73,7 @@ export const portal: typeof english = {
   receipt: 'Comprobante',
   receiptText: 'Lo que usted aceptó, para guardarlo o imprimirlo.',
   openReceipt: 'Comprobante para imprimir',
-  download: 'Descargar como FHIR Consent',
+  download: 'Descargar para otro programa de salud',
   receiptTitle: (app: Part) => say`Acceso de ${app}`,
   receiptIssued: (practice: Part, date: Part) => say`Emitido por ${practice} el ${date}`,
   receiptWho: 'Permitido por',
