@@ -8,6 +8,7 @@ import { bearerGuard } from './bearer.ts'
 const GOOD = 'cg_good'
 const live: LiveToken = {
   facts: {
+    kid: 'key-1',
     tokenId: 'token-1',
     authorizationId: authorization().id,
     issuedAt: NOW,

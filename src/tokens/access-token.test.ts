@@ -37,6 +37,7 @@ describe('an access token', () => {
         (token, lifetimeSeconds, set) => {
           const text = mint({ ...token, lifetimeSeconds, scopeSetId: set })
           expect(readAccessToken(keys, text)).toEqual({
+            kid: keys.hmac('access').kid,
             tokenId: expect.stringMatching(/^[A-Za-z0-9_-]{11}$/),
             authorizationId: token.authorizationId,
             issuedAt: token.now,

@@ -19,6 +19,8 @@ const TEXT_LENGTH = SIGNED_END + 43
 const NO_SCOPE_SET = Buffer.alloc(8)
 
 export type AccessTokenFacts = {
+  /** The key that signed it. */
+  kid: string
   tokenId: string
   authorizationId: string
   issuedAt: Millis
@@ -72,11 +74,13 @@ export function readAccessToken(keys: KeyRing, token: string): AccessTokenFacts 
   if (bytes.length !== SIGNED_BYTES || bytes[0] !== VERSION) return null
   // One spelling only: base64url decoding ignores stray signs.
   if (bytes.toString('base64url') !== signed) return null
-  const secret = keys.hmacByKid('access', bytes.toString('base64url', 1, 5))
+  const kid = bytes.toString('base64url', 1, 5)
+  const secret = keys.hmacByKid('access', kid)
   if (!secret) return null
   if (!equalDigests(signature(secret, bytes), token.slice(SIGNED_END))) return null
   const scopeSet = bytes.subarray(37)
   return {
+    kid,
     tokenId: bytes.toString('base64url', 21, 29),
     authorizationId: idFromBytes(bytes.subarray(5, 21)),
     issuedAt: bytes.readUInt32BE(29) * 1000,

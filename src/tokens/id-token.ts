@@ -44,7 +44,7 @@ export function readIdTokenHint(
   issuer: string,
   hint: string,
 ): { subject: string; clientId: string } | null {
-  const claims = readOwnJwt(keys, hint, TYPE)
+  const claims = readOwnJwt(keys, hint, TYPE)?.claims
   if (!claims || claims.iss !== issuer) return null
   const { sub, aud } = claims
   return typeof sub === 'string' && typeof aud === 'string' ? { subject: sub, clientId: aud } : null

@@ -58,6 +58,7 @@ describe('a JWT access token', () => {
 
   test('is read as it was minted', async () => {
     expect(read(await mint())).toEqual({
+      kid: keys.signing('ES256').kid,
       tokenId: expect.any(String),
       authorizationId: idOf('authorization'),
       issuedAt: NOW,

@@ -48,8 +48,9 @@ export function readJwtAccessToken(
   issuer: string,
   token: string,
 ): AccessTokenFacts | null {
-  const claims = readOwnJwt(keys, token, TYPE)
-  if (!claims || claims.iss !== issuer) return null
+  const read = readOwnJwt(keys, token, TYPE)
+  if (!read || read.claims.iss !== issuer) return null
+  const { kid, claims } = read
   const { jti, iat, exp, scope } = claims
   const authorizationId = claims[AUTHORIZATION_CLAIM]
   if (
@@ -61,6 +62,7 @@ export function readJwtAccessToken(
   )
     return null
   return {
+    kid,
     tokenId: jti,
     authorizationId,
     issuedAt: iat * 1000,

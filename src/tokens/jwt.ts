@@ -30,14 +30,14 @@ export async function signJwt(
 }
 
 /**
- * The claims of a JWT that this tenant signed, or null when it is not one: other signer, other type,
- * altered. Says nothing of its time.
+ * The claims of a JWT that this tenant signed, and by which key; null when it is not one: other signer,
+ * other type, altered. Says nothing of its time.
  */
 export function readOwnJwt(
   keys: KeyRing,
   jwt: string,
   typ: string,
-): Record<string, unknown> | null {
+): { kid: string; claims: Record<string, unknown> } | null {
   const [header, payload, signature, ...rest] = jwt.split('.')
   if (!header || !payload || !signature || rest.length > 0) return null
   const head = decode(header)
@@ -51,7 +51,8 @@ export function readOwnJwt(
     key.alg === 'RS256' ? key.publicKey : { key: key.publicKey, dsaEncoding: 'ieee-p1363' },
     Buffer.from(signature, 'base64url'),
   )
-  return valid ? decode(payload) : null
+  const claims = valid ? decode(payload) : null
+  return claims && { kid: head.kid, claims }
 }
 
 function decode(part: string): Record<string, unknown> | null {

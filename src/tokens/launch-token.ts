@@ -49,7 +49,7 @@ export async function readLaunchToken(
   } catch {
     return null
   }
-  const claims = readOwnJwt(deps.keys, jwt, TYPE)
+  const claims = readOwnJwt(deps.keys, jwt, TYPE)?.claims
   if (!claims || claims.iss !== deps.issuer || claims.aud !== deps.issuer) return null
   const { sub, jti, exp, client_id: clientId, sid, context } = claims
   if (typeof sub !== 'string' || typeof jti !== 'string' || typeof clientId !== 'string')

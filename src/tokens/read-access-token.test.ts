@@ -11,7 +11,7 @@ import {
   session,
   user,
 } from '../../test/support/fixtures.ts'
-import { openKeys, openTenant, type TestTenant } from '../../test/support/tenant.ts'
+import { KEY_OVERLAP, openKeys, openTenant, type TestTenant } from '../../test/support/tenant.ts'
 import { mintAccessToken, scopeSetId } from './access-token.ts'
 import { mintJwtAccessToken } from './jwt-access-token.ts'
 import { type TokenReader, tokenReader } from './read-access-token.ts'
@@ -138,6 +138,34 @@ describe('a token that opens nothing any more (RFC 6750 §3, attack G06)', () =>
     await tenant.stores.users.endProxy(idOf('proxy'), NOW)
     expect(await reader.live(token)).toBeNull()
   })
+  test.each(['access', 'ES256'] as const)(
+    'after the end of the %s key that signed it, though it was proved before',
+    async (purpose) => {
+      const { stores, clock } = tenant
+      const own = await openKeys(tenant)
+      const readers = [0, 1].map(() => tokenReader({ keys: own, stores, clock, issuer: ISSUER }))
+      const facts = { now: NOW, lifetimeSeconds: (2 * KEY_OVERLAP) / 1000 }
+      const token =
+        purpose === 'access'
+          ? mintAccessToken(own, {
+              ...facts,
+              authorizationId: idOf('authorization'),
+              scopeSetId: null,
+            })
+          : await mintJwtAccessToken(own, {
+              ...facts,
+              issuer: ISSUER,
+              authorization: authorization(),
+              scope: SCOPE,
+            })
+      expect(readers[0]?.read(token)).not.toBeNull()
+      await own.rotate(purpose)
+      tenant.clock.advance(KEY_OVERLAP - 1)
+      expect(readers[0]?.read(token)).not.toBeNull()
+      tenant.clock.advance(1)
+      for (const reader of readers) expect(reader.read(token)).toBeNull()
+    },
+  )
   test('at another tenant with the same ids (design D3)', async () => {
     const stores = tenant.database.forTenant('other')
     const otherKeys = await openKeys({ stores, clock: tenant.clock }, 'other')

@@ -1,6 +1,7 @@
 // Reads an access token of either format and finds what stands behind it now: the one judgement that
 // the bearer guard, introspection and revocation share. Signature first, then time, then the store.
 import type { Clock } from '../lib/clock.ts'
+import { recentlyUsed } from '../lib/recent.ts'
 import type { Authorization } from '../model/authorization.ts'
 import type { Client } from '../model/client.ts'
 import { covers, parseScopes, printScopes } from '../model/scope.ts'
@@ -31,6 +32,9 @@ export type LiveToken = {
   scope: string
 }
 
+/** So many tokens are remembered to be ours; about 500 bytes each. */
+const MAX_REMEMBERED = 10_000
+
 /** Reads access tokens of either form, and judges what they stand on. */
 export function tokenReader(deps: {
   keys: KeyRing
@@ -39,8 +43,18 @@ export function tokenReader(deps: {
   issuer: string
 }): TokenReader {
   const { keys, stores, clock, issuer } = deps
-  const read = (token: string) =>
-    readAccessToken(keys, token) ?? readJwtAccessToken(keys, issuer, token)
+  // That a token is ours is proved once; what has become of it, and of the key that signed it, is asked each time.
+  const proved = recentlyUsed<AccessTokenFacts>(MAX_REMEMBERED)
+  const stillVerifies = (kid: string) =>
+    keys.hmacByKid('access', kid) !== null || keys.verification(kid) !== null
+
+  function read(token: string): AccessTokenFacts | null {
+    const known = proved.get(token)
+    if (known) return stillVerifies(known.kid) ? known : null
+    const facts = readAccessToken(keys, token) ?? readJwtAccessToken(keys, issuer, token)
+    if (facts) proved.set(token, facts)
+    return facts
+  }
 
   return {
     read,
