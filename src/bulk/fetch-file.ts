@@ -6,7 +6,7 @@ import { outcomeOf } from '../fhir/operation-outcome.ts'
 import { localReference } from '../fhir/reference.ts'
 import type { Resource } from '../fhir/resource.ts'
 import { badAnswer } from '../fhir/upstream/refusals.ts'
-import { rewriteReferences } from '../fhir/upstream/rewrite.ts'
+import { rewriterOfReferences } from '../fhir/upstream/rewrite.ts'
 import { isObject, list, readResource } from '../fhir/upstream/searchset.ts'
 import { related } from '../fhir/visible.ts'
 import { FhirError } from '../model/errors.ts'
@@ -43,6 +43,7 @@ const SEVERITIES = ['fatal', 'error', 'warning', 'information'] as const
 export function outputTaker(type: string, by: TakenWith): FileTaker {
   const { judge, lines, files, job } = by
   const { since } = job.spec
+  const rewrite = rewriterOfReferences(by.upstreamUrl, by.baseUrl)
   let read = 0
   let dropped = 0
 
@@ -73,7 +74,7 @@ export function outputTaker(type: string, by: TakenWith): FileTaker {
       read += texts.length
       const judged = texts.map((text) => {
         const resource = resourceOf(text)
-        const ours = resource && rewriteReferences(resource, by.upstreamUrl, by.baseUrl)
+        const ours = resource && rewrite(resource)
         const fitting = ours?.resourceType === type && isAfter(ours, since)
         return { ours, verdict: ours && fitting ? judge.judge(ours) : 'no' }
       })

@@ -19,7 +19,7 @@ import type { UpstreamClient } from './client.ts'
 import { readHistory } from './history.ts'
 import { upstreamSearch } from './narrow.ts'
 import { badAnswer } from './refusals.ts'
-import { rewriteReferences } from './rewrite.ts'
+import { type RewriteReferences, rewriterOfReferences } from './rewrite.ts'
 import { belowBase, readResource, readSearchset } from './searchset.ts'
 import { readServed } from './served.ts'
 import { writeOne, writeTransaction } from './write.ts'
@@ -42,11 +42,15 @@ export class UpstreamBackend implements FhirBackend {
   readonly narrowsHops = false
   readonly ownBase: string
   readonly #options: UpstreamBackendOptions
+  readonly #ours: RewriteReferences
+  readonly #ourBases: readonly string[]
   #served: Served | null = null
 
   constructor(options: UpstreamBackendOptions) {
     this.#options = options
     this.ownBase = options.upstreamUrl
+    this.#ours = rewriterOfReferences(options.upstreamUrl, options.baseUrl)
+    this.#ourBases = [options.baseUrl]
   }
 
   read(type: string, id: string): Promise<Resource | null> {
@@ -138,13 +142,13 @@ export class UpstreamBackend implements FhirBackend {
     const exact = asked.exact && (asked.narrowedBy.length === 0 || narrowed)
     if (!narrowed && asked.narrowedBy.length > 0)
       log.warn({ type: query.type }, 'the data source does not say that it narrowed a search')
-    const answered = set.matches.map((resource) => this.#ours(resource))
+    const answered = set.matches.map(this.#ours)
     const matching = answered.filter((resource) => this.#meets(resource, query))
     if (matching.length < answered.length)
       log.warn({ type: query.type }, 'the data source answered more than was asked')
     return {
       matches: matching,
-      included: set.included.map((resource) => this.#ours(resource)),
+      included: set.included.map(this.#ours),
       total: exact && matching.length === answered.length ? set.total : null,
       next: query.summary === 'count' ? null : set.next,
     }
@@ -184,7 +188,7 @@ export class UpstreamBackend implements FhirBackend {
     )
     return found
       .filter(({ resourceType, id }) => resourceType === type && id !== undefined && ids.has(id))
-      .map((resource) => this.#ours(resource))
+      .map(this.#ours)
   }
 
   /**
@@ -196,11 +200,7 @@ export class UpstreamBackend implements FhirBackend {
     return clauses.every(
       (clause) =>
         (clause.kind !== 'reference' && clause.kind !== 'token') ||
-        matches(resource, clause, [this.#options.baseUrl]),
+        matches(resource, clause, this.#ourBases),
     )
-  }
-
-  #ours(resource: Resource): Resource {
-    return rewriteReferences(resource, this.#options.upstreamUrl, this.#options.baseUrl)
   }
 }

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Resource } from '../resource.ts'
-import { rewriteReferences } from './rewrite.ts'
+import { rewriterOfReferences } from './rewrite.ts'
 
 const FROM = 'https://upstream.example/r4'
 const TO = 'https://chart.example/fhir'
-const rewritten = (resource: Resource) => rewriteReferences(structuredClone(resource), FROM, TO)
+const rewrite = rewriterOfReferences(FROM, TO)
+const rewritten = (resource: Resource) => rewrite(structuredClone(resource))
 
 test('references and attachments under the other base become ours', () => {
   const resource = {
@@ -55,6 +56,6 @@ test('nesting without bound is cut off, not followed', () => {
   let deep: unknown = { reference: `${FROM}/Patient/pa` }
   for (let depth = 0; depth < 10_000; depth++) deep = { deep }
   const resource: Resource = { resourceType: 'Basic', id: 'b', deep }
-  rewriteReferences(resource, FROM, TO)
+  rewrite(resource)
   expect(JSON.stringify(resource)).not.toContain('reference')
 })

@@ -10,14 +10,21 @@ type Json = Record<string, unknown>
 const isNode = (value: unknown): value is Json | unknown[] =>
   typeof value === 'object' && value !== null
 
+/** Turns references of a resource into ours, and answers it. */
+export type RewriteReferences = (resource: Resource) => Resource
+
 /**
- * Turns references into `from` (a base without a slash at its end) into ones into `to`, and answers the resource.
- * In place: it was just parsed and nobody else's, and every resource of every answer passes here.
+ * Makes what turns references into `from` (a base without a slash at its end) into ones into `to`. In place: a
+ * resource was just parsed and is nobody else's, and every resource of every answer passes here.
  */
-export function rewriteReferences(resource: Resource, from: string, to: string): Resource {
+export function rewriterOfReferences(from: string, to: string): RewriteReferences {
   const prefix = `${from}/`
-  rewriteIn(resource, '', 0)
-  return resource
+  const bases = [from]
+
+  return (resource) => {
+    rewriteIn(resource, '', 0)
+    return resource
+  }
 
   function rewriteIn(node: Json, under: string, depth: number): void {
     // Not Object.keys, which would make a list for each node. Parsed JSON inherits nothing that is listed.
@@ -35,7 +42,8 @@ export function rewriteReferences(resource: Resource, from: string, to: string):
   }
 
   function rewriteItems(items: unknown[], under: string, depth: number): void {
-    for (const [place, item] of items.entries()) {
+    for (let place = 0; place < items.length; place++) {
+      const item = items[place]
       if (!isNode(item)) continue
       if (depth === MAX_DEPTH) items[place] = null
       else if (Array.isArray(item)) rewriteItems(item, under, depth + 1)
@@ -43,13 +51,13 @@ export function rewriteReferences(resource: Resource, from: string, to: string):
     }
   }
 
-  /** An extension's `url` names what it means, and a definition's own is its name: neither is an address. */
-  function isAddress(name: string, under: string, depth: number): boolean {
-    if (name === 'reference') return true
-    return name === 'url' && depth > 0 && under !== 'extension' && under !== 'modifierExtension'
-  }
-
   function rewriteAddress(address: string): string {
-    return localReference(address, [from]) === null ? address : to + address.slice(from.length)
+    return localReference(address, bases) === null ? address : to + address.slice(from.length)
   }
+}
+
+/** An extension's `url` names what it means, and a definition's own is its name: neither is an address. */
+function isAddress(name: string, under: string, depth: number): boolean {
+  if (name === 'reference') return true
+  return name === 'url' && depth > 0 && under !== 'extension' && under !== 'modifierExtension'
 }
