@@ -143,6 +143,47 @@ test('what was prepared before another process changed the schema is prepared an
   for (const rows of seen) expect(rows).toMatchObject([{ amount: 1, note: 'new' }])
 })
 
+test('also where every connection of a large pool had prepared it', async () => {
+  const many = await openPostgres<Schema>({ url: database.url, maxConnections: 12 })
+  try {
+    const held = (transaction: Kysely<Schema>) =>
+      transaction.selectFrom('account').selectAll().where('id', '=', 10).execute()
+    await account(10, 1)
+    for (let round = 0; round < 3; round++)
+      await Promise.all(
+        Array.from({ length: 12 }, () =>
+          many.write(async (transaction) => {
+            await held(transaction)
+            await sql`select pg_sleep(0.05)`.execute(transaction)
+          }),
+        ),
+      )
+    await sql`alter table account add column remark text default 'new'`.execute(engine.read)
+    expect(await many.write(held)).toMatchObject([{ amount: 1, remark: 'new' }])
+  } finally {
+    await many.close()
+  }
+})
+
+test('statements that a connection lost, as behind a pooler, run without having been prepared', async () => {
+  const pooled = await openPostgres<Schema>({ url: database.url, maxConnections: 1 })
+  try {
+    await account(11, 1)
+    for (let times = 0; times < 2; times++) {
+      for (let again = 0; again < 3; again++) await pooled.write((each) => add(each, 11))
+      await sql`deallocate all`.execute(pooled.read)
+    }
+    await pooled.write((each) => add(each, 11))
+    expect((await find(11)).amount).toBe(8)
+    const read = () => pooled.read.selectFrom('account').select('id').where('id', '=', 11).execute()
+    for (let times = 0; times < 3; times++) await read()
+    await sql`deallocate all`.execute(pooled.read)
+    expect(await read()).toEqual([{ id: 11 }])
+  } finally {
+    await pooled.close()
+  }
+})
+
 describe('says in plain words, without the password, what is wrong', () => {
   const cases: [what: string, url: (good: URL) => string, words: RegExp][] = [
     ['no server', (url) => `postgres://u:geheim@127.0.0.1:1${url.pathname}`, /nothing listens/],

@@ -198,8 +198,9 @@ function runner(names: StatementNames): Run {
     try {
       return await client.query(name === undefined ? { text, values } : { text, values, name })
     } catch (error) {
-      if (!isOutdated(error)) throw unavailable(error)
-      names.retire(client)
+      if (!isOfPrepared(error)) throw unavailable(error)
+      if (isOutdated(error)) names.outdate()
+      else names.stop()
       // A transaction has failed with it, and is tried again as a whole.
       if (client.getTransactionStatus() !== 'I') throw error
     }
@@ -213,7 +214,14 @@ function runner(names: StatementNames): Run {
 
 /** Whether a prepared statement answers other columns than before, since another process migrated the schema. */
 function isOutdated(error: unknown): boolean {
-  return codeOf(error) === '0A000' && error instanceof Error && /cached plan/.test(error.message)
+  // By the server's own function that says so: its words are in the server's language.
+  return error instanceof pg.DatabaseError && error.routine === 'RevalidateCachedQuery'
+}
+
+/** Whether the statement fails only as a prepared one; behind a pooler connections have lost it, or have it from others. */
+function isOfPrepared(error: unknown): boolean {
+  const [unknown, known] = ['26000', '42P05']
+  return isOutdated(error) || [unknown, known].includes(codeOf(error))
 }
 
 /** PostgreSQL's text cannot hold U+0000; it is replaced, as UTF-8 replaces a lone surrogate. */
@@ -242,10 +250,10 @@ function codeOf(error: unknown): string {
   return codeOf(error.cause)
 }
 
-/** Whether the server gave the transaction up in favour of another, or for a statement prepared too long ago. */
+/** Whether the server gave the transaction up in favour of another, or for how a statement was prepared. */
 function asksToRetry(error: unknown): boolean {
   const [serializationFailure, deadlock] = ['40001', '40P01']
-  return [serializationFailure, deadlock].includes(codeOf(error)) || isOutdated(error)
+  return [serializationFailure, deadlock].includes(codeOf(error)) || isOfPrepared(error)
 }
 
 /** Codes of the PostgreSQL manual's appendix A, and of the network, that mean it cannot be used now. */
