@@ -43,6 +43,8 @@ export class IncomingRequest {
     this.#taken = true
     const incoming = this.#incoming
     if (Number(incoming.headers['content-length']) > limitBytes) return Promise.resolve(null)
+    const endedEarly = () => invalidRequest('request-malformed', 'The body ended early.')
+    if (incoming.destroyed) return Promise.reject(endedEarly())
     return new Promise((resolve, reject) => {
       let chunks: Buffer[] = []
       let size = 0
@@ -54,7 +56,7 @@ export class IncomingRequest {
           resolve(null)
         }
       })
-      const broken = () => reject(invalidRequest('request-malformed', 'The body ended early.'))
+      const broken = () => reject(endedEarly())
       incoming.on('error', broken)
       incoming.on('close', broken)
       incoming.on('end', () => {

@@ -162,6 +162,23 @@ describe('a body', () => {
     expect(await failed).toMatchObject({ code: 'invalid_request' })
   })
 
+  test.each(['a', 'a=1'])(
+    'of a sender who left before anybody read it (%j) is told as ended early',
+    async (sent) => {
+      const failed = new Promise<unknown>((resolve) => {
+        open(async (request) => {
+          await new Promise((wait) => setTimeout(wait, 200))
+          await readBytes(request, LIMIT).catch(resolve)
+          return reply(null)
+        }).then((socket) => {
+          socket.write(`POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\n${sent}`)
+          setTimeout(() => socket.destroy(), 50)
+        })
+      })
+      expect(await failed).toMatchObject({ code: 'invalid_request' })
+    },
+  )
+
   test('is not read twice', async () => {
     const answer = await ask(
       async (request) => {
@@ -243,6 +260,22 @@ describe('an answer', () => {
       open(async () => reply(endless)).then((socket) => {
         socket.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n')
         socket.once('data', () => socket.destroy())
+      })
+    })
+    await given
+    expect(lines).toEqual([])
+  })
+
+  test('that is a stream is given up when its reader went away before it began', async () => {
+    const gone = Promise.withResolvers<void>()
+    const given = new Promise((cancel) => {
+      open(async () => {
+        await gone.promise
+        return reply(new ReadableStream({ cancel }))
+      }).then((socket) => {
+        socket.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n')
+        setTimeout(() => socket.resetAndDestroy(), 50)
+        setTimeout(gone.resolve, 150)
       })
     })
     await given

@@ -99,6 +99,8 @@ function write(response: Response, outgoing: ServerResponse): Promise<void> | nu
   const known: unknown = response
   const { content, headers } = partsOf(known instanceof Reply ? known : response)
   if (content instanceof ReadableStream) {
+    // Nobody else would let go of what it reads from.
+    if (outgoing.destroyed) return content.cancel()
     outgoing.writeHead(response.status, headers)
     outgoing.flushHeaders()
     return pipeline(Readable.from(content), outgoing)
