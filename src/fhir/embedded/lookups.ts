@@ -1,6 +1,7 @@
 // Look-ups that a search can start from, and which of them few rows meet: rows of an index table, or what was
 // changed at some time.
 import type { Sql } from '../../lib/sql.ts'
+import type { Clause } from '../clause.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { allOf, type Compiling, type Condition, NEVER } from './condition.ts'
 import { indexTest } from './index-test.ts'
@@ -31,22 +32,24 @@ export async function rarestOf<L extends Lookup>(
   return rarest
 }
 
-/** A look-up by the rows of a clause. */
-export type TestedLookup = Lookup & { test: IndexTest }
+/** A look-up by the rows of a test. */
+type TestedLookup = Lookup & { test: IndexTest }
+/** By those that a clause is: every row means that it holds. */
+export type ClauseLookup = TestedLookup & { clause: Clause }
 
 /** The look-ups that clauses of the query are. */
 export async function indexTests(
   query: SearchQuery,
   compiling: Compiling,
-): Promise<TestedLookup[]> {
-  const tests: TestedLookup[] = []
+): Promise<ClauseLookup[]> {
+  const tests: ClauseLookup[] = []
   for (const clause of query.clauses) {
     if (clause.code === '_id' || clause.code === '_lastUpdated') continue
     if (clause.kind === 'missing' || clause.kind === 'token-text') continue
     if (clause.kind === 'chain' || clause.kind === 'has') continue
     if (clause.kind === 'token' && clause.negated) continue
     const test = await indexTest(clause, compiling)
-    if (test) tests.push(lookupBy(test, test.holds, compiling))
+    if (test) tests.push({ ...lookupBy(test, test.holds, compiling), clause })
   }
   return tests
 }

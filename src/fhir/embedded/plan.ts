@@ -2,6 +2,7 @@
 // which order it goes. The start is chosen so that a page costs what the page holds, not what the store
 // holds: the patient's compartment, one reference, a rare value; else the type's rows in order.
 import type { Sql } from '../../lib/sql.ts'
+import type { Clause } from '../clause.ts'
 import { NO_PATIENT } from '../compartment.ts'
 import { type TypeClass, typeClass } from '../definitions/definitions.ts'
 import type { SearchQuery } from '../search-query.ts'
@@ -19,12 +20,12 @@ import {
 import { givenRows, plainNumber } from './dialect.ts'
 import {
   atMost,
+  type ClauseLookup,
   changedRows,
   indexTests,
   type Lookup,
   lookupBy,
   rarestOf,
-  type TestedLookup,
 } from './lookups.ts'
 import { PLAN_LIMITS } from './plan-limits.ts'
 import { predicateCondition } from './predicate-sql.ts'
@@ -59,15 +60,11 @@ export async function plan(
   const typeId = await terms.find('type', query.type)
   if (typeId === null) return null
   const visible = await predicateCondition(query.type, 's', 'r', compiling)
-  const conditions: Condition[] = []
-  for (const clause of query.clauses) conditions.push(await clauseCondition(clause, 'r', compiling))
-  const asked = allOf([
-    sql<boolean>`r.tenant = ${tenant}`,
-    sql<boolean>`r.type_id = ${typeId}`,
-    sql<boolean>`r.deleted = 0`,
-    ...conditions,
-  ])
-  const row = allOf([asked, visible])
+  const asked = new Map<Clause, Condition>()
+  for (const clause of query.clauses)
+    asked.set(clause, await clauseCondition(clause, 'r', compiling))
+  const living = sql<boolean>`r.tenant = ${tenant} and r.type_id = ${typeId} and r.deleted = 0`
+  const row = allOf([living, visible, ...asked.values()])
   if (row === NEVER) return null
   const start = await startOfSearch(query, typeId, compiling, database)
   const rid = sql`r.rid`
@@ -85,9 +82,14 @@ export async function plan(
     const own = { from: sql`${given} ${named}`, where: row }
     return { ...own, row, walks: [{ ...own, rid }], selective: true }
   }
+  // What its own rows say is not asked again of each.
+  const open = [...asked].flatMap(([clause, condition]) =>
+    clause === start.clause ? [] : [condition],
+  )
+  const rest = allOf([living, ...(start.allVisible ? [] : [visible]), ...open])
   const walkOf = ({ from, where }: Rows): Walk => ({
     from: sql`${from} ${resourceAt(sql`d.rid`, 'r', compiling)}`,
-    where: allOf([where, start.allVisible ? asked : row]),
+    where: allOf([where, rest]),
     rid: sql`d.rid`,
   })
   const walks = (start.walks ?? [start]).map(walkOf)
@@ -106,6 +108,8 @@ type Start =
       selective: boolean
       /** Whether it holds nothing but what the predicate opens. */
       allVisible?: boolean
+      /** What all that it holds meets. */
+      clause?: Clause | undefined
     })
 
 async function startOfSearch(
@@ -124,6 +128,10 @@ async function startOfSearch(
       allVisible: typeClass(query.type) === 'member' && isUnfiltered(query.type, compiling),
     }
   const tests = await indexTests(query, compiling)
+  if (asksOneThing(query, compiling)) {
+    const streams = await streamStart(tests, compiling, database)
+    if (streams) return streams
+  }
   const { rare, sortedAtOnce } = compiling.limits ?? PLAN_LIMITS
   const few =
     query.sort.length === 0
@@ -140,6 +148,11 @@ async function startOfSearch(
     if (from) return { kind: 'rows', from, where: ALWAYS, selective: true }
   }
   return (await streamStart(tests, compiling, database)) ?? { kind: 'type' }
+}
+
+/** Whether every row that meets the one condition is a match, so that a page in their order reads no others. */
+function asksOneThing({ type, clauses, sort }: SearchQuery, { predicate }: Compiling): boolean {
+  return clauses.length === 1 && sort.length === 0 && predicate(type, 's') === 'all'
 }
 
 /** Types whose visible resources are all in the compartments of patients in reach. */
@@ -190,15 +203,18 @@ function compartmentStart(
   return { kind: 'rows', from, where: ALWAYS, selective: true }
 }
 
-function setStart({ table, rows }: Lookup, { dialect }: Compiling): Start & { kind: 'rows' } {
+function setStart(
+  { table, rows, clause }: Lookup & { clause?: Clause },
+  { dialect }: Compiling,
+): Start & { kind: 'rows' } {
   const rid = plainNumber(sql`c.rid`, dialect)
   const from = sql`(select distinct ${rid} as rid from ${sql.table(table)} as c where ${rows('c')}) as d`
-  return { kind: 'rows', from, where: ALWAYS, selective: true }
+  return { kind: 'rows', from, where: ALWAYS, selective: true, clause }
 }
 
 /** The streams of the test that fewest rows pass, as far as that is told; null when no test has any. */
 async function streamStart(
-  lookups: readonly TestedLookup[],
+  lookups: readonly ClauseLookup[],
   compiling: Compiling,
   database: Sql<FhirSchema>,
 ): Promise<Start | null> {
@@ -211,7 +227,7 @@ async function streamStart(
     streaming[0]
   const streams = lookup ? await streamsOf(lookup.test, compiling, database) : null
   if (!lookup || streams === null) return null
-  const { test, table } = lookup
+  const { test, table, clause } = lookup
   const from = sql`${sql.table(table)} as d`
   const walks = streams.map((holds) => ({
     from,
@@ -219,6 +235,6 @@ async function streamStart(
   }))
   const selective = test.table === 'reference'
   const [only, ...more] = walks
-  if (only && more.length === 0) return { kind: 'rows', ...only, selective }
+  if (only && more.length === 0) return { kind: 'rows', ...only, selective, clause }
   return { ...setStart(lookup, compiling), walks, selective }
 }
