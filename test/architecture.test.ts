@@ -134,9 +134,7 @@ describe('the rules see what breaks them', () => {
       'src/server.ts',
     ])
       expect(violations('the HTTP', right, toolkit)).toEqual([])
-    expect(
-      violations('the HTTP', 'src/pages/x.ts', "import type { JSX } from 'hono/jsx/jsx-runtime'"),
-    ).toEqual([])
+    expect(violations('the HTTP', 'src/pages/x.tsx', "import { raw } from 'hono/html'")).toEqual([])
   })
 
   test('JSX outside of pages/', () => {

@@ -1,10 +1,9 @@
 // The pages of the operators' console in the states that look different, by name, for the browser to open.
-
+import type { HtmlEscapedString } from 'hono/utils/html'
 import { type AuthorizationRow, AuthorizationsPage } from '../../src/pages/admin/authorizations.tsx'
 import type { Console } from '../../src/pages/admin/console.tsx'
 import { EndAuthorizationsPage } from '../../src/pages/admin/end-authorizations.tsx'
 import { CONSOLE_ROOMS, type ConsoleRoom } from '../../src/pages/admin/menu.tsx'
-import type { Markup } from '../../src/pages/jsx-runtime.ts'
 import type { Language } from '../../src/pages/language.ts'
 import { NOW, shell } from './page-props.ts'
 
@@ -103,7 +102,9 @@ const question = (language: Language) => ({
 })
 
 /** The pages by name; each call renders afresh in the language. */
-export function adminPages(language: Language): Record<string, Markup> {
+export function adminPages(
+  language: Language,
+): Record<string, HtmlEscapedString | Promise<HtmlEscapedString>> {
   const props = list(language)
   return {
     'admin-authorizations': AuthorizationsPage({ ...props, ended: 3, following: true }),

@@ -1,5 +1,5 @@
 // The pages of the console's other rooms in the states that look different, by name.
-
+import type { HtmlEscapedString } from 'hono/utils/html'
 import { AuditPage } from '../../src/pages/admin/audit.tsx'
 import { ExportsPage } from '../../src/pages/admin/exports.tsx'
 import { KeysPage } from '../../src/pages/admin/keys.tsx'
@@ -11,7 +11,6 @@ import { ShownOncePage } from '../../src/pages/admin/shown-once.tsx'
 import { SimulatorPage } from '../../src/pages/admin/simulator.tsx'
 import { UserPage } from '../../src/pages/admin/user.tsx'
 import { NewUserPage, UsersPage } from '../../src/pages/admin/users.tsx'
-import type { Markup } from '../../src/pages/jsx-runtime.ts'
 import type { Language } from '../../src/pages/language.ts'
 import { messagesIn } from '../../src/pages/messages/messages.ts'
 import { consoleFrame } from './admin-pages.ts'
@@ -22,7 +21,9 @@ const DAY = 86_400_000
 const HOUR = 3_600_000
 
 /** The pages by name; each call renders afresh in the language. */
-export function adminRoomPages(language: Language): Record<string, Markup> {
+export function adminRoomPages(
+  language: Language,
+): Record<string, HtmlEscapedString | Promise<HtmlEscapedString>> {
   const frame = (room: Parameters<typeof consoleFrame>[1]) => consoleFrame(language, room)
   const maria = {
     username: 'maria',

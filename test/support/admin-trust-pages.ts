@@ -1,5 +1,5 @@
 // The pages of the Login Trusts editor in the states that look different, by name.
-
+import type { HtmlEscapedString } from 'hono/utils/html'
 import { parseForm } from '../../src/http/form.ts'
 import { ImportLoginTrustsPage } from '../../src/pages/admin/import-login-trusts.tsx'
 import { LoginTrustFormPage } from '../../src/pages/admin/login-trust-form.tsx'
@@ -12,7 +12,6 @@ import {
 import { LoginTrustTestPage } from '../../src/pages/admin/login-trust-test.tsx'
 import { LoginTrustsPage } from '../../src/pages/admin/login-trusts.tsx'
 import { TrustsFilePage } from '../../src/pages/admin/trusts-file.tsx'
-import type { Markup } from '../../src/pages/jsx-runtime.ts'
 import type { Language } from '../../src/pages/language.ts'
 import { consoleFrame } from './admin-pages.ts'
 import { NOW } from './page-props.ts'
@@ -48,7 +47,9 @@ const fields = (more: Record<string, string> = {}) => {
 }
 
 /** The pages by name; each call renders afresh in the language. */
-export function adminTrustPages(language: Language): Record<string, Markup> {
+export function adminTrustPages(
+  language: Language,
+): Record<string, HtmlEscapedString | Promise<HtmlEscapedString>> {
   const console = consoleFrame(language, 'login-trusts')
   const list = {
     console,

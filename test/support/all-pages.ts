@@ -1,12 +1,11 @@
 // Every page in the states that look different, by name, for the browser to open.
-
+import type { HtmlEscapedString } from 'hono/utils/html'
 import { ChoosePatientPage } from '../../src/pages/choose-patient.tsx'
 import { ConnectedAppsPage } from '../../src/pages/connected-apps.tsx'
 import { ConsentPage } from '../../src/pages/consent.tsx'
 import { ContinuePage } from '../../src/pages/continue.tsx'
 import { ErrorPage } from '../../src/pages/error.tsx'
 import { HomePage } from '../../src/pages/home.tsx'
-import type { Markup } from '../../src/pages/jsx-runtime.ts'
 import type { Language } from '../../src/pages/language.ts'
 import { SignInPage } from '../../src/pages/sign-in.tsx'
 import { SignedOutPage } from '../../src/pages/signed-out.tsx'
@@ -92,7 +91,9 @@ const records = [
 ]
 
 /** The pages by name; each call renders afresh in the language. */
-export function allPages(language: Language): Record<string, Markup> {
+export function allPages(
+  language: Language,
+): Record<string, HtmlEscapedString | Promise<HtmlEscapedString>> {
   const signedIn = shell({ language })
   const nobody = shell({ language, person: null })
   const practitioner = shell({

@@ -173,7 +173,7 @@ const drives = (file: SourceFile, driver: string) =>
 
 function mayUseHttp(file: string, name: string): boolean {
   if (/^src\/(http\/|server\.ts$|.*\/endpoints\/|[^/]+\/index\.ts$)/.test(file)) return true
-  return file.startsWith('src/pages/') && name === 'hono/jsx/jsx-runtime'
+  return file.startsWith('src/pages/') && /^hono\/(jsx|html|utils\/html)/.test(name)
 }
 
 function found(file: SourceFile, pattern: RegExp): string[] {

@@ -1,8 +1,7 @@
 // The person's own pages in the states that look different, by name, for the browser to open.
-
+import type { HtmlEscapedString } from 'hono/utils/html'
 import { AppAccessPage, type AppAccessProps } from '../../src/pages/app-access.tsx'
 import type { ConnectedApp } from '../../src/pages/connected-app.ts'
-import type { Markup } from '../../src/pages/jsx-runtime.ts'
 import type { Language } from '../../src/pages/language.ts'
 import { ReceiptPage } from '../../src/pages/receipt.tsx'
 import { SecurityPage, type SecurityProps } from '../../src/pages/security.tsx'
@@ -101,7 +100,9 @@ export function security(change: Partial<SecurityProps> = {}): SecurityProps {
   }
 }
 
-export function portalPages(language: Language): Record<string, Markup> {
+export function portalPages(
+  language: Language,
+): Record<string, HtmlEscapedString | Promise<HtmlEscapedString>> {
   const frame = shell({ language })
   return {
     'app-access': AppAccessPage(appAccess({ shell: frame })),

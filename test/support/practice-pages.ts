@@ -1,11 +1,10 @@
 // The console's page of the practice's settings in the states that look different.
-
+import type { HtmlEscapedString } from 'hono/utils/html'
 import { practiceValues } from '../../src/admin/practice-form.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { styleOf } from '../../src/model/smart-style.ts'
 import { newTenant } from '../../src/model/tenant.ts'
 import { PracticePage } from '../../src/pages/admin/practice.tsx'
-import type { Markup } from '../../src/pages/jsx-runtime.ts'
 import type { Language } from '../../src/pages/language.ts'
 import { fieldsOf } from '../../src/practice-desk.ts'
 import { consoleFrame } from './admin-pages.ts'
@@ -14,7 +13,9 @@ import { NOW } from './page-props.ts'
 const config = loadConfig({ CHARTGATE_PROFILE: 'demo', CHARTGATE_TIME_ZONE: 'Europe/Berlin' })
 
 /** The pages by name. */
-export function practicePages(language: Language): Record<string, Markup> {
+export function practicePages(
+  language: Language,
+): Record<string, HtmlEscapedString | Promise<HtmlEscapedString>> {
   const plain = fieldsOf(newTenant('default', NOW, { practice_name: 'Elm Street' }), config)
   const full = fieldsOf(
     {

@@ -1,10 +1,10 @@
 // The console's first page: how much is in force, what happened in a chosen time, what was refused and why, and
 // whether the parts the server stands on are well.
 
+import type { Child } from 'hono/jsx'
 import type { Millis } from '../../lib/clock.ts'
 import type { Health } from '../../model/health.ts'
 import { Code, Name } from '../components/name.tsx'
-import type { Child } from '../jsx-runtime.ts'
 import { formatBytes, formatDate, formatNumber } from '../messages/format.ts'
 import { messagesOf, type Shell } from '../shell.ts'
 import { Chart, type ChartPoint } from './chart.tsx'

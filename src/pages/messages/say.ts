@@ -1,6 +1,6 @@
 // Sentences with parts in them. A part may be text (escaped where it is rendered) or an element, so a
 // translator sees the whole sentence and may put its parts in any order.
-import { type Child, jsx } from '../jsx-runtime.ts'
+import { type Child, jsx } from 'hono/jsx'
 
 export type Part = Child
 
@@ -11,7 +11,7 @@ export function say(texts: TemplateStringsArray, ...parts: Part[]): Part[] {
 
 /** Words that carry the sentence's weight. */
 export function strong(text: string): Part {
-  return jsx('strong', { children: text })
+  return jsx('strong', {}, text)
 }
 
 const DIRECTION_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g
