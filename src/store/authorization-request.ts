@@ -25,6 +25,17 @@ const FIND = prepared(
       .where('id', '=', of.id)
       .where('expires_at', '>', of.now),
 )
+type Progress = Pick<
+  AuthorizationRequestTable,
+  'tenant' | 'id' | 'session_id' | 'user_id' | 'auth_time' | 'patient_id'
+>
+const UPDATE = prepared((on: Kysely<ShortLivedSchema>, { tenant, id, ...progress }: Progress) =>
+  on
+    .updateTable('authorization_request')
+    .set(progress)
+    .where('tenant', '=', tenant)
+    .where('id', '=', id),
+)
 const TAKE = prepared((on: Kysely<ShortLivedSchema>, of: { tenant: string; id: string }) =>
   on.deleteFrom('authorization_request').where('tenant', '=', of.tenant).where('id', '=', of.id),
 )
@@ -44,17 +55,14 @@ export function authorizationRequestStore(
     },
     update: (id, progress) =>
       write(async (sql) => {
-        await sql
-          .updateTable('authorization_request')
-          .set({
-            session_id: progress.sessionId,
-            user_id: progress.userId,
-            auth_time: progress.authTime,
-            patient_id: progress.patientId,
-          })
-          .where('tenant', '=', tenant)
-          .where('id', '=', id)
-          .execute()
+        await UPDATE(sql, {
+          tenant,
+          id,
+          session_id: progress.sessionId,
+          user_id: progress.userId,
+          auth_time: progress.authTime,
+          patient_id: progress.patientId,
+        })
       }),
     take: (id) =>
       write(async (sql) => {

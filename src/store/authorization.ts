@@ -40,6 +40,16 @@ const MARK_REDEEMED = prepared((on: Kysely<DurableSchema>, of: Named & { now: Mi
     .where('id', '=', of.id)
     .where('redeemed_at', 'is', null),
 )
+const TOUCH = prepared((on: Kysely<DurableSchema>, of: Named & { now: Millis; before: Millis }) =>
+  on
+    .updateTable('authorization')
+    .set({ last_used_at: of.now })
+    .where('tenant', '=', of.tenant)
+    .where('id', '=', of.id)
+    .where(({ or, eb }) =>
+      or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', of.before)]),
+    ),
+)
 
 export function authorizationStore(handle: Handle): AuthorizationStore {
   const { tenant, read, write } = handle
@@ -90,15 +100,7 @@ export function authorizationStore(handle: Handle): AuthorizationStore {
       // Most uses end here, without taking the writer's time.
       if (row === undefined || (row.last_used_at !== null && row.last_used_at > before)) return
       await write(async ({ sql }) => {
-        await sql
-          .updateTable('authorization')
-          .set({ last_used_at: now })
-          .where('tenant', '=', tenant)
-          .where('id', '=', id)
-          .where(({ or, eb }) =>
-            or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', before)]),
-          )
-          .execute()
+        await TOUCH(sql, { tenant, id, now, before })
       })
     },
     narrow: (id, grantedScope, decided) =>
