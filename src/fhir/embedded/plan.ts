@@ -129,7 +129,7 @@ async function startOfSearch(
     }
   const tests = await indexTests(query, compiling)
   if (asksOneThing(query, compiling)) {
-    const streams = await streamStart(tests, compiling, database)
+    const streams = await streamStart(query, tests, compiling, database)
     if (streams) return streams
   }
   const { rare, sortedAtOnce } = compiling.limits ?? PLAN_LIMITS
@@ -147,7 +147,7 @@ async function startOfSearch(
     const from = await provenanceRows(compiling)
     if (from) return { kind: 'rows', from, where: ALWAYS, selective: true }
   }
-  return (await streamStart(tests, compiling, database)) ?? { kind: 'type' }
+  return (await streamStart(query, tests, compiling, database)) ?? { kind: 'type' }
 }
 
 /** Whether every row that meets the one condition is a match, so that a page in their order reads no others. */
@@ -214,6 +214,7 @@ function setStart(
 
 /** The streams of the test that fewest rows pass, as far as that is told; null when no test has any. */
 async function streamStart(
+  query: SearchQuery,
   lookups: readonly ClauseLookup[],
   compiling: Compiling,
   database: Sql<FhirSchema>,
@@ -225,16 +226,17 @@ async function streamStart(
     streaming.find(({ test }) => test.table === 'reference') ??
     (streaming.length > 1 ? await rarestOf(streaming, toldApart, database) : null) ??
     streaming[0]
-  const streams = lookup ? await streamsOf(lookup.test, compiling, database) : null
-  if (!lookup || streams === null) return null
-  const { test, table, clause } = lookup
+  if (!lookup) return null
+  const { test, table } = lookup
+  const set = { ...setStart(lookup, compiling), selective: test.table === 'reference' }
+  if (query.sort.length > 0) return set
+  const streams = await streamsOf(test, compiling, database)
+  if (streams === null) return null
   const from = sql`${sql.table(table)} as d`
   const walks = streams.map((holds) => ({
     from,
     where: lookupBy(test, holds, compiling).rows('d'),
   }))
-  const selective = test.table === 'reference'
   const [only, ...more] = walks
-  if (only && more.length === 0) return { kind: 'rows', ...only, selective, clause }
-  return { ...setStart(lookup, compiling), walks, selective }
+  return only && more.length === 0 ? { ...set, ...only } : { ...set, walks }
 }

@@ -79,8 +79,9 @@ async function withValue(scan: Scan, index: SortColumn, among: Among): Promise<S
   const value = sql.ref(`d.${index.column}`)
   const other = sql.ref(`e.${index.column}`)
   const beyond = cursor === null ? ALWAYS : after(cursor, query.sort, () => value, sql`d.rid`)
-  // A resource with several values stands where the first of them in this order stands.
-  const earlier = any(sql`from ${table} as e where ${among('e')} and e.rid = d.rid
+  // A resource with several values stands where the first of them in this order stands. Asked of the resource, and
+  // so not of rows whose resource is no match.
+  const earlier = any(sql`from ${table} as e where ${among('e')} and e.rid = r.rid
     and ${query.sort[0]?.descending ? sql`${other} > ${value}` : sql`${other} < ${value}`}`)
   const { rows } = await sql<{ rid: number; k0: string | number; body: string }>`
     select d.rid as rid, ${value} as k0, r.body as body

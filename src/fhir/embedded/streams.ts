@@ -3,10 +3,10 @@
 // such streams, which are merged.
 import type { Sql } from '../../lib/sql.ts'
 import { allOf, type Compiling, type Condition } from './condition.ts'
+import { givenRows } from './dialect.ts'
 import type { IndexTest } from './row-test.ts'
 import type { FhirSchema } from './schema.ts'
 import { sql } from './sql.ts'
-import type { TokenRow } from './token-sql.ts'
 
 /** The condition on an index row under this alias. */
 export type Stream = (alias: string) => Condition
@@ -22,39 +22,48 @@ export async function streamsOf(
 ): Promise<Stream[] | null> {
   if (test.streams) return [test.holds]
   if (test.codes === null) return null
-  const pairs = new Map<string, Stream>()
-  for (const row of test.codes) {
-    if (row.code === null) return null
-    const systems = row.systems ?? (await systemsWith(test, row, compiling, database))
-    if (systems === null) return null
-    for (const system of systems)
-      pairs.set(`${system} ${row.code}`, (alias) =>
-        allOf([
-          sql<boolean>`${sql.ref(`${alias}.code`)} = ${row.code}`,
-          sql<boolean>`${sql.ref(`${alias}.system_id`)} = ${system}`,
-        ]),
-      )
-    if (pairs.size > MAX_STREAMS) return null
+  const pairs: [code: string, systemId: number][] = []
+  const open: string[] = []
+  for (const { code, systems } of test.codes) {
+    if (code === null) return null
+    if (systems === null) open.push(code)
+    else pairs.push(...systems.map((system) => [code, system] as [string, number]))
   }
-  return [...pairs.values()]
+  if (open.length > MAX_STREAMS) return null
+  if (open.length > 0) pairs.push(...(await pairsOf(test, open, compiling, database)))
+  const streams = new Map<string, Stream>()
+  for (const [code, system] of pairs)
+    streams.set(`${system} ${code}`, (alias) =>
+      allOf([
+        sql<boolean>`${sql.ref(`${alias}.code`)} = ${code}`,
+        sql<boolean>`${sql.ref(`${alias}.system_id`)} = ${system}`,
+      ]),
+    )
+  return streams.size > MAX_STREAMS ? null : [...streams.values()]
 }
 
-/** The systems that a code is there with, one look into the index each; null when there are too many. */
-async function systemsWith(
+/** The systems that codes are there with, one look into the index each; more than a search may walk when there are more. */
+async function pairsOf(
   { parameterId }: IndexTest,
-  { code }: TokenRow,
-  { tenant }: Compiling,
+  codes: readonly string[],
+  { tenant, dialect }: Compiling,
   database: Sql<FhirSchema>,
-): Promise<number[] | null> {
-  const systems: number[] = []
-  for (let last = -1; systems.length <= MAX_STREAMS; last = systems.at(-1) ?? last) {
-    const { rows } = await sql<{ next: number | null }>`
-      select min(system_id) as next from fhir_token
-      where tenant = ${tenant} and parameter_id = ${parameterId} and code = ${code}
-        and system_id > ${last}`.execute(database.read)
-    const next = rows[0]?.next ?? null
-    if (next === null) return systems
-    systems.push(next)
-  }
-  return null
+): Promise<[code: string, systemId: number][]> {
+  const given = givenRows(
+    { code: 'text' },
+    codes.map((code) => [code]),
+    dialect,
+  )
+  const least = sql`select min(t.system_id) from fhir_token as t
+    where t.tenant = ${tenant} and t.parameter_id = ${parameterId}`
+  const { rows } = await sql<{ code: string; system_id: number }>`
+    with recursive pair(code, system_id) as (
+      select given.code, (${least} and t.code = given.code) from ${given}
+      union all
+      select pair.code, (${least} and t.code = pair.code and t.system_id > pair.system_id)
+      from pair where pair.system_id is not null
+    )
+    select code, system_id from pair where system_id is not null
+    limit ${MAX_STREAMS + 1}`.execute(database.read)
+  return rows.map(({ code, system_id }) => [code, system_id])
 }
