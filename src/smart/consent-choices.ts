@@ -75,10 +75,13 @@ export function consentChoices(
   }
 }
 
-/** A short name of what can be ticked: the same for the same rows and parts, whatever is preset. */
-export function choicesDigest({ rows }: Choices): string {
+/**
+ * A short name of what can be ticked, and of whose record where that can be chosen anew: the same for the same
+ * rows and parts, whatever is preset.
+ */
+export function choicesDigest({ rows }: Choices, patientId: string | null = null): string {
   const boxes = rows.map((row) => [row.scope, ...row.parts.map((part) => part.scope)])
-  return sha256(JSON.stringify(boxes)).slice(0, 22)
+  return sha256(JSON.stringify([patientId, boxes])).slice(0, 22)
 }
 
 /** A wildcard becomes one scope for each kind that the practice holds and that can be in a record. */

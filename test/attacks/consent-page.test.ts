@@ -215,6 +215,24 @@ describe('whose record', () => {
     }
   })
 
+  test('chosen anew in another tab: the page that showed the record before is no yes to this one', async () => {
+    const person = new Person()
+    const choose = await atConsent(person, app, MAYA, {
+      scope: 'launch/patient patient/Patient.rs',
+    })
+    const page = await person.press(choose, /continue|choose/i, arrived, {
+      fill: { patient: MAYA.patient },
+    })
+    const chosen = { fill: { patient: MAYAS_SON } }
+    const other = await person.press(choose, /continue|choose/i, arrived, chosen)
+    const again = await send(person, page, yes(page))
+    expect(again.status).toBe(422)
+    expect(await again.text()).toContain('has changed since')
+    const answered = await send(person, other, yes(other))
+    const code = new URL(answered.headers.get('location') ?? '').searchParams.get('code') ?? ''
+    expect((await exchange(app, code)).body.patient).toBe(MAYAS_SON)
+  })
+
   test('is asked again when the right to act ended before the answer (B13)', async () => {
     const person = new Person()
     const choose = await atConsent(person, app, MAYA)

@@ -120,8 +120,9 @@ async function allow(
   const { request, signedIn } = interaction
   if (!signedIn) throw new PageError('expired')
   const choices = await choicesOf(interaction, deps, false)
-  // Boxes left ticked mean what they meant on the page: a kind that came or went since changes the whole.
-  if (queryForm(httpRequest).get(SEEN) !== choicesDigest(choices))
+  // Boxes left ticked mean what they meant on the page: a kind that came or went since changes the whole, and
+  // another record that was chosen since, as in another tab, even more.
+  if (queryForm(httpRequest).get(SEEN) !== choicesDigest(choices, request.patientId))
     return page(httpRequest, interaction, deps, 'changed')
   const granted = grantedScope(request.requestedScope, choices, new Set(form.all('scope')))
   // Yes to nothing is no.
@@ -228,7 +229,7 @@ async function page(
       uiLocales: stored.uiLocales,
       returnTo: stepsPath(deps, stored.id),
     }),
-    action: `${stepsPath(deps, stored.id, STEP)}?${SEEN}=${choicesDigest(choices)}`,
+    action: `${stepsPath(deps, stored.id, STEP)}?${SEEN}=${choicesDigest(choices, stored.patientId)}`,
     csrf: csrfToken(interaction.browserSecret, stepPurpose(STEP, interaction)),
     fault,
     app: await appCard(interaction, deps),
