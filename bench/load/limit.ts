@@ -39,7 +39,7 @@ export async function startLimit(
   return server
 }
 
-/** An answer as the bare server gives it; it adds date and length by itself, as ours does. */
+/** An answer as the bare server gives it; it adds date and length by itself. */
 function fixed({ status, head, body }: HttpAnswer): FixedAnswer {
   const own = new Set(['date', 'connection', 'keep-alive', 'content-length', 'transfer-encoding'])
   const headers = head
