@@ -234,9 +234,9 @@ async function build(
       ready: readiness(database, clock, log),
       publicPath,
       isHandle: (segment) => segment !== DEFAULT_TENANT && practices.has(segment),
-      app: async (tenant) => {
+      app: (tenant) => {
         const practice = practices.get(tenant)
-        return practice && app(practice)
+        return practice ? app(practice) : null
       },
       clientAddress: clientAddress(config.trustedProxies),
       clock,

@@ -99,7 +99,7 @@ describe('the front door', () => {
 
   test.each([
     ['outside of the public path', { publicPath: '/webchart.cgi' }],
-    ['of a tenant that is not there', { app: async () => null }],
+    ['of a tenant that is not there', { app: () => null }],
   ])('answers 404 for what is %s', async (_, change) => {
     const response = await door(change).open(get('https://gate.example/portal'))
     expect(response.status).toBe(404)

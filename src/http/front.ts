@@ -18,7 +18,7 @@ export type FrontDeps = {
   publicPath: string
   isHandle(segment: string): boolean
   /** The tenant's rooms, mounted; null when there is no such tenant. */
-  app(tenant: string): Promise<RoomRouter | null>
+  app(tenant: string): Promise<RoomRouter> | null
   clientAddress: ClientAddress
   /** Whether this process can serve. */
   ready(): Promise<boolean>

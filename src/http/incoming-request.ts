@@ -42,6 +42,7 @@ export class IncomingRequest {
     if (this.#taken) return Promise.reject(new TypeError('The body was read before.'))
     this.#taken = true
     const incoming = this.#incoming
+    if (incoming.readableEnded) return Promise.resolve(new Uint8Array())
     if (Number(incoming.headers['content-length']) > limitBytes) return Promise.resolve(null)
     const endedEarly = () => invalidRequest('request-malformed', 'The body ended early.')
     if (incoming.destroyed) return Promise.reject(endedEarly())

@@ -112,6 +112,14 @@ describe('a body', () => {
     expect(bodyOf(answer)).toMatchObject({ body: 'a=1' })
   })
 
+  test('is empty where none is announced (RFC 9112 §6.3)', async () => {
+    const answer = await ask(
+      async (request) => reply(`${(await readBytes(request, LIMIT))?.length} bytes`),
+      'POST / HTTP/1.1',
+    )
+    expect(answer).toContain('0 bytes')
+  })
+
   test('is asked for where the sender waits for that (RFC 9110 §10.1.1)', async () => {
     const socket = await open(echo)
     socket.write(

@@ -31,7 +31,12 @@ export async function listen(
   log: Logger = silentLogger,
 ): Promise<Listening> {
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MILLIS, headersTimeout: HEADERS_TIMEOUT_MILLIS },
+    {
+      requestTimeout: REQUEST_TIMEOUT_MILLIS,
+      headersTimeout: HEADERS_TIMEOUT_MILLIS,
+      // Where no body is announced there is none to wait for (RFC 9112 §6.3).
+      optimizeEmptyRequests: true,
+    },
     (incoming, outgoing) => {
       serve(front, incoming, outgoing).catch((err: unknown) => {
         // Whoever went away before the end is no fault of ours.

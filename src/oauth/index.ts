@@ -102,7 +102,7 @@ export function oauth(deps: OAuthRoomDeps): Hono<RoomEnv> {
     })
   })
   if (deps.offered.registration) mountRegistration()
-  const keySet = publicDocument(() => jwks(deps.keys))
+  const keySet = publicDocument(jwks(deps.keys))
   for (const path of paths('jwks')) app.all(path, keySet)
   app.all(
     '/.well-known/oauth-authorization-server',

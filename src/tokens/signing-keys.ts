@@ -29,7 +29,7 @@ export type KeyRing = {
   hmacByKid(purpose: 'access' | 'refresh', kid: string): KeyObject | null
   /** All HMAC keys of a purpose that still verify. */
   hmacs(purpose: 'access' | 'refresh'): KeyObject[]
-  /** The JWK Set, public members only. */
+  /** The JWK Set, public members only; the same object for as long as it is the same set. */
   jwks(): { keys: Jwk[] }
   /** Reads the store again; called when the changes feed tells of a new key. */
   reload(): Promise<void>
@@ -58,6 +58,7 @@ export async function openKeyRing(deps: {
 }): Promise<KeyRing> {
   const { tenant, store, sealer, clock } = deps
   let loaded: Loaded[] = []
+  let published: ReturnType<typeof publish> | null = null
   const context = (kid: string) => `signing-key/${tenant}/${kid}`
 
   let reading: Promise<void> = Promise.resolve()
@@ -74,6 +75,7 @@ export async function openKeyRing(deps: {
       const known = loaded.find((key) => key.kid === row.kid)
       return known ? { ...known, ...row } : { ...row, ...open(row, sealer, context(row.kid)) }
     })
+    published = null
   }
 
   async function add(purpose: KeyPurpose, material: Material): Promise<string> {
@@ -137,6 +139,13 @@ export async function openKeyRing(deps: {
   }
   const live = (key: Loaded) => key.expiresAt === null || clock.now() < key.expiresAt
 
+  function publish() {
+    const keys = loaded.filter(live)
+    const ends = keys.map(({ expiresAt }) => expiresAt ?? Number.POSITIVE_INFINITY)
+    const set = { keys: keys.flatMap(({ publicJwk }) => publicJwk ?? []) }
+    return { set, until: Math.min(...ends) }
+  }
+
   await reload()
   for (const purpose of PURPOSES) await begin(purpose)
 
@@ -156,9 +165,10 @@ export async function openKeyRing(deps: {
       null,
     hmacs: (purpose) =>
       loaded.filter((key) => key.purpose === purpose && live(key)).map((key) => key.privateKey),
-    jwks: () => ({
-      keys: loaded.flatMap((key) => (key.publicJwk && live(key) ? [key.publicJwk] : [])),
-    }),
+    jwks: () => {
+      if (published === null || clock.now() >= published.until) published = publish()
+      return published.set
+    },
     reload,
     list: () => store.list(),
     rotate,
