@@ -102,3 +102,33 @@ describe('the console names no server in the network of whoever runs ours', () =
     expect(await desk.change({ practice_name: 'Late' }, late)).toEqual({ kind: 'conflict' })
   })
 })
+
+describe('a file of the configuration', () => {
+  const by = { actorId: 'operator', requestId: 'request' }
+
+  test('keeps settings and what is beside them, or neither', async () => {
+    const plan = await desk.planWhole({ time_zone: 'Europe/Berlin' })
+    if ('faults' in plan) throw new Error(JSON.stringify(plan.faults))
+    const before = await desk.print()
+    const failing = plan.keep(by, async () => {
+      throw new Error('the trusts were changed meanwhile')
+    })
+    await expect(failing).rejects.toThrow('meanwhile')
+    expect(await desk.print()).toEqual(before)
+    expect(await plan.keep(by, async () => {})).toBe(true)
+    expect((await desk.print()).settings).toEqual({ time_zone: 'Europe/Berlin' })
+  })
+
+  test('keeps nothing, and does nothing beside, when the settings were changed since it was planned', async () => {
+    const plan = await desk.planWhole({ time_zone: 'Asia/Tokyo' })
+    if ('faults' in plan) throw new Error(JSON.stringify(plan.faults))
+    expect(await change({ practice_name: 'Elm Street' })).toMatchObject({ kind: 'kept' })
+    let beside = 0
+    expect(
+      await plan.keep(by, async () => {
+        beside++
+      }),
+    ).toBe(false)
+    expect(beside).toBe(0)
+  })
+})

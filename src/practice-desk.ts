@@ -1,9 +1,14 @@
 // What the console may ask of the settings of one practice: to see them, to try them, to change them.
-import type { ChangeOutcome, PracticeDesk } from './admin/practice-desk.ts'
+import type { ChangeOutcome, DeskPlan, PracticeDesk } from './admin/practice-desk.ts'
 import type { ConfigFault } from './config/fault.ts'
-import { heldByVariable, practiceRows, recordName } from './config/practice-record.ts'
+import {
+  heldByVariable,
+  isSecretSetting,
+  practiceRows,
+  recordName,
+} from './config/practice-record.ts'
 import { type Config, defaultText, SETTINGS } from './config/schema.ts'
-import { printValue, type SettingsPlan } from './config/settings-plan.ts'
+import { printedPractice, printValue, type SettingsPlan } from './config/settings-plan.ts'
 import { upstreamSettings } from './fhir/upstream/settings.ts'
 import { tryOut } from './fhir/upstream/try-out.ts'
 import type { Clock } from './lib/clock.ts'
@@ -42,8 +47,9 @@ export function practiceDesk(id: string, deps: PracticeDeskDeps): PracticeDesk {
   async function planned(
     tenant: Tenant,
     given: Readonly<Record<string, unknown>>,
+    options: { whole?: boolean } = {},
   ): Promise<SettingsPlan | { faults: SettingFault[] }> {
-    const plan = practices.plan(tenant, given)
+    const plan = practices.plan(tenant, given, options)
     if ('faults' in plan) return { faults: plan.faults.map(asSettingFault) }
     const faults = await inwardFaults(given, plan.after)
     return faults.length > 0 ? { faults } : plan
@@ -69,6 +75,25 @@ export function practiceDesk(id: string, deps: PracticeDeskDeps): PracticeDesk {
       return kept ? { kind: 'kept', effects: plan.effects } : { kind: 'conflict' }
     },
 
+    async print() {
+      return printedPractice(await tenantNow())
+    },
+
+    isSecret: isSecretSetting,
+
+    async planWhole(given) {
+      const plan = await planned(await tenantNow(), given, { whole: true })
+      if ('faults' in plan) return plan
+      if (plan.recordsMove) {
+        const ties = await recordTies({ stores })
+        if (ties.access + ties.people > 0) return { faults: [movingRecords] }
+      }
+      // With nothing that hangs on ids, it is the same.
+      const keep: DeskPlan['keep'] = (by, beside) =>
+        practices.settle(plan, 'same', { ...by, by: 'operator' }, beside)
+      return { ...plan, keep }
+    },
+
     async tryOut(what, given) {
       const plan = await planned(await tenantNow(), given)
       if ('faults' in plan) return plan
@@ -77,6 +102,12 @@ export function practiceDesk(id: string, deps: PracticeDeskDeps): PracticeDesk {
         : { findings: await tryRecords(plan.after, deps) }
     },
   }
+}
+
+const movingRecords: SettingFault = {
+  name: recordName('fhirUpstream'),
+  message:
+    'has records read from another server, while access and people hang on their ids. Change it on the page Practice, which asks what the ids are there, or by chartgate config apply --records.',
 }
 
 const asSettingFault = ({ variable, message }: ConfigFault): SettingFault => ({

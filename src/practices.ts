@@ -12,6 +12,7 @@ import type { Logger } from './lib/log.ts'
 import { SealError, type Sealer } from './lib/seal.ts'
 import { StoreUnavailableError } from './model/errors.ts'
 import type { RecordsThere } from './model/practice-change.ts'
+import type { DurableStores } from './model/stores.ts'
 import { openSecrets, type Tenant } from './model/tenant.ts'
 import { type SettledBy, settlePractice } from './settle-practice.ts'
 import type { OpenDatabase } from './store/open.ts'
@@ -36,8 +37,16 @@ export type Practices = {
     given: Readonly<Record<string, unknown>>,
     options?: { whole?: boolean },
   ): SettingsPlan | { faults: ConfigFault[] }
-  /** Keeps a planned change; it is in force here when it resolves. False when another came before it. */
-  settle(plan: SettingsPlan, records: RecordsThere, by: SettledBy): Promise<boolean>
+  /**
+   * Keeps a planned change, and what is to be kept in the same unit; it is in force here when it resolves. False when
+   * another came before it.
+   */
+  settle(
+    plan: SettingsPlan,
+    records: RecordsThere,
+    by: SettledBy,
+    beside?: (unit: DurableStores) => Promise<void>,
+  ): Promise<boolean>
   /** Reads the records again; what has changed is in force when it resolves. */
   refresh(): Promise<void>
   close(): void
@@ -143,9 +152,9 @@ export async function openPractices(deps: PracticesDeps): Promise<Practices> {
       return open.get(id) ?? null
     },
     plan: (tenant, given, options = {}) => planSettings(tenant, given, { ...deps, ...options }),
-    async settle(plan, records, by) {
+    async settle(plan, records, by, beside) {
       const stores = database.forTenant(plan.tenant.id)
-      const kept = await settlePractice(plan, records, by, { stores, clock: deps.clock })
+      const kept = await settlePractice(plan, records, by, { stores, clock: deps.clock }, beside)
       await refresh()
       return kept
     },

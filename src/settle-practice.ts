@@ -5,7 +5,7 @@ import type { Clock } from './lib/clock.ts'
 import { newId } from './lib/ids.ts'
 import type { AuditEvent } from './model/audit-event.ts'
 import type { RecordsThere, RecordTies } from './model/practice-change.ts'
-import type { Stores } from './model/stores.ts'
+import type { DurableStores, Stores } from './model/stores.ts'
 import type { User } from './model/user.ts'
 import { endingMoment, followEndings } from './oauth/end-access.ts'
 
@@ -32,12 +32,14 @@ export async function recordTies({ stores }: Pick<SettleDeps, 'stores'>): Promis
 /**
  * Keeps the change; false when the settings were changed since they were read. Where the records are `other` ones,
  * all access is ended and all patients and practitioners are switched off first, until an operator has looked.
+ * @param beside what is kept in the same unit: all of it or nothing
  */
 export async function settlePractice(
   plan: SettingsPlan,
   records: RecordsThere,
   by: SettledBy,
   deps: SettleDeps,
+  beside?: (unit: DurableStores) => Promise<void>,
 ): Promise<boolean> {
   const { stores, clock } = deps
   const cut = plan.recordsMove && records === 'other'
@@ -67,6 +69,7 @@ export async function settlePractice(
         ...(plan.recordsMove && { records }),
       },
     })
+    await beside?.(unit)
     return true
   })
   if (kept && cut) await followEndings(deps)

@@ -31,6 +31,10 @@ export function recordSetting(
   return row === undefined ? null : { name: row[0], setting: row[1] }
 }
 
+/** Whether the setting of this name in a record is a secret. */
+export const isSecretSetting = (name: string): boolean =>
+  recordSetting(name)?.setting.secret === true
+
 export const recordNames: readonly string[] = [...BY_RECORD_NAME.keys()]
 
 /** What a variable or an option says of the default practice wins over its record. */

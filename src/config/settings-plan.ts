@@ -2,7 +2,7 @@
 // the whole of them as a configuration. Pure but for sealing; nothing is kept here.
 import { nearest } from '../lib/edit-distance.ts'
 import { SealError, type Sealer } from '../lib/seal.ts'
-import type { SettingChange, SettingsEffect } from '../model/practice-change.ts'
+import type { PlannedSettings, SettingChange, SettingsEffect } from '../model/practice-change.ts'
 import { openSecrets, secretPlace, type Tenant } from '../model/tenant.ts'
 import type { ConfigFault } from './fault.ts'
 import {
@@ -16,12 +16,8 @@ import {
 } from './practice-record.ts'
 import type { Config } from './schema.ts'
 
-export type SettingsPlan = {
+export type SettingsPlan = PlannedSettings & {
   tenant: Tenant
-  changes: readonly SettingChange[]
-  effects: readonly SettingsEffect[]
-  /** Whether records are read from elsewhere than before, where the same id may be somebody else's. */
-  recordsMove: boolean
   /** What the record would hold. */
   settled: Pick<Tenant, 'settings' | 'secrets'>
   /** The settings in force after it. */
@@ -42,6 +38,16 @@ export function printSettings({ settings }: Pick<Tenant, 'settings'>): Record<st
       .map(([name, text]) => [name, plainValue(name, text)] as const)
       .sort(([one], [other]) => recordNames.indexOf(one) - recordNames.indexOf(other)),
   )
+}
+
+/** What a file says of a practice: its settings, the names of its secrets, and which state of both this is. */
+export function printedPractice(tenant: Tenant): {
+  settings: Record<string, unknown>
+  secretNames: string[]
+  version: number
+} {
+  const secretNames = Object.keys(tenant.secrets).sort()
+  return { settings: printSettings(tenant), secretNames, version: tenant.updatedAt }
 }
 
 /**

@@ -1,9 +1,20 @@
 // A change of a practice's settings, as it is told to people before and after.
+import type { Millis } from '../lib/clock.ts'
 
 /** A setting that changes; of a secret only that it does. */
 export type SettingChange =
   | { name: string; secret: false; before: unknown; after: unknown }
   | { name: string; secret: true; change: 'set' | 'replaced' | 'removed' }
+
+/** A change of settings that is planned, and not kept. */
+export type PlannedSettings = {
+  /** The practice as it was when this was planned; `updatedAt` tells one state of its settings from another. */
+  tenant: { updatedAt: Millis }
+  changes: readonly SettingChange[]
+  effects: readonly SettingsEffect[]
+  /** Whether records are read from elsewhere than before, where the same id may be somebody else's. */
+  recordsMove: boolean
+}
 
 /** What a change brings about. */
 export type SettingsEffect =

@@ -34,7 +34,7 @@ async function signIn(page: Page): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('link', { name: 'As a file' }).click()
-  await page.getByRole('heading', { name: 'Login trusts as a file' }).waitFor()
+  await page.getByRole('heading', { name: 'The configuration as a file' }).waitFor()
 }
 
 const download = async (page: Page) =>
@@ -123,7 +123,7 @@ describe('is refused', () => {
     expect(page.html).not.toContain('<textarea')
     const { status, html } = await look('/login-trusts.yaml')
     expect(status).toBe(200)
-    expect(html).toMatch(/^# The login trusts/)
+    expect(html).toMatch(/^# The configuration of a practice/)
     const body = new FormData()
     body.append('text', add('by-auditor'))
     const sent = await person.fetch(page.url, { method: 'POST', body, headers: { origin: 'null' } })
@@ -147,7 +147,7 @@ describe('is refused', () => {
     const exported = (await look('/login-trusts.yaml')).html
     const text = exported
       .replace('client_name: Late', 'client_name: Later')
-      .replaceAll(/ +version: .*\n/g, '')
+      .replaceAll(/ {4}version: .*\n/g, '')
     const compared = await person.press(await look('/login-trusts-file'), /compare/i, () => false, {
       fill: { text },
     })
@@ -157,11 +157,56 @@ describe('is refused', () => {
     expect(await clients.replace(moved, app.client.updatedAt)).toBe(true)
     const applied = await person.press(compared, /make this/i, () => false)
     expect(applied.status).toBe(409)
-    expect(applied.html).toContain('Somebody changed a login trust meanwhile')
+    expect(applied.html).toContain('Somebody changed a login trust or a setting meanwhile')
     expect((await clients.find('late'))?.name).toBe('Late')
     const again = await person.press(applied, /make this/i, () => false)
     expect(again.status).toBe(200)
     expect((await clients.find('late'))?.name).toBe('Later')
+  })
+
+  test('when somebody changed a setting between looking and applying: then no trust is changed either', async () => {
+    const { person, look } = await operatorAt(running, 'operator', 'op-settings')
+    const trust = add('beside-settings').replace('chartgate: 1\n', '')
+    const text = `chartgate: 1\npractice: {time_zone: Europe/Berlin}\n${trust}`
+    const compared = await person.press(await look('/login-trusts-file'), /compare/i, () => false, {
+      fill: { text },
+    })
+    expect(compared.html).toContain('settings of the practice')
+    expect(compared.html).toContain('&quot;Europe/Berlin&quot;')
+    const { database, practices } = running.gate
+    const tenant = await database.tenants.find('default')
+    if (!tenant) throw new Error('no practice')
+    const meanwhile = practices.plan(tenant, { support_contact: 'help@riverside.example' })
+    if ('faults' in meanwhile) throw new Error('faults')
+    expect(await practices.settle(meanwhile, 'same', { by: 'test' })).toBe(true)
+    const applied = await person.press(compared, /make these 2/i, () => false)
+    expect(applied.status).toBe(409)
+    const { clients, auditEvents } = running.gate.stores('default')
+    expect(await clients.find('beside-settings')).toBeNull()
+    const again = await person.press(applied, /make these/i, () => false)
+    expect(again.status).toBe(200)
+    expect((await clients.find('beside-settings'))?.name).toBe('Added')
+    expect(practices.get('default')?.config.timeZone).toBe('Europe/Berlin')
+    // What the file does not name has its default again.
+    expect(practices.get('default')?.config.supportContact).toBeNull()
+    const events = await auditEvents.search({ types: ['practice-changed'] }, { limit: 1 })
+    expect(events[0]?.detail).toEqual({ by: 'operator', changed: 'time_zone support_contact' })
+  })
+
+  test('with an address of records in the server’s own network, or a secret of the practice', async () => {
+    const { person, look } = await operatorAt(running, 'operator', 'op-inward')
+    const compare = async (setting: string) =>
+      person.press(await look('/login-trusts-file'), /compare/i, () => false, {
+        fill: { text: `chartgate: 1\npractice:\n  ${setting}\n` },
+      })
+    const inward = await compare('fhir_upstream: https://10.0.0.7/fhir')
+    expect(inward.status).toBe(422)
+    expect(inward.html).toContain('Line 3: practice: fhir_upstream is no https address')
+    const secret = await compare('fhir_upstream_token: very secret words')
+    expect(secret.status).toBe(422)
+    expect(secret.html).toContain('must not stand in a file')
+    const moved = await compare('fhir_upstream: https://fhir.example/r4')
+    expect(moved.html).toContain('Change it on the page Practice')
   })
 
   test('with secrets of the server: a browser reads none of its variables and files', async () => {

@@ -229,6 +229,13 @@ export function adminTrustPages(
     'admin-trusts-file': TrustsFilePage({
       ...file,
       plan: {
+        settings: {
+          members: [
+            { member: 'time_zone', gone: ['"UTC"'], come: ['"Europe/Berlin"'], reordered: false },
+            { member: 'fhir_upstream_token', gone: ['••••••'], come: [], reordered: false },
+          ],
+          effects: ['pages', 'connection'],
+        },
         trusts: [
           {
             kind: 'added',

@@ -44,6 +44,7 @@ export function practicePages(
     problem: null,
     done: null,
     registrationsHref: '/admin/registrations',
+    fileHref: '/admin/login-trusts-file',
   } as const
   return {
     'admin-practice': PracticePage({

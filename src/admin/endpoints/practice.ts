@@ -87,6 +87,7 @@ async function page(visit: Visit, deps: PracticeDeps, state: State): Promise<Res
     problem,
     done: state.done ?? null,
     registrationsHref: roomPath(deps, 'registrations'),
+    fileHref: `${deps.basePath}/admin/login-trusts-file`,
   })
   const status =
     problem === 'expired'

@@ -1,18 +1,20 @@
-// All login trusts as one file: downloaded, compared with a file that was pasted or chosen, and made what that file
+// The practice's settings and all login trusts as one file: downloaded, compared with a file that was pasted or chosen, and made what that file
 // says. What is applied is what was looked at: the plan is made again and must be the same.
 
 import { csrfToken } from '../../http/csrf.ts'
 import type { Form } from '../../http/form.ts'
 import { pageResponse } from '../../http/page.ts'
 import { reply } from '../../http/reply.ts'
+import type { SettingChange } from '../../model/practice-change.ts'
 import { applyPlan, PlanOutdatedError } from '../../oauth/trust-file/apply-plan.ts'
 import { printConfigFile } from '../../oauth/trust-file/config-file.ts'
-import { makePlan, type Planned } from '../../oauth/trust-file/make-plan.ts'
+import { countPlanned, digestOf, makePlan, type Planned } from '../../oauth/trust-file/make-plan.ts'
 import { memberDiff } from '../../oauth/trust-file/member-diff.ts'
-import { countChanges, planDigest } from '../../oauth/trust-file/plan-trusts.ts'
 import { trustMembers } from '../../oauth/trust-file/print-trusts.ts'
-import type { FileFault, ReadSecret } from '../../oauth/trust-file/read-trusts.ts'
+import type { FileFault } from '../../oauth/trust-file/read-trusts.ts'
+import type { ReadSecret } from '../../oauth/trust-file/secret-source.ts'
 import {
+  type ShownMember,
   type ShownPlan,
   type ShownTrust,
   TrustsFilePage,
@@ -20,6 +22,7 @@ import {
 } from '../../pages/admin/trusts-file.tsx'
 import { type TrustDeps, trustPath } from '../login-trust.ts'
 import { consoleOf, readUploadedChange, roomPath, type Visit } from '../operator.ts'
+import type { DeskPlan, PracticeDesk } from '../practice-desk.ts'
 
 const PURPOSE = 'file of login trusts'
 const MAX_BYTES = 1_048_576
@@ -29,15 +32,21 @@ const MAX_FORM_BYTES = 4 * MAX_BYTES
 /** In the console nobody may read the server's variables and files. */
 const readSecret: ReadSecret = () => ({
   fault:
-    'can only be taken from a variable or a file by the command line; here it is {sha256: HASH}',
+    'can only be taken from a variable or a file by the command line; here a trust says {sha256: HASH}, and the page Practice takes secrets',
 })
 
-/** All login trusts as YAML. */
-export async function downloadTrusts({ stores }: Pick<TrustDeps, 'stores'>): Promise<Response> {
-  return reply(printConfigFile(await stores.clients.list()), {
+/** What the page works with. */
+export type TrustsFileDeps = TrustDeps & { practice: PracticeDesk }
+
+/** The settings and all login trusts as YAML. */
+export async function downloadTrusts({
+  stores,
+  practice,
+}: Pick<TrustsFileDeps, 'stores' | 'practice'>): Promise<Response> {
+  return reply(printConfigFile(await practice.print(), await stores.clients.list()), {
     headers: {
       'Content-Type': 'application/yaml; charset=utf-8',
-      'Content-Disposition': 'attachment; filename="login-trusts.yaml"',
+      'Content-Disposition': 'attachment; filename="practice.yaml"',
       'X-Content-Type-Options': 'nosniff',
       'Cache-Control': 'no-store',
     },
@@ -45,12 +54,12 @@ export async function downloadTrusts({ stores }: Pick<TrustDeps, 'stores'>): Pro
 }
 
 /** Shows what can be done with a file. */
-export function showTrustsFile(visit: Visit, deps: TrustDeps): Promise<Response> {
+export function showTrustsFile(visit: Visit, deps: TrustsFileDeps): Promise<Response> {
   return page(visit, deps, { text: '' })
 }
 
 /** Compares, or applies what was compared. */
-export async function submitTrustsFile(visit: Visit, deps: TrustDeps): Promise<Response> {
+export async function submitTrustsFile(visit: Visit, deps: TrustsFileDeps): Promise<Response> {
   const { form, file, expired } = await readUploadedChange(visit, PURPOSE, deps, MAX_FORM_BYTES)
   const chosen = file('file')
   const text = chosen ? new TextDecoder().decode(chosen) : (form.get('text') ?? '')
@@ -61,6 +70,8 @@ export async function submitTrustsFile(visit: Visit, deps: TrustDeps): Promise<R
     maxBytes: MAX_BYTES,
     rules: deps.rules,
     readSecret,
+    isSecretSetting: deps.practice.isSecret,
+    planSettings: deps.practice.planWhole,
   })
   if (Array.isArray(planned)) return page(visit, deps, { text, faults: planned })
   return form.get('apply') === undefined
@@ -72,25 +83,24 @@ async function apply(
   visit: Visit,
   form: Form,
   text: string,
-  planned: Planned,
-  deps: TrustDeps,
+  planned: Planned<DeskPlan>,
+  deps: TrustsFileDeps,
 ): Promise<Response> {
-  const { plan } = planned
-  if (form.get('plan') !== planDigest(plan) || plan.conflicts.length > 0)
+  const { plan, settings } = planned
+  if (form.get('plan') !== digestOf(planned) || plan.conflicts.length > 0)
     return page(visit, deps, { text, planned, fault: 'outdated' })
-  const by = {
-    by: 'operator',
-    actorId: visit.signedIn.user.id,
-    requestId: visit.requestId,
-  }
+  const who = { actorId: visit.signedIn.user.id, requestId: visit.requestId }
+  const keep = settings && ((work: Beside) => settings.keep(who, work))
   try {
-    await applyPlan(plan, deps, by)
+    await applyPlan(plan, { ...deps, keep }, { by: 'operator', ...who })
   } catch (error) {
     if (!(error instanceof PlanOutdatedError)) throw error
     return page(visit, deps, { text, planned, fault: 'outdated' })
   }
   return page(visit, deps, { text: '', applied: planned })
 }
+
+type Beside = Parameters<DeskPlan['keep']>[1]
 
 type Outcome = {
   text: string
@@ -100,7 +110,7 @@ type Outcome = {
   fault?: 'expired' | 'outdated'
 }
 
-async function page(visit: Visit, deps: TrustDeps, outcome: Outcome): Promise<Response> {
+async function page(visit: Visit, deps: TrustsFileDeps, outcome: Outcome): Promise<Response> {
   const { text, planned, applied, faults = [], fault = null } = outcome
   const self = `${deps.basePath}/admin/login-trusts-file`
   const props: TrustsFileProps = {
@@ -120,7 +130,8 @@ async function page(visit: Visit, deps: TrustDeps, outcome: Outcome): Promise<Re
   return pageResponse(visit.request, deps, TrustsFilePage(props), { status })
 }
 
-function shownPlan({ plan, consequences }: Planned): ShownPlan {
+function shownPlan(planned: Planned): ShownPlan {
+  const { plan, consequences, settings } = planned
   const access = (id: string) => consequences.get(id) ?? null
   const trusts: ShownTrust[] = [
     ...plan.created.map(({ client, madeSecret }) => ({
@@ -155,11 +166,32 @@ function shownPlan({ plan, consequences }: Planned): ShownPlan {
     })),
   ]
   return {
+    settings: settings && {
+      members: settings.changes.map(shownChange),
+      effects: settings.effects,
+    },
     trusts,
     conflicts: plan.conflicts,
     unchanged: plan.unchanged,
     left: plan.left.length,
-    digest: plan.conflicts.length > 0 || countChanges(plan) === 0 ? null : planDigest(plan),
+    digest: plan.conflicts.length > 0 || countPlanned(planned) === 0 ? null : digestOf(planned),
+  }
+}
+
+/** Of a secret, only that there is one. */
+function shownChange(change: SettingChange): ShownMember {
+  if (!change.secret)
+    return memberDiff({
+      member: change.name,
+      before: change.before ?? undefined,
+      after: change.after ?? undefined,
+    })
+  const hidden = ['••••••']
+  return {
+    member: change.name,
+    gone: change.change === 'set' ? [] : hidden,
+    come: change.change === 'removed' ? [] : hidden,
+    reordered: false,
   }
 }
 

@@ -1,11 +1,14 @@
 // What `config plan` and `config apply` have in common: the file, where its secrets are kept, and its faults.
 import { readFileSync, statSync } from 'node:fs'
 import type { Env } from '../../config/load.ts'
+import { isSecretSetting } from '../../config/practice-record.ts'
+import type { SettingsPlan } from '../../config/settings-plan.ts'
 import { clientRules } from '../../oauth/client-metadata.ts'
 import { makePlan, type Planned } from '../../oauth/trust-file/make-plan.ts'
-import type { FileFault, ReadSecret } from '../../oauth/trust-file/read-trusts.ts'
+import type { FileFault } from '../../oauth/trust-file/read-trusts.ts'
+import type { ReadSecret } from '../../oauth/trust-file/secret-source.ts'
 import { type Call, CommandError } from '../command.ts'
-import type { OpenPractice } from '../context.ts'
+import { findTenant, type OpenPractice } from '../context.ts'
 
 const MAX_BYTES = 8_388_608
 const MAX_SECRET_BYTES = 4096
@@ -23,13 +26,20 @@ export async function planOf(
   file: string,
   text: string,
   { chartgate, stores, config }: OpenPractice,
-): Promise<Planned> {
-  const planned = await makePlan(text, {
+): Promise<Planned<SettingsPlan>> {
+  const tenant = await findTenant(chartgate, call.tenant)
+  const planned = await makePlan<SettingsPlan>(text, {
     stores,
     clock: chartgate.clock,
     maxBytes: MAX_BYTES,
     rules: clientRules(config),
     readSecret: secretReader(call.environment()),
+    isSecretSetting,
+    planSettings(given) {
+      const plan = chartgate.practices.plan(tenant, given, { whole: true })
+      if (!('faults' in plan)) return plan
+      return { faults: plan.faults.map(({ variable: name, message }) => ({ name, message })) }
+    },
   })
   if (!Array.isArray(planned)) return planned
   const name = file === '-' ? 'standard input' : file

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { commandLine } from '../../../test/support/command-line.ts'
 import { FAILED, OK } from '../command.ts'
 import { CHANGES } from './plan.ts'
@@ -64,7 +64,7 @@ test('a file that is older than a change is told so, and nothing of it is writte
   const now = await exported()
   expect(now).toContain('Newer')
   expect(now).not.toContain('Other')
-  expect((await plan(old.replace(/ +version: .*\n/g, ''))).code).toBe(CHANGES)
+  expect((await plan(old.replace(/ {4}version: .*\n/g, ''))).code).toBe(CHANGES)
 })
 
 test('one fault refuses the whole file, with its name, line and field (N11)', async () => {
@@ -106,4 +106,110 @@ test('prune removes what the file does not name, and says so before', async () =
   expect(await exported()).not.toContain('made:')
   const verified = await chartgate.run(['audit', 'verify'])
   expect(verified.code).toBe(OK)
+})
+
+describe('the settings of a practice', () => {
+  const settled = async () => JSON.parse((await chartgate.run(['tenant', 'show', 'default'])).out)
+  const file = (practice: string, trusts = '') => `chartgate: 1\n${practice}${trusts}`
+  const TRUST = 'login_trusts:\n  beside:\n    client_name: Beside\n'
+  const REDIRECT = '    redirect_uris: [https://beside.example/]\n'
+
+  test('are in the file, secrets excepted, and change nothing when it is applied', async () => {
+    const env = { ...chartgate.env, TOKEN: 'a token nobody reads' }
+    const text = file(
+      'practice:\n  time_zone: Europe/Berlin\n  fhir_update_creates: off\n  fhir_upstream: https://fhir.example/r4\n  fhir_upstream_token: {env: TOKEN}\n  style: {color_highlight: "#7a1f5c"}\n',
+    )
+    const { code, out } = await chartgate.run(['config', 'apply', '-', '--yes'], {
+      input: text,
+      env,
+    })
+    expect(out).toContain('time_zone: the default -> "Europe/Berlin"')
+    expect(out).toContain('fhir_upstream_token: secret, set')
+    expect(code).toBe(OK)
+    const printed = await exported()
+    expect(printed).toMatch(/^# Secrets that are set: fhir_upstream_token$/m)
+    expect(printed).toMatch(/^practice:\n {2}time_zone: Europe\/Berlin\n/m)
+    expect(printed + out).not.toContain('nobody reads')
+    expect((await plan(printed)).code).toBe(OK)
+    expect((await plan(await exported('--without-versions'))).code).toBe(OK)
+  })
+
+  test('that the file does not name have their defaults, but a secret stays until it is null', async () => {
+    const { out } = await apply(
+      file('practice: {fhir_upstream: https://fhir.example/r4}\n'),
+      '--yes',
+    )
+    expect(out).toContain('time_zone: "Europe/Berlin" -> the default')
+    expect(await settled()).toMatchObject({
+      settings: { fhir_upstream: 'https://fhir.example/r4' },
+      secrets: ['fhir_upstream_token'],
+    })
+    await apply(file('practice: {fhir_upstream_token: null}\n'), '--yes')
+    expect(await settled()).toMatchObject({ settings: {}, secrets: [] })
+  })
+
+  test('are left as they are by a file that says nothing of them', async () => {
+    await apply(file('practice: {time_zone: America/Chicago}\n'), '--yes')
+    expect((await apply(file('', TRUST + REDIRECT), '--yes')).code).toBe(OK)
+    expect((await settled()).settings).toEqual({ time_zone: 'America/Chicago' })
+  })
+
+  test.each([
+    ['a value that is none', 'practice: {time_zone: Mars}', /:2: practice: time_zone must be/],
+    ['a name that is none', 'practice:\n  timezone: UTC', /:3: practice: timezone .*time_zone/],
+    ['nothing under the name', 'practice:', /:2: practice must be a mapping/],
+    ['a list', 'practice: []', /:2: practice must be a mapping/],
+    [
+      'a secret in the file',
+      'practice: {fhir_upstream_token: very secret words}',
+      /practice: fhir_upstream_token must not stand in a file/,
+    ],
+    ['a version that is none', 'practice: {version: new}', /practice: version must be the number/],
+  ])('with %s refuse the whole file', async (_, practice, told) => {
+    const before = await exported()
+    const { code, err } = await apply(
+      file(`${practice}\n`, `login_trusts:\n  never:\n    client_name: Never\n${REDIRECT}`),
+      '--yes',
+    )
+    expect(code).toBe(FAILED)
+    expect(err).toMatch(told)
+    expect(err).not.toContain('very secret')
+    expect(await exported()).toBe(before)
+  })
+
+  test('are not changed by a file with a fault in a trust', async () => {
+    const text = file('practice: {time_zone: Asia/Tokyo}\n', TRUST.replace('Beside', '""'))
+    expect((await apply(text, '--yes')).code).toBe(FAILED)
+    expect((await settled()).settings).toEqual({ time_zone: 'America/Chicago' })
+  })
+
+  test('that somebody changed after the file was made are a conflict, and no trust is written', async () => {
+    const old = (await exported()).replace('America/Chicago', 'Asia/Tokyo')
+    await apply(file('practice: {time_zone: UTC}\n'), '--yes')
+    const text = old.replace('client_name: Beside', 'client_name: Renamed')
+    const { code, out } = await apply(text, '--yes')
+    expect(code).toBe(FAILED)
+    expect(out).toMatch(/! line \d+, practice: version is not the newest/)
+    expect((await settled()).settings).toEqual({ time_zone: 'UTC' })
+    expect(await exported()).not.toContain('Renamed')
+  })
+
+  test('that move the records need a word about people who hang on their ids', async () => {
+    await chartgate.run(
+      [
+        ...['user', 'add', '--kind', 'patient', '--username', 'ada', '--name', 'Ada'],
+        ...['--fhir-user', 'Patient/85', '--password-stdin'],
+      ],
+      { input: 'four otters under a bridge' },
+    )
+    const text = file('practice: {fhir_upstream: https://other.example/r4}\n')
+    const unsaid = await apply(text, '--yes')
+    expect(unsaid.code).toBe(FAILED)
+    expect(unsaid.err).toContain('--records same')
+    expect((await settled()).settings).toEqual({ time_zone: 'UTC' })
+    expect((await apply(text, '--yes', '--records', 'other')).code).toBe(OK)
+    const people = JSON.parse((await chartgate.run(['user', 'list', '--json'])).out)
+    expect(JSON.stringify(people)).toContain('disabled')
+    expect((await settled()).settings).toEqual({ fhir_upstream: 'https://other.example/r4' })
+  })
 })

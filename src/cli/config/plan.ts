@@ -1,7 +1,5 @@
 // `chartgate config plan`: what applying a file would do.
-
-import type { Planned } from '../../oauth/trust-file/make-plan.ts'
-import { countChanges } from '../../oauth/trust-file/plan-trusts.ts'
+import { countPlanned, type Planned } from '../../oauth/trust-file/make-plan.ts'
 import {
   type Call,
   type Command,
@@ -21,7 +19,7 @@ export const CHANGES = 2
 
 export const configPlan: Command = {
   name: 'config plan',
-  summary: 'Say what a file of login trusts would change.',
+  summary: 'Say what a file of settings and login trusts would change.',
   positionals: 'FILE',
   options: JSON_OPTION,
   takes: { settings: false, tenant: true },
@@ -42,5 +40,5 @@ export function showPlan(call: Call, planned: Planned): number {
   if (hasSwitch(call, 'json')) printJson(call, planJson(planned))
   else call.out(planText(planned))
   if (planned.plan.conflicts.length > 0) return FAILED
-  return countChanges(planned.plan) > 0 ? CHANGES : OK
+  return countPlanned(planned) > 0 ? CHANGES : OK
 }

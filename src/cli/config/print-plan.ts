@@ -1,13 +1,19 @@
 // A plan as people read it in a terminal, and as programs read it.
 import type { Consequence } from '../../oauth/trust-file/consequences.ts'
-import type { Planned } from '../../oauth/trust-file/make-plan.ts'
+import { countPlanned, type Planned } from '../../oauth/trust-file/make-plan.ts'
 import { memberDiff } from '../../oauth/trust-file/member-diff.ts'
-import { countChanges, type MemberChange } from '../../oauth/trust-file/plan-trusts.ts'
+import type { MemberChange } from '../../oauth/trust-file/plan-trusts.ts'
 import { trustMembers } from '../../oauth/trust-file/print-trusts.ts'
+import { settingsLines } from '../settings-change.ts'
 
 /** Told of a plan before it is applied. */
-export function planText({ plan, consequences }: Planned): string {
+export function planText({ plan, consequences, settings }: Planned): string {
   const lines: string[] = []
+  if (settings !== null)
+    lines.push(
+      '~ the settings of the practice are changed',
+      ...settingsLines(settings).map((line) => `  ${line}`),
+    )
   for (const { client } of plan.created) {
     lines.push(`+ ${client.name} (${client.id}) is added`)
     for (const [member, value] of Object.entries(trustMembers(client)))
@@ -38,9 +44,11 @@ export function planText({ plan, consequences }: Planned): string {
 }
 
 /** The same for programs. Secrets that applying would make are not in it. */
-export function planJson({ plan, consequences }: Planned): Record<string, unknown> {
+export function planJson(planned: Planned): Record<string, unknown> {
+  const { plan, consequences, settings } = planned
   return {
-    changes: countChanges(plan),
+    changes: countPlanned(planned),
+    practice: settings && { changes: settings.changes, effects: settings.effects },
     created: plan.created.map(({ client }) => ({ client_id: client.id, ...trustMembers(client) })),
     changed: plan.changed.map(({ before, members, secretReplaced, madeSecret }) => ({
       client_id: before.id,

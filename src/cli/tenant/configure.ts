@@ -1,10 +1,7 @@
 // `chartgate tenant configure`: changes a practice's settings. What would change and what that brings about is told
 // before it is done.
 import type { SettingsPlan } from '../../config/settings-plan.ts'
-import type { RecordsThere, RecordTies, SettingChange } from '../../model/practice-change.ts'
-import { en } from '../../pages/messages/en.ts'
-import type { Chartgate } from '../../server.ts'
-import { recordTies } from '../../settle-practice.ts'
+import type { RecordsThere, RecordTies } from '../../model/practice-change.ts'
 import {
   type Call,
   type Command,
@@ -12,12 +9,18 @@ import {
   hasSwitch,
   JSON_OPTION,
   onlyPositional,
-  optionOf,
   printJson,
-  UsageError,
 } from '../command.ts'
 import { findTenant, withChartgate } from '../context.ts'
 import { readJsonInput } from '../read-json-input.ts'
+import {
+  countedTies,
+  decided,
+  RECORDS_OPTION,
+  recordsOption,
+  settingsLines,
+  tiesOf,
+} from '../settings-change.ts'
 import { faultLines } from './fault-lines.ts'
 
 export const tenantConfigure: Command = {
@@ -26,11 +29,7 @@ export const tenantConfigure: Command = {
   positionals: 'HANDLE',
   options: {
     'dry-run': { about: 'Say what would change, and change nothing.' },
-    records: {
-      value: 'WHICH',
-      about:
-        'Where records move to another server: `same` when they are the same under the same ids, `other` when not.',
-    },
+    ...RECORDS_OPTION,
     ...JSON_OPTION,
   },
   takes: { settings: false, tenant: false },
@@ -57,11 +56,10 @@ Example:
       if ('faults' in plan) throw new CommandError(faultLines(plan.faults))
       const ties = await tiesOf(plan, chartgate)
       const dry = hasSwitch(call, 'dry-run')
-      if (!dry && ties && records === undefined) throw new CommandError(undecided(ties))
-      if (!dry && plan.changes.length > 0) {
+      if (!dry) {
+        const there = decided(ties, records)
         const by = { by: 'command line' }
-        // With nothing that hangs on ids, it is the same.
-        if (!(await chartgate.practices.settle(plan, records ?? 'same', by)))
+        if (plan.changes.length > 0 && !(await chartgate.practices.settle(plan, there, by)))
           throw new CommandError('The settings were changed at the same moment. Try again.')
       }
       tell(call, plan, ties, records, dry)
@@ -70,37 +68,14 @@ Example:
   },
 }
 
-function recordsOption(call: Call): RecordsThere | undefined {
-  const given = optionOf(call, 'records')
-  if (given === undefined || given === 'same' || given === 'other') return given
-  throw new UsageError('--records is `same` or `other`.')
-}
-
-/** What hangs on the ids of records that move; null where none do, or nothing hangs on them. */
-async function tiesOf(
-  { recordsMove, tenant }: SettingsPlan,
-  chartgate: Chartgate,
-): Promise<RecordTies | null> {
-  if (!recordsMove) return null
-  const ties = await recordTies({ stores: chartgate.stores(tenant.id) })
-  return ties.access + ties.people > 0 ? ties : null
-}
-
-const counted = ({ access, people, more }: RecordTies) =>
-  `${more ? 'more than ' : ''}${access} accesses of apps and ${people} people`
-
-const undecided = (ties: RecordTies) =>
-  `Nothing was changed. Records would be read from another server, and ${counted(ties)} hang on their ids.
-Add '--records same' when the same ids are the same people there, or '--records other' to end that access and
-switch the people off.`
-
 function tell(
   call: Call,
-  { changes, effects }: SettingsPlan,
+  plan: SettingsPlan,
   ties: RecordTies | null,
   records: RecordsThere | undefined,
   dry: boolean,
 ): void {
+  const { changes, effects } = plan
   if (hasSwitch(call, 'json')) {
     printJson(call, {
       changes,
@@ -115,18 +90,11 @@ function tell(
     call.out('Everything is so already.\n')
     return
   }
-  call.out(changes.map(changeLine).join(''))
-  call.out(effects.map((effect) => `* ${en.admin.practice.effects[effect]}\n`).join(''))
-  if (ties && records === 'other') call.out(`* ${counted(ties)} are ended and switched off.\n`)
+  call.out(`${settingsLines(plan).join('\n')}\n`)
+  if (ties && records === 'other') call.out(`* ${countedTies(ties)} are ended and switched off.\n`)
   else if (ties && records === undefined)
     call.out(
-      `* ${counted(ties)} hang on ids: --records same or other has to say what those are there.\n`,
+      `* ${countedTies(ties)} hang on ids: --records same or other has to say what those are there.\n`,
     )
   if (dry) call.out('Nothing was changed: this was a dry run.\n')
-}
-
-function changeLine(change: SettingChange): string {
-  if (change.secret) return `  ${change.name}: secret, ${change.change}\n`
-  const shown = (value: unknown) => (value === null ? 'the default' : JSON.stringify(value))
-  return `  ${change.name}: ${shown(change.before)} -> ${shown(change.after)}\n`
 }

@@ -3,6 +3,7 @@
 import { printYaml, readYaml, type YamlDocument, type YamlFault } from '../../lib/yaml.ts'
 import type { Client } from '../../model/client.ts'
 import { printTrusts } from './print-trusts.ts'
+import { readPractice, type WantedPractice } from './read-practice.ts'
 import {
   type FileFault,
   isMapping,
@@ -14,36 +15,56 @@ import {
 /** The first member of a file says how the rest is meant. */
 const FORMAT = 1
 const MAX_OTHERS = 20
-const MEMBERS = ['chartgate', 'prune', 'login_trusts']
+const MEMBERS = ['chartgate', 'practice', 'prune', 'login_trusts']
+
+export type ConfigFileDeps = TrustsDeps & {
+  /** Whether a setting of a practice, by its name in its record, is a secret. */
+  isSecretSetting(name: string): boolean
+}
 
 export type ConfigFile = {
+  /** Null where the file says nothing of the practice's settings, which are then left as they are. */
+  practice: WantedPractice | null
   /** Whether login trusts that the file does not name are removed. */
   prune: boolean
   trusts: WantedTrust[]
 }
 
+/** What a file says of a practice's settings: those that are set, which secrets there are, and the state of both. */
+export type PrintedPractice = {
+  settings: Readonly<Record<string, unknown>>
+  secretNames: readonly string[]
+  version: number
+}
+
 /** The text of a file that wants exactly what is there. */
 export function printConfigFile(
+  practice: PrintedPractice,
   clients: readonly Client[],
   { withVersions = true }: { withVersions?: boolean } = {},
 ): string {
-  return `${HEAD}${printYaml({
+  const { settings, secretNames, version } = practice
+  const kept = secretNames.length === 0 ? '' : `# Secrets that are set: ${secretNames.join(', ')}\n`
+  return `${HEAD}${kept}${printYaml({
     chartgate: FORMAT,
+    practice: { ...settings, ...(withVersions && { version }) },
     prune: false,
     login_trusts: printTrusts(clients, withVersions),
   })}`
 }
 
-const HEAD = `# The login trusts of a practice. Secrets are not in it: to set one, say in its trust
-#   client_secret: {env: VARIABLE}, {file: PATH} or {sha256: HASH}
-# A trust that is not named here is left as it is, unless prune is true.
+const HEAD = `# The configuration of a practice: its settings and its login trusts. Secrets are not in it. To set one, say
+#   client_secret: {env: VARIABLE}, {file: PATH} or {sha256: HASH} in a trust
+#   NAME: {env: VARIABLE} or {file: PATH} in the practice
+# A setting that is not named has its default, but a secret stays; without 'practice' all of them stay.
+# A trust that is not named is left as it is, unless prune is true.
 `
 
 /** Reads a file. Answers the faults that it has, of very many the first. */
 export function readConfigFile(
   text: string,
   maxBytes: number,
-  deps: TrustsDeps,
+  deps: ConfigFileDeps,
 ): ConfigFile | FileFault[] {
   const document = readYaml(text, maxBytes)
   if (Array.isArray(document)) return document.map(ofYaml)
@@ -52,8 +73,14 @@ export function readConfigFile(
     return [{ line: 1, field: '', message: `must be a mapping of ${MEMBERS.join(', ')}` }]
   const faults = memberFaults(value, document)
   const trusts = readTrusts(value.login_trusts ?? {}, document, deps)
-  if (faults.length > 0 || isFaulty(trusts)) return [...faults, ...(isFaulty(trusts) ? trusts : [])]
-  return { prune: value.prune === true, trusts }
+  const practice =
+    value.practice === undefined
+      ? null
+      : readPractice(value.practice, document, deps.readSecret, deps.isSecretSetting)
+  if (Array.isArray(practice)) faults.push(...practice)
+  if (isFaulty(trusts)) faults.push(...trusts)
+  if (faults.length > 0 || isFaulty(trusts) || Array.isArray(practice)) return faults
+  return { practice, prune: value.prune === true, trusts }
 }
 
 const ofYaml = ({ line, message }: YamlFault): FileFault => ({ line, field: '', message })

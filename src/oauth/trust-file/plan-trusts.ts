@@ -37,7 +37,7 @@ export type TrustPlan = {
  * at: pruning is about the practice's own, so they are left.
  */
 export function planTrusts(
-  { prune, trusts }: ConfigFile,
+  { prune, trusts }: Pick<ConfigFile, 'prune' | 'trusts'>,
   clients: readonly Client[],
   strangers: ReadonlySet<string>,
   now: Millis,
@@ -65,8 +65,11 @@ export function countChanges({ created, changed, removed }: TrustPlan): number {
   return created.length + changed.length + removed.length
 }
 
-/** What tells one plan from another: what would be written, and the versions it stands on. */
-export function planDigest({ created, changed, removed, conflicts }: TrustPlan): string {
+/** What tells one plan from another: what would be written, `beside` it too, and the versions it stands on. */
+export function planDigest(
+  { created, changed, removed, conflicts }: TrustPlan,
+  beside: unknown = null,
+): string {
   const of = (client: Client) => [client.id, trustMembers(client)]
   return sha256(
     JSON.stringify([
@@ -78,6 +81,7 @@ export function planDigest({ created, changed, removed, conflicts }: TrustPlan):
       ]),
       removed.map(({ id, updatedAt }) => [id, updatedAt]),
       conflicts.length,
+      beside,
     ]),
   )
 }

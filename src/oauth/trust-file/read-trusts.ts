@@ -4,6 +4,7 @@ import { sha256 } from '../../lib/hashing.ts'
 import type { YamlDocument } from '../../lib/yaml.ts'
 import { type ClientMetadata, type ClientRules, checkClientMetadata } from '../client-metadata.ts'
 import { nearestMember, unknownMembers } from '../client-metadata-shape.ts'
+import { type ReadSecret, sourceOf } from './secret-source.ts'
 
 /** A fault of a file; `field` is empty where it is about the file. */
 export type FileFault = { line: number; field: string; message: string }
@@ -19,10 +20,6 @@ export type WantedTrust = {
   /** The version that the file was made from; null when it does not say. */
   version: number | null
 }
-
-export type SecretSource = { env: string } | { file: string }
-/** Reads a secret from where it is kept; answers it, or why it cannot be had. */
-export type ReadSecret = (source: SecretSource) => { secret: string } | { fault: string }
 
 export type TrustsDeps = { rules: ClientRules; readSecret: ReadSecret }
 
@@ -112,9 +109,8 @@ type SecretMember = { plain?: string; hash?: string; fault?: string }
 
 function readSecretMember(source: unknown, readSecret: ReadSecret): SecretMember {
   if (source === undefined || source === null) return {}
-  const [entry, ...more] = isMapping(source) ? Object.entries(source) : []
-  const [kind, where] = entry ?? []
-  if (typeof where !== 'string' || where === '' || more.length > 0)
+  const [kind, where] = sourceOf(source) ?? []
+  if (kind === undefined || where === undefined)
     return {
       fault:
         'must not stand in a file: say {env: VARIABLE} or {file: PATH} for where it is kept, or {sha256: HASH}',

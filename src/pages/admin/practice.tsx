@@ -33,6 +33,8 @@ export type PracticeProps = SettingsForm & {
   /** What the change that was just kept brings about. */
   done: readonly SettingsEffect[] | null
   registrationsHref: string
+  /** The settings and login trusts as one file. */
+  fileHref: string
 }
 
 /** The members of a look that our own pages follow, before those that only apps do. */
@@ -42,7 +44,16 @@ export function PracticePage(props: PracticeProps) {
   const { console, done } = props
   const t = messagesOf(console.shell).admin.practice
   return (
-    <ConsolePage console={console} title={t.title} lead={t.lead}>
+    <ConsolePage
+      console={console}
+      title={t.title}
+      lead={t.lead}
+      actions={
+        <a class="button small" href={props.fileHref}>
+          {messagesOf(console.shell).admin.trusts.asFile}
+        </a>
+      }
+    >
       {done && (
         <Notice tone="good" status>
           <p>{t.saved}</p>

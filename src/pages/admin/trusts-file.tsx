@@ -1,5 +1,6 @@
-// All login trusts as one file: the download, the field to paste or choose one, and what it would change, trust by
-// trust and field by field. Nothing is changed before somebody has seen that.
+// A practice's configuration as one file: the download, the field to paste or choose one, and what it would change, setting
+// by setting, trust by trust and field by field. Nothing is changed before somebody has seen that.
+import type { SettingsEffect } from '../../model/practice-change.ts'
 import { Fault } from '../components/fault.tsx'
 import { Code, Name } from '../components/name.tsx'
 import { Notice } from '../components/notice.tsx'
@@ -24,6 +25,7 @@ export type ShownTrust = {
 type FileFault = { line: number; field: string; message: string }
 
 export type ShownPlan = {
+  settings: { members: readonly ShownMember[]; effects: readonly SettingsEffect[] } | null
   trusts: readonly ShownTrust[]
   conflicts: readonly FileFault[]
   unchanged: number
@@ -125,11 +127,12 @@ function Plan(props: TrustsFileProps & { plan: ShownPlan }) {
           fields={plan.conflicts.map((one) => ({ field: 'text', text: faultText(t, one) }))}
         />
       )}
-      {plan.trusts.length === 0 && plan.conflicts.length === 0 && (
+      {plan.settings === null && plan.trusts.length === 0 && plan.conflicts.length === 0 && (
         <Notice tone="good" status>
           <p>{t.nothing}</p>
         </Notice>
       )}
+      {plan.settings && <Settings console={console} settings={plan.settings} />}
       {plan.trusts.map((trust) => (
         <Trust console={console} trust={trust} />
       ))}
@@ -143,11 +146,28 @@ function Plan(props: TrustsFileProps & { plan: ShownPlan }) {
           <input type="hidden" name="text" value={props.text} />
           <div class="buttons">
             <button class="button small danger" type="submit" name="apply" value="yes">
-              {t.applyCount(plan.trusts.length, language)}
+              {t.applyCount(plan.trusts.length + (plan.settings?.members.length ?? 0), language)}
             </button>
           </div>
         </form>
       )}
+    </section>
+  )
+}
+
+type SettingsProps = { console: Console; settings: NonNullable<ShownPlan['settings']> }
+
+function Settings({ console, settings }: SettingsProps) {
+  const m = messagesOf(console.shell).admin
+  return (
+    <section class="diff">
+      <h3>
+        <span class={`tag ${TONES.changed}`}>{m.trustsFile.settings}</span>
+      </h3>
+      <Members shown={settings.members} reordered={m.trustsFile.reordered} />
+      {settings.effects.map((effect) => (
+        <p>{m.practice.effects[effect]}</p>
+      ))}
     </section>
   )
 }
@@ -171,31 +191,36 @@ function Trust({ console, trust }: { console: Console; trust: ShownTrust }) {
         </p>
       )}
       {trust.secret !== 'kept' && <p>{t.secrets[trust.secret]}</p>}
-      {trust.members.length > 0 && (
-        <dl class="diff-members">
-          {trust.members.map((one) => (
-            <div>
-              <dt>
-                <code>{one.member}</code>
-              </dt>
-              <dd>
-                {one.reordered && t.reordered}
-                {one.gone.map((value) => (
-                  <del>
-                    <Code text={value} />
-                  </del>
-                ))}
-                {one.come.map((value) => (
-                  <ins>
-                    <Code text={value} />
-                  </ins>
-                ))}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <Members shown={trust.members} reordered={t.reordered} />
     </section>
+  )
+}
+
+function Members({ shown, reordered }: { shown: readonly ShownMember[]; reordered: string }) {
+  if (shown.length === 0) return null
+  return (
+    <dl class="diff-members">
+      {shown.map((one) => (
+        <div>
+          <dt>
+            <code>{one.member}</code>
+          </dt>
+          <dd>
+            {one.reordered && reordered}
+            {one.gone.map((value) => (
+              <del>
+                <Code text={value} />
+              </del>
+            ))}
+            {one.come.map((value) => (
+              <ins>
+                <Code text={value} />
+              </ins>
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

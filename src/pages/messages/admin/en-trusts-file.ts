@@ -1,4 +1,4 @@
-// All login trusts as one file, in English.
+// A practice's configuration as one file, in English.
 import type { Language } from '../../language.ts'
 import { formatNumber, plural } from '../format.ts'
 
@@ -10,18 +10,19 @@ const accesses = (count: number, more: boolean, language: Language) =>
 type Count = (count: number, more: boolean, language: Language) => string
 
 export const trustsFile = {
-  title: 'Login trusts as a file',
-  lead: 'To keep them in a repository, take them to another practice, or change many at once. There are no secrets in it.',
+  title: 'The configuration as a file',
+  lead: 'The settings and all login trusts, to keep in a repository, take to another practice, or change at once. There are no secrets in it.',
   download: 'Download YAML',
   file: 'A file',
   text: 'Or its text',
   textHint:
-    'First you see what would change. A secret is given as {sha256: …}; from variables and files only the command line takes it.',
+    'First you see what would change. The secret of a login trust is given as {sha256: …}; from variables and files only the command line takes secrets.',
   compare: 'Compare',
   faultsTitle: 'The file cannot be used; nothing was changed',
   faultAt: (line: number, text: string) => `Line ${line}: ${text}`,
   planTitle: 'What would change',
   nothing: 'Nothing: everything is as the file says.',
+  settings: 'settings of the practice',
   kinds: { added: 'added', changed: 'changed', removed: 'removed' },
   accessCount: {
     ends: (count, more, language) => `Ends ${accesses(count, more, language)}.`,
@@ -48,10 +49,9 @@ export const trustsFile = {
   applyCount: (count: number, language: Language) =>
     plural(language, count, { one: 'Make this # change', other: 'Make these # changes' }),
   outdated:
-    'Somebody changed a login trust meanwhile. This is how it would be now; look at it again.',
+    'Somebody changed a login trust or a setting meanwhile. This is how it would be now; look at it again.',
   conflictsTitle: 'Changed since the file was made; nothing was changed',
-  conflictsText:
-    'Download it again, or leave out the version of these login trusts if the file is to win.',
+  conflictsText: 'Download it again, or leave out the version of these if the file is to win.',
   applied: 'Done. It holds from the next request on.',
   toList: 'To the login trusts',
   secretsTitle: 'Secrets that were made',

@@ -1,4 +1,4 @@
-// All login trusts as one file, in Spanish.
+// A practice's configuration as one file, in Spanish.
 import type { Language } from '../../language.ts'
 import { formatNumber, plural } from '../format.ts'
 import type { trustsFile as english } from './en-trusts-file.ts'
@@ -9,18 +9,19 @@ const accesses = (count: number, more: boolean, language: Language) =>
     : plural(language, count, { one: '# autorización', other: '# autorizaciones' })
 
 export const trustsFile: typeof english = {
-  title: 'Las aplicaciones en un archivo',
-  lead: 'Para guardarlas en un repositorio, llevarlas a otra consulta o cambiar muchas a la vez. No contiene secretos.',
+  title: 'La configuración en un archivo',
+  lead: 'Los ajustes y todas las aplicaciones, para guardarlos en un repositorio, llevarlos a otro consultorio o cambiarlos a la vez. No contiene secretos.',
   download: 'Descargar YAML',
   file: 'Un archivo',
   text: 'O su texto',
   textHint:
-    'Primero verá qué cambiaría. Un secreto se indica como {sha256: …}; de variables y archivos solo lo toma la línea de órdenes.',
+    'Primero verá qué cambiaría. El secreto de una aplicación se indica como {sha256: …}; de variables y archivos solo los toma la línea de órdenes.',
   compare: 'Comparar',
   faultsTitle: 'El archivo no se puede usar; no se cambió nada',
   faultAt: (line: number, text: string) => `Línea ${line}: ${text}`,
   planTitle: 'Qué cambiaría',
   nothing: 'Nada: todo está como dice el archivo.',
+  settings: 'ajustes del consultorio',
   kinds: { added: 'nueva', changed: 'cambiada', removed: 'eliminada' },
   accessCount: {
     ends: (count, more, language) => `Termina ${accesses(count, more, language)}.`,
@@ -46,10 +47,10 @@ export const trustsFile: typeof english = {
     }),
   applyCount: (count, language) =>
     plural(language, count, { one: 'Hacer # cambio', other: 'Hacer # cambios' }),
-  outdated: 'Entretanto alguien cambió una aplicación. Así quedaría ahora; vuelva a revisarlo.',
+  outdated:
+    'Entretanto alguien cambió una aplicación o un ajuste. Así quedaría ahora; vuelva a revisarlo.',
   conflictsTitle: 'Cambiado desde que se hizo el archivo; no se cambió nada',
-  conflictsText:
-    'Descárguelo otra vez, o quite la versión (version) de estas aplicaciones si debe valer el archivo.',
+  conflictsText: 'Descárguelo otra vez, o quite su versión (version) si debe valer el archivo.',
   applied: 'Hecho. Vale desde la próxima petición.',
   toList: 'A las aplicaciones',
   secretsTitle: 'Secretos creados',
