@@ -216,6 +216,9 @@ export async function insertIndexRows(
   unit: Unit,
   resources: readonly { rid: number; rows: IndexRows }[],
 ): Promise<void> {
+  // SQLite is quick at passing over what is there already, PostgreSQL at seeing what is given twice.
+  const [distinct, passingOver] =
+    unit.dialect === 'sqlite' ? [sql``, sql`on conflict do nothing`] : [sql`distinct`, sql``]
   const inserts = Object.entries(INDEX_TABLES).map(async ([name, columns]) => {
     const rows = resources.flatMap(({ rid, rows: found }) =>
       // The names are those of the table above.
@@ -225,9 +228,9 @@ export async function insertIndexRows(
     const names = sql.join(Object.keys(columns).map((column) => sql.ref(column)))
     await sql`
       insert into ${sql.table(`fhir_${name}`)} (tenant, ${names}, rid)
-      select ${unit.tenant}, given.*
+      select ${distinct} cast(${unit.tenant} as text), given.*
       from ${givenRows({ ...columns, rid: 'integer' }, rows, unit.dialect)} where true
-      on conflict do nothing`.execute(unit.transaction)
+      ${passingOver}`.execute(unit.transaction)
   })
   // None waits for another, so that the next is made ready while one is carried out.
   await Promise.all(inserts)
