@@ -3,6 +3,8 @@
 import type { Clock } from '../lib/clock.ts'
 import { FhirError, OAuthError, PageError } from '../model/errors.ts'
 import type { RefusalEndpoint, RefusalLog } from '../model/refusal.ts'
+import { askedOfForm } from './asked.ts'
+import type { Form } from './form.ts'
 
 export type Asking = {
   endpoint: RefusalEndpoint
@@ -12,6 +14,8 @@ export type Asking = {
   userId: string | null
   authorizationId: string | null
   asked: Record<string, string>
+  /** The parameters, of which what may be kept is kept. */
+  form?: Form
   /** What would be enough, where the error itself does not say it. */
   enough?: string | null
 }
@@ -39,7 +43,7 @@ export function refusalNoter(log: RefusalLog, clock: Clock): NoteRefusal {
       error.rule === null
     )
       return
-    const { endpoint, clientId, proven, userId, authorizationId, asked } = asking
+    const { endpoint, clientId, proven, userId, authorizationId, asked, form } = asking
     log.note({
       at: clock.now(),
       requestId,
@@ -52,7 +56,7 @@ export function refusalNoter(log: RefusalLog, clock: Clock): NoteRefusal {
       proven,
       userId,
       authorizationId,
-      asked: { ...asked },
+      asked: { ...(form && askedOfForm(form)), ...asked },
       enough: (error.enough ?? asking.enough)?.slice(0, MAX_ENOUGH) ?? null,
     })
   }

@@ -5,10 +5,11 @@
 //
 // What is signed and what signs it are texts of their own, since 45 bytes are 60 whole letters. The scope set is zero for a token with the whole of its authorization, else the start of the SHA-256
 // of a narrower scope string, kept in the store.
-import { createHmac, hash, type KeyObject } from 'node:crypto'
+import { hash, type KeyObject } from 'node:crypto'
 import { type Millis, toSeconds } from '../lib/clock.ts'
 import { equalDigests } from '../lib/hashing.ts'
 import { idFromBytes, idToBytes, randomBytes } from '../lib/ids.ts'
+import { shortHmac } from '../lib/short-hmac.ts'
 import type { KeyRing } from './signing-keys.ts'
 
 const PREFIX = 'cg_'
@@ -60,8 +61,14 @@ export function mintAccessToken(
   return PREFIX + bytes.toString('base64url') + signature(secret, bytes)
 }
 
-const signature = (secret: KeyObject, bytes: Buffer) =>
-  createHmac('sha256', secret).update(bytes).digest('base64url')
+/** What signs with a key, for as long as the key ring holds it. */
+const signers = new WeakMap<KeyObject, ReturnType<typeof shortHmac>>()
+
+function signature(secret: KeyObject, bytes: Buffer): string {
+  const sign = signers.get(secret) ?? shortHmac(secret.export(), SIGNED_BYTES)
+  signers.set(secret, sign)
+  return sign(bytes)
+}
 
 /**
  * What a reference access token says, expired or not; null when this tenant did not make it. Whether

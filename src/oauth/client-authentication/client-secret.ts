@@ -17,9 +17,9 @@ export function parseBasic(header: string): BasicCredentials[] | null {
   const at = text.indexOf(':')
   if (at < 1) return null
   const raw = { id: text.slice(0, at), secret: text.slice(at + 1) }
-  if (!/[%+]/.test(text)) return [raw]
   try {
-    const decode = (part: string) => decodeURIComponent(part.replaceAll('+', ' '))
+    const decode = (part: string) =>
+      /[%+]/.test(part) ? decodeURIComponent(part.replaceAll('+', ' ')) : part
     const decoded = { id: decode(raw.id), secret: decode(raw.secret) }
     return decoded.id === raw.id && decoded.secret === raw.secret ? [raw] : [decoded, raw]
   } catch {

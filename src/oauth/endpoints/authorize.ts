@@ -2,7 +2,6 @@
 // keeps the request, binds it to this browser, and hands the person to the steps; it never decides.
 // No cookie is needed to arrive here, so a cross-site POST works (SMART 2.2 app-launch, authorize-post).
 
-import { askedOfForm } from '../../http/asked.ts'
 import { setCookie } from '../../http/cookies.ts'
 import { type Form, queryForm, readForm } from '../../http/form.ts'
 import { seeOther } from '../../http/headers.ts'
@@ -56,7 +55,7 @@ export async function authorize(
   deps: AuthorizeDeps,
 ): Promise<Response> {
   const form = await readParameters(request, deps.formLimitBytes)
-  asking.asked = askedOfForm(form)
+  asking.form = form
   // Nobody has to prove to be the app here.
   asking.clientId = (await deps.stores.clients.find(form.get('client_id') ?? ''))?.id ?? null
   const { client, redirectUri } = await identifyClient(form, (id) => deps.stores.clients.find(id))

@@ -2,7 +2,6 @@
 // own tokens, and about others' if the operator allows it that. Anything else is just not active. The
 // client proves itself as at the token endpoint, or by an access token that it holds.
 
-import { askedOfForm } from '../../http/asked.ts'
 import { type Form, readForm, withoutRepeats } from '../../http/form.ts'
 import { json, NO_STORE } from '../../http/headers.ts'
 import type { Asking } from '../../http/note-refusal.ts'
@@ -46,7 +45,7 @@ export async function introspect(
   asking: Asking,
 ): Promise<Response> {
   const sent = await readForm(request, deps.formLimitBytes)
-  asking.asked = askedOfForm(sent)
+  asking.form = sent
   const form = withoutRepeats(sent)
   const client = await callerOf(request.headers.get('authorization'), form, deps, asking)
   if (!isConfidential(client))

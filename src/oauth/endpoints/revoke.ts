@@ -1,7 +1,6 @@
 // Token revocation (RFC 7009). A refresh token takes its whole authorization with it; an access token
 // goes alone. Unknown tokens and those of other clients get the same answer, and nothing happens.
 
-import { askedOfForm } from '../../http/asked.ts'
 import { readForm, withoutRepeats } from '../../http/form.ts'
 import { NO_STORE } from '../../http/headers.ts'
 import { type Asking, askingAt } from '../../http/note-refusal.ts'
@@ -32,7 +31,7 @@ export async function revoke(
   asking: Asking = askingAt('revoke'),
 ): Promise<Response> {
   const sent = await readForm(request, deps.formLimitBytes)
-  asking.asked = askedOfForm(sent)
+  asking.form = sent
   const form = withoutRepeats(sent)
   const client = await authenticateClient(
     request.headers.get('authorization'),

@@ -1,6 +1,5 @@
 // The token endpoint (RFC 6749 §3.2). It owns the phases that every grant shares, so that none can be
 // forgotten: form, grant type, client authentication, right to the grant, then the grant's own matter.
-import { askedOfForm } from '../../http/asked.ts'
 import { type Form, readForm, withoutRepeats } from '../../http/form.ts'
 import { json, NO_STORE } from '../../http/headers.ts'
 import { type Asking, askingAt } from '../../http/note-refusal.ts'
@@ -27,7 +26,7 @@ export async function token(
   asking: Asking = askingAt('token'),
 ): Promise<Response> {
   const sent = await readForm(request, deps.formLimitBytes)
-  asking.asked = askedOfForm(sent)
+  asking.form = sent
   const form = withoutRepeats(sent)
   const grant = grantFor(form.get('grant_type'), deps.grants)
   const authorization = request.headers.get('authorization')

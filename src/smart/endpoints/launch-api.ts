@@ -1,6 +1,5 @@
 // The launch API: an EHR's backend, proved by its key, asks for a launch and gets the URL to open in the
 // practitioner's browser. The user signs in here as always, or is signed in already.
-import { askedOfForm } from '../../http/asked.ts'
 import { readForm, withoutRepeats } from '../../http/form.ts'
 import { json, NO_STORE } from '../../http/headers.ts'
 import type { Asking } from '../../http/note-refusal.ts'
@@ -32,7 +31,7 @@ export async function launchApi(
   asking: Asking,
 ): Promise<Response> {
   const sent = await readForm(request, deps.formLimitBytes)
-  asking.asked = askedOfForm(sent)
+  asking.form = sent
   const form = withoutRepeats(sent)
   const authorization = request.headers.get('authorization')
   const ehr = await authenticateClient(authorization, form, deps.authentication, asking)
