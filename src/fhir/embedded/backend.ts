@@ -15,6 +15,7 @@ import type {
 import type { ExportSource } from '../export-source.ts'
 import type { LoadSink } from '../load.ts'
 import type { RecordCounts } from '../patient-directory.ts'
+import { readPrinted } from '../printed.ts'
 import type { Resource } from '../resource.ts'
 import { parseSearch, type SearchQuery } from '../search-query.ts'
 import { escapeValue } from '../search-syntax.ts'
@@ -28,7 +29,7 @@ import type { PlanLimits } from './plan-limits.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { PUTS_AT_ONCE, type Put, type PutOutcome, putInto } from './put.ts'
 import type { FhirSchema } from './schema.ts'
-import { findPage, parseBody } from './search.ts'
+import { findPage } from './search.ts'
 import { sql } from './sql.ts'
 import { openTerms, type Terms } from './terms.ts'
 import { writeAll } from './write.ts'
@@ -75,7 +76,7 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
     const typeId = this.#terms.known('type', type) ?? (await this.#terms.find('type', type))
     if (typeId === null) return null
     const body = await this.#readOne(typeId, id)
-    return body === null ? null : parseBody(body)
+    return body === null ? null : readPrinted(body)
   }
 
   async readVersion(type: string, id: string, versionId: string): Promise<Resource | null> {
@@ -111,7 +112,7 @@ export class EmbeddedBackend implements FhirBackend, RecordCounts, LoadSink {
       select distinct r.body as body
       from ${given} ${resourceNamed(sql`given.type_id`, sql`given.id`, 'r', this.#place())}
       where r.deleted = 0`.execute(this.#database.read)
-    return rows.map(({ body }) => parseBody(body))
+    return rows.map(({ body }) => readPrinted(body))
   }
 
   async search(

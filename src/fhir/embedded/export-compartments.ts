@@ -3,10 +3,10 @@
 import { compartmentOf, FOREIGN_PATIENT, NO_PATIENT } from '../compartment.ts'
 import { typeClass } from '../definitions/definitions.ts'
 import type { ExportRow, ExportWindow, RosterSlice } from '../export-source.ts'
+import { readPrinted } from '../printed.ts'
 import { givenRows } from './dialect.ts'
 import { asTheyStood, type Reading, type StoredRow, versionsBefore } from './export-rows.ts'
 import { tiesOf } from './export-ties.ts'
-import { parseBody } from './search.ts'
 import { sql } from './sql.ts'
 import type { Terms } from './terms.ts'
 
@@ -57,7 +57,7 @@ export function compartments(from: CompartmentsOf) {
       rows.map((row) => {
         const body = row.deleted ? before?.get(row.rid)?.body : row.body
         if (body === undefined || body === '') return [row.rid, []]
-        const resource = parseBody(body)
+        const resource = readPrinted(body)
         const patients = row.type === 'Patient' ? [row.id] : compartmentOf(resource, bases)
         return [
           row.rid,

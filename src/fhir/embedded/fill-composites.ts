@@ -3,12 +3,12 @@ import type { Kysely } from 'kysely'
 import type { Sql, SqlDialect } from '../../lib/sql.ts'
 import { compositeParameters } from '../definitions/composites.ts'
 import { resourceTypes } from '../definitions/definitions.ts'
+import { readPrinted } from '../printed.ts'
 import { among } from './condition.ts'
 import { knownNumber } from './draft.ts'
 import { extractForIndex, indexRows } from './index-rows.ts'
 import { insertIndexRows } from './rows.ts'
 import type { FhirSchema } from './schema.ts'
-import { parseBody } from './search.ts'
 import { sql } from './sql.ts'
 import { openTerms } from './terms.ts'
 
@@ -45,7 +45,7 @@ export async function fillComposites(
       if (rows.length === 0) break
       // References by our own address were made relative when they were written.
       const found = rows.map(({ rid, body }) => {
-        const resource = parseBody(body)
+        const resource = readPrinted(body)
         return { rid, type: resource.resourceType, extracted: extractForIndex(resource, []) }
       })
       await terms.ensure(found.flatMap(({ extracted }) => extracted.terms))

@@ -2,6 +2,7 @@
 // (FHIR R4 http.html#history).
 import type { Sql } from '../../lib/sql.ts'
 import type { HistoryPage, HistoryQuery, Version } from '../backend.ts'
+import { readPrinted } from '../printed.ts'
 import type { Resource } from '../resource.ts'
 import { parseSearch } from '../search-query.ts'
 import type { Compiling, Condition } from './condition.ts'
@@ -9,7 +10,6 @@ import { ALWAYS, allOf } from './condition.ts'
 import { plainNumber, step } from './dialect.ts'
 import { plan } from './plan.ts'
 import type { FhirSchema } from './schema.ts'
-import { parseBody } from './search.ts'
 import { type Fragment, sql } from './sql.ts'
 
 type Row = {
@@ -41,12 +41,12 @@ export async function readVersion(
     where tenant = ${tenant} and type_id = ${typeId} and id = ${id}`.execute(read)
   const [current] = rows
   if (!current) return null
-  if (current.version === version) return current.deleted === 0 ? parseBody(current.body) : null
+  if (current.version === version) return current.deleted === 0 ? readPrinted(current.body) : null
   const before = await sql<Pick<Row, 'deleted' | 'body'>>`
     select deleted, body from fhir_history
     where tenant = ${tenant} and rid = ${current.rid} and version = ${version}`.execute(read)
   const [found] = before.rows
-  return found && found.deleted === 0 ? parseBody(found.body) : null
+  return found && found.deleted === 0 ? readPrinted(found.body) : null
 }
 
 /** One page of a history. */
@@ -154,7 +154,7 @@ async function versionOf(row: Row, { terms }: Compiling): Promise<Version> {
     versionId: String(row.version),
     lastUpdated: new Date(row.updated_at).toISOString(),
     how: row.deleted === 1 ? 'deleted' : row.version === 1 ? 'created' : 'updated',
-    resource: row.deleted === 1 ? null : parseBody(row.body),
+    resource: row.deleted === 1 ? null : readPrinted(row.body),
   }
 }
 

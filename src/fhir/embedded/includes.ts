@@ -4,6 +4,7 @@
 import type { Sql } from '../../lib/sql.ts'
 import { FhirError } from '../../model/errors.ts'
 import { searchParameter } from '../definitions/definitions.ts'
+import { readPrinted } from '../printed.ts'
 import type { Include, SearchQuery } from '../search-query.ts'
 import {
   allOf,
@@ -17,7 +18,7 @@ import { givenRows, step } from './dialect.ts'
 import { keyOf, parameterTerm } from './index-keys.ts'
 import { predicateCondition } from './predicate-sql.ts'
 import { type FhirSchema, NO_TERM } from './schema.ts'
-import { type Found, parseBody } from './search.ts'
+import type { Found } from './search.ts'
 import { type Fragment, sql } from './sql.ts'
 
 const MAX_INCLUDED = 5000
@@ -215,5 +216,5 @@ async function select(
     select distinct r.rid as rid, r.body as body from ${from}
     where r.deleted = 0 and ${where}
     order by rid limit ${MAX_INCLUDED + 1}`.execute(database.read)
-  return rows.map(({ rid, body }) => ({ rid, resource: parseBody(body) }))
+  return rows.map(({ rid, body }) => ({ rid, resource: readPrinted(body) }))
 }

@@ -1,6 +1,7 @@
 // Runs a search: the page's rows in order under the predicate, how many match altogether when that is
 // asked, and where the next page begins.
 import type { Sql } from '../../lib/sql.ts'
+import { readPrinted } from '../printed.ts'
 import type { Resource } from '../resource.ts'
 import type { SearchQuery } from '../search-query.ts'
 import { type Compiling, resourceAt } from './condition.ts'
@@ -37,16 +38,10 @@ export async function findPage(
       : ((await inOrderOfIndex(scan)) ?? (await sorted(scan)))
   const last = rows.at(-1)
   return {
-    found: rows.map(({ rid, body }) => ({ rid, resource: parseBody(body) })),
+    found: rows.map(({ rid, body }) => ({ rid, resource: readPrinted(body) })),
     total,
     next: more && last ? printCursor(last) : null,
   }
-}
-
-/** Reads a stored body back. */
-export function parseBody(body: string): Resource {
-  // Written by us, from a resource.
-  return JSON.parse(body) as Resource
 }
 
 async function count({ from, where }: Plan, database: Sql<FhirSchema>): Promise<number> {

@@ -2,6 +2,7 @@
 // unit is kept. A deletion is a version without content; what was before stays in the history.
 import type { Kysely } from 'kysely'
 import { type Expected, VersionConflict, type Write, type Written } from '../backend.ts'
+import { readPrinted } from '../printed.ts'
 import { type Candidate, draftOf, knownNumber, type PutDeps, prepare } from './draft.ts'
 import {
   type Draft,
@@ -14,7 +15,6 @@ import {
   untilNotOvertaken,
 } from './rows.ts'
 import type { FhirSchema } from './schema.ts'
-import { parseBody } from './search.ts'
 import { stampOf } from './snapshot.ts'
 import { requireUnmatched } from './unmatched.ts'
 
@@ -93,7 +93,7 @@ function changeOf(
   requireExpected(write.kind === 'create' ? 'absent' : write.expected, living)
   if (candidate !== null) {
     const draft = draftOf(candidate, row, now, number)
-    const resource = parseBody(draft.same && row !== null ? row.body : draft.body)
+    const resource = readPrinted(draft.same && row !== null ? row.body : draft.body)
     const how = living === null ? 'created' : 'updated'
     return { written: { type, id, how, resource }, draft: draft.same ? null : draft }
   }

@@ -7,6 +7,7 @@ import type { Call } from '../interaction.ts'
 import { FHIR_JSON, MEDIA_TYPE } from '../media-types.ts'
 import { outcomeOf, outcomeOfError } from '../operation-outcome.ts'
 import { versionHeaders } from '../preconditions.ts'
+import { printResource } from '../printed.ts'
 import type { Resource } from '../resource.ts'
 import type { WriteAnswer } from '../work.ts'
 
@@ -24,7 +25,7 @@ export function resourceResponse(
   status = 200,
   headers: Record<string, string> = {},
 ): Response {
-  return reply(JSON.stringify(resource), {
+  return reply(printResource(resource), {
     status,
     headers: {
       ...GUARDED,
