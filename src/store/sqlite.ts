@@ -38,8 +38,8 @@ const READ_BUSY_MILLIS = 250
 /** Written statements after which the event loop gets a turn, however long a unit is. */
 const STATEMENTS_PER_TURN = 200
 const LOG_BYTES_KEPT = 64 * 1024 * 1024
-/** Where only moving the log into the database waits for the disk, it is moved in fewer and larger steps. */
-const LOG_PAGES_UNFLUSHED = 8_000
+/** After so many pages the log is moved into the database: a page that changed often in between is moved once. */
+const LOG_PAGES = 8_000
 
 /** Opens (and makes, readable by its owner only) a database file. */
 export async function openSqlite<Schema>(options: SqliteOptions): Promise<Engine<Schema>> {
@@ -52,8 +52,7 @@ export async function openSqlite<Schema>(options: SqliteOptions): Promise<Engine
     await patiently(() => useLog(writer), lockTimeoutMillis)
     writer.run(`pragma synchronous = ${place.temporary ? 'OFF' : options.synchronous}`)
     writer.run(`pragma journal_size_limit = ${LOG_BYTES_KEPT}`)
-    if (options.synchronous === 'NORMAL')
-      writer.run(`pragma wal_autocheckpoint = ${LOG_PAGES_UNFLUSHED}`)
+    writer.run(`pragma wal_autocheckpoint = ${LOG_PAGES}`)
     reader.run('pragma query_only = 1')
   } catch (error) {
     writer.close()
