@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createLogger } from '../lib/log.ts'
 import {
+  FhirError,
   invalidClient,
   invalidGrant,
   OAuthError,
@@ -97,6 +98,16 @@ describe('anything else', () => {
     expect(JSON.stringify(body)).not.toContain('/var/lib')
     expect(lines).toHaveLength(1)
   })
+  test('and so are the records of another server that does not answer', async () => {
+    const { lines, context: with_ } = context()
+    const away = new FhirError(504, 'timeout', 'The data source is too slow.', { cause: secret })
+    const { response, body } = await asJson(away, with_)
+    expect(response.status).toBe(503)
+    expect(body.error).toBe('temporarily_unavailable')
+    expect(JSON.stringify(body)).not.toContain('failed at')
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain('failed at')
+  })
 })
 
 describe('a page instead', () => {
@@ -110,6 +121,8 @@ describe('a page instead', () => {
     ],
     [new OAuthError('slow_down', 'rate-limited', 'x'), 'too-many', 429],
     [new StoreUnavailableError('x'), 'unavailable', 503],
+    [new FhirError(502, 'transient', 'x', { cause: secret }), 'unavailable', 503],
+    [new FhirError(404, 'not-found', 'x'), 'server-error', 500],
     [secret, 'server-error', 500],
   ])('for %s is %s', (error, kind, status) => {
     expect(asPageError(error, context().context)).toMatchObject({ kind, status })

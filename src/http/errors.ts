@@ -2,7 +2,7 @@
 // OperationOutcomes itself.) Anything that is not a refusal is a bug: it is logged once with the
 // request's id and answered without detail.
 import type { Logger } from '../lib/log.ts'
-import { OAuthError, PageError, StoreUnavailableError } from '../model/errors.ts'
+import { FhirError, OAuthError, PageError, StoreUnavailableError } from '../model/errors.ts'
 import { ErrorPage } from '../pages/error.tsx'
 import { json, NO_STORE } from './headers.ts'
 import { type PageFacts, pageResponse, shellOf } from './page.ts'
@@ -24,6 +24,15 @@ export function asOAuthError(error: unknown, { log, requestId }: ErrorContext): 
       {
         headers: { 'Retry-After': '5' },
       },
+    )
+  }
+  if (error instanceof FhirError && error.status >= 500) {
+    log.warn({ requestId, err: error.cause ?? error }, error.message)
+    return new OAuthError(
+      'temporarily_unavailable',
+      null,
+      'The server cannot reach the records at the moment.',
+      { headers: { 'Retry-After': '5' } },
     )
   }
   log.error({ requestId, err: error }, 'unforeseen')
