@@ -120,6 +120,26 @@ describe('while they cannot be written (attack N09)', () => {
     broken = false
     await vi.waitFor(async () => expect(await kept()).toEqual(['a']), { timeout: 20_000 })
   })
+  test('nor is what was served while a try was under way lost with it', async () => {
+    let fail = (_: Error) => {}
+    const hanging = new Promise<never>((_, reject) => {
+      fail = reject
+    })
+    const first = { ...stores, write: () => hanging }
+    let at: Stores = first
+    const write: Stores['write'] = (unit) => at.write(unit)
+    const audit = bufferedAudit({ ...stores, write }, (error) => faults.push(error))
+    for (let times = 0; times < 6_000; times++) audit.record(read('before'))
+    const tried = audit.flush()
+    await Promise.resolve()
+    for (let times = 0; times < 6_000; times++) audit.record(read('meanwhile'))
+    fail(new Error('disk full'))
+    await tried
+    expect(() => audit.record(read('refused'))).toThrow()
+    at = stores
+    await audit.flush()
+    expect(await tenant.stores.auditEvents.verify()).toMatchObject({ events: 12_000 })
+  })
   test('memory is bounded: with too many waiting, reads are refused', () => {
     const audit = open()
     for (let at = 0; at < 10_000; at++) audit.record(read(`${at}`))

@@ -40,8 +40,8 @@ export function bufferedAudit(stores: Stores, onFault: (error: unknown) => void)
     } catch (error) {
       fault = error
       onFault(error)
-      // Kept for the next try; until one succeeds nothing more is served.
-      waiting = [...batch, ...waiting].slice(0, MAX_WAITING)
+      // All kept for the next try, also what was served meanwhile: until one succeeds nothing more is.
+      waiting = [...batch, ...waiting]
       timer ??= setTimeout(flush, RETRY_MILLIS).unref()
       return
     }
