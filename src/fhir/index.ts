@@ -5,7 +5,6 @@
 import type { Hono } from 'hono'
 import { type RoomEnv, room } from '../http/room.ts'
 import type { Deps } from './deps.ts'
-import { asFhirError, errorResponse } from './endpoints/answer.ts'
 import { gateway } from './endpoints/gateway.ts'
 import { metadata } from './endpoints/metadata.ts'
 
@@ -14,12 +13,5 @@ export function fhir(deps: Deps): Hono<RoomEnv> {
   const app = room()
   app.all('/metadata', metadata(deps))
   app.all('*', gateway(deps))
-  // Only what fails outside of an answer (the check of an origin, say) ends here.
-  app.onError((error, c) =>
-    errorResponse(
-      asFhirError(error, { log: deps.log, requestId: c.env.requestId }),
-      c.env.requestId,
-    ),
-  )
   return app
 }

@@ -44,13 +44,17 @@ export function gateway(deps: Deps): (c: Context<RoomEnv>) => Promise<Response> 
   }
   return async (c) => {
     const request = c.req.raw
-    if (request.method === 'OPTIONS') return preflight(request, METHODS, deps.originAllowed)
     const requestId = c.env.requestId
+    // Only what fails outside of an answer: the check of an origin.
+    const failed = (error: unknown) =>
+      errorResponse(asFhirError(error, { log: deps.log, requestId }), requestId)
+    if (request.method === 'OPTIONS')
+      return preflight(request, METHODS, deps.originAllowed).catch(failed)
     const asking = { ...askingAt('fhir'), asked: { method: request.method } }
     const progress: Progress = { access: null, call: null, asking }
     const response = await handle(c, deps, by, progress, requestId)
     const clientId = progress.access?.client.id ?? null
-    return withCors(request, response, deps.originAllowed, clientId)
+    return withCors(request, response, deps.originAllowed, clientId).catch(failed)
   }
 }
 

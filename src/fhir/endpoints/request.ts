@@ -19,18 +19,18 @@ export async function readFhirRequest(
   limitBytes: number = MAX_BODY_BYTES,
 ): Promise<FhirRequest> {
   const { method, headers, url } = c.req.raw
-  // What is not the path or the query: the origin, and a fragment, which no client sends.
-  const target = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '')
+  const target = url.slice(url.indexOf('/', url.indexOf('://') + 3))
   if (target.length > MAX_TARGET_LENGTH)
     throw new FhirError(414, 'too-long', `A URL has at most ${MAX_TARGET_LENGTH} characters here.`)
-  const [path = '', query = ''] = target.split(/\?(.*)/s)
+  const mark = target.indexOf('?')
+  const path = mark < 0 ? target : target.slice(0, mark)
   const hasBody = method !== 'GET' && method !== 'HEAD'
   const bytes = hasBody ? await readBody(c.req.raw, limitBytes) : null
   const raw = isRawContent(headers.get('content-type'))
   return {
     method,
     path: belowMount(path, routePath(c)),
-    query,
+    query: mark < 0 ? '' : target.slice(mark + 1),
     headers,
     body: bytes === null || raw ? null : textOf(bytes, headers.get('content-type')),
     content: raw ? bytes : null,
@@ -39,12 +39,12 @@ export async function readFhirRequest(
 
 /** The path below the route `.../*` that this room is mounted at. */
 function belowMount(path: string, route: string): string {
-  const depth = route.split('/').length - 1
-  return path
-    .split('/')
-    .slice(depth)
-    .map((segment) => `/${segment}`)
-    .join('')
+  let at = -1
+  for (let slash = 0; slash >= 0; slash = route.indexOf('/', slash + 1)) {
+    at = path.indexOf('/', at + 1)
+    if (at < 0) return ''
+  }
+  return path.slice(at)
 }
 
 async function readBody(request: Request, limitBytes: number): Promise<Uint8Array | null> {
