@@ -134,3 +134,19 @@ describe.each(ENGINES)('on $name', ({ open }) => {
       expect(await tables(engine)).toEqual(['table_0001', 'table_0009'])
     }))
 })
+
+test('what another program has in a schema of its own is not ours (PostgreSQL)', async () => {
+  const { url, drop } = await freshPostgres()
+  const engine = await openPostgres<unknown>({ url, maxConnections: 3 })
+  try {
+    await sql`create schema other`.execute(engine.read)
+    await sql`create table other.migration (id bigint)`.execute(engine.read)
+    const set = { set: 'durable', migrations: [table('0001')] }
+    expect(await pendingMigrations(engine, set)).toEqual(['durable/0001'])
+    expect(await migrate(engine, set, clock)).toEqual(['durable/0001'])
+    expect(await pendingMigrations(engine, set)).toEqual([])
+  } finally {
+    await engine.close()
+    await drop()
+  }
+})

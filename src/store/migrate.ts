@@ -54,10 +54,7 @@ export async function pendingMigrations<Schema>(
 ): Promise<string[]> {
   // The bookkeeping has tables of its own beside those of the schema.
   const own = database as unknown as Sql<MigrationSchema>
-  const tables = await own.read.introspection.getTables()
-  const applied = tables.some(({ name }) => name === 'migration')
-    ? await recorded(own.read, set)
-    : new Set<string>()
+  const applied = (await isRecorded(own)) ? await recorded(own.read, set) : new Set<string>()
   return missing(migrations, applied).map(({ name }) => `${set}/${name}`)
 }
 
@@ -74,6 +71,15 @@ function missing(migrations: readonly Migration[], names: ReadonlySet<string>): 
     )
   }
   return inOrder(migrations).filter(({ name }) => !names.has(name))
+}
+
+/** Whether there is a record at all. Another program's table of that name, in a schema of its own, is none. */
+async function isRecorded({ dialect, read }: Sql<MigrationSchema>): Promise<boolean> {
+  const look =
+    dialect === 'sqlite'
+      ? sql`select 1 from sqlite_schema where type = 'table' and name = 'migration'`
+      : sql`select 1 where to_regclass('migration') is not null`
+  return (await look.execute(read)).rows.length > 0
 }
 
 async function recorded(reader: Kysely<MigrationSchema>, set: string): Promise<Set<string>> {
