@@ -6,7 +6,7 @@ import type { FhirSchema } from './schema.ts'
 import { sql } from './sql.ts'
 
 /** So few resources are walked in no time. */
-const FEW = 1000
+const FEW = 200
 /** How many times as many rows as were counted may be added before they are counted again. */
 const GROWTH = 3
 
