@@ -1,6 +1,6 @@
 // A whole server, killed again and again in the middle of an export of a million resources, and started anew:
 // the export completes, and no line is missing, changed or there twice. Takes some minutes:
-// `npm run test:long -- [resources] [folder that is kept]`.
+// `npm run test:long -- [resources] [folder that is kept] [--engine postgres]`.
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
@@ -11,49 +11,60 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose'
+import { startPostgres } from '../../bench/fhir/postgres.ts'
+import { batchesOf } from '../../src/cli/batches.ts'
 import { EmbeddedBackend } from '../../src/fhir/embedded/backend.ts'
 import { fhirMigrations } from '../../src/fhir/embedded/migrations.ts'
 import type { Resource } from '../../src/fhir/resource.ts'
+import { atOnce } from '../../src/lib/at-once.ts'
 import { systemClock } from '../../src/lib/clock.ts'
 import { generate } from '../../src/sample/generate.ts'
 import { openDatabase } from '../../src/store/open.ts'
 import { aClient } from '../store/contract/records.ts'
 
-const [given = '1000000', keep] = process.argv.slice(2)
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { engine: { type: 'string', default: 'sqlite' } },
+})
+const [given = '1000000', keep] = positionals
 const RESOURCES = Number(given)
 const PORT = process.env.PORT ?? '4680'
 const ISSUER = `http://localhost:${PORT}`
 const FHIR = `${ISSUER}/fhir`
 const PROGRAM = process.env.PROGRAM ?? path.resolve('dist/main.js')
 const LOADED_AT_ONCE = 500
+/** So many files that there is something to be killed in. */
+const ROWS_PER_FILE = Math.ceil(RESOURCES / 40)
 /** At which parts of the way the server is killed. */
 const KILLS = [5, 25, 50, 75, 95]
 
 const directory = keep ?? mkdtempSync(path.join(tmpdir(), 'chartgate-long-'))
 mkdirSync(directory, { recursive: true })
+/** Chartgate is killed, and not the server of its database. */
+const postgres = values.engine === 'postgres' ? await startPostgres() : null
 const { publicKey, privateKey } = await generateKeyPair('ES384', { extractable: true })
 
 /** Loads the store, and registers the backend service; answers its id. */
 async function prepare(): Promise<string> {
-  const fresh = !existsSync(path.join(directory, 'fhir.db'))
-  const database = await openDatabase({ dataDir: directory }, systemClock, { fhirMigrations })
+  const fresh = postgres !== null || !existsSync(path.join(directory, 'fhir.db'))
+  const location = postgres ? { databaseUrl: postgres.url } : { dataDir: directory }
+  const database = await openDatabase(location, systemClock, { fhirMigrations })
   await database.migrate()
   const backend = new EmbeddedBackend(database.fhir, 'default', {
     baseUrls: [FHIR],
     clock: systemClock,
   })
   const began = systemClock.now()
-  let batch: Resource[] = []
+  const resources = fresh ? generate({ patients: 1_000_000 }).take(RESOURCES) : []
+  const puts = atOnce(backend.putsAtOnce)
   let loaded = 0
-  for (const resource of fresh ? generate({ patients: 1_000_000 }) : []) {
-    if (loaded === RESOURCES) break
-    batch.push({ ...resource })
-    loaded++
-    if (batch.length < LOADED_AT_ONCE && loaded < RESOURCES) continue
-    await backend.put(batch)
-    batch = []
+  for (const batch of batchesOf(resources, LOADED_AT_ONCE)) {
+    await puts.start(async () => void (await backend.put(batch)))
+    loaded += batch.length
   }
+  await puts.ended()
   const { x = '', y = '' } = await exportJWK(publicKey)
   const client = aClient({
     grantTypes: ['client_credentials'],
@@ -81,8 +92,9 @@ async function start(): Promise<void> {
       CHARTGATE_PORT: PORT,
       CHARTGATE_PUBLIC_URL: ISSUER,
       CHARTGATE_DATA_DIR: directory,
+      ...(postgres && { DATABASE_URL: postgres.url }),
       CHARTGATE_LOG_LEVEL: 'error',
-      CHARTGATE_EXPORT_ROWS_PER_FILE: '25000',
+      CHARTGATE_EXPORT_ROWS_PER_FILE: `${ROWS_PER_FILE}`,
       CHARTGATE_EXPORT_LEASE_SECONDS: '3',
     },
   })
@@ -214,5 +226,6 @@ try {
   say('no line is missing, changed or there twice, and nothing is left half written')
 } finally {
   await kill()
+  await postgres?.stop()
   if (keep === undefined) rmSync(directory, { recursive: true })
 }
