@@ -1,5 +1,6 @@
 // Rounds: every side of a comparison in turn, again and again, so that whatever else the machine does meets all
 // of them alike.
+import { keepCoreAwake } from './load/awake.ts'
 import { type Load, type Measured, measure, medianOf, type Work } from './load/measure.ts'
 import type { ServerProcess } from './load/server-process.ts'
 import type { Comparison } from './report.ts'
@@ -15,7 +16,7 @@ export type Plan = {
   only: RegExp
   /** Where processor profiles of Chartgate go; null for none. */
   profile: string | null
-  /** Whether the generator may sleep, since something else needs its core too. */
+  /** Whether the generator may sleep, since something else needs its core too. The core itself is kept awake. */
   maySleep?: boolean
   /** What that is; the core counts as full when both are busy. */
   beside?: ServerProcess
@@ -33,10 +34,15 @@ export async function compare(
 ): Promise<Comparison> {
   const rates = new Rates()
   const load: Load = { connections: CONNECTIONS, seconds, maySleep, ...(beside && { beside }) }
-  for (const { server, work } of Object.values(sides)) await measure(server, load, work)
-  for (let round = 0; round < rounds; round++)
-    for (const [side, { server, work }] of Object.entries(sides))
-      rates.add(side, await measure(server, load, work))
+  const end = maySleep ? keepCoreAwake() : () => {}
+  try {
+    for (const { server, work } of Object.values(sides)) await measure(server, load, work)
+    for (let round = 0; round < rounds; round++)
+      for (const [side, { server, work }] of Object.entries(sides))
+        rates.add(side, await measure(server, load, work))
+  } finally {
+    end()
+  }
   return rates.comparison(name, goals)
 }
 

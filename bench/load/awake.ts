@@ -1,8 +1,9 @@
 // Keeps the load generator awake while it measures. To wake a sleeping process costs the server that answers it
 // some ten microseconds on a virtual machine, and the faster a server is, the more often its client sleeps: a
 // server would be measured by how slow another one is. Awake, none pays for it.
+import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pinned } from './cores.ts'
+import { onGeneratorCore, pinned } from './cores.ts'
 
 const CALIBRATION_MILLIS = 50
 /** How long an empty turn of the event loop takes, in milliseconds; learnt once. */
@@ -15,6 +16,20 @@ export type Awake = {
 
 /** Nothing is kept awake. */
 export const ASLEEP: Awake = { end: () => null }
+
+/**
+ * Keeps the generator's core awake where a server works on it too, which the generator may not crowd out: with a loop
+ * that runs when nobody else wants to. Answers how to end it. Where the system has no `chrt`, nothing is kept awake.
+ */
+export function keepCoreAwake(): () => void {
+  if (!pinned) return () => {}
+  const [command, ...words] = onGeneratorCore(
+    ...['chrt', '--idle', '0', 'sh', '-c', 'while :; do :; done'],
+  )
+  const loop = spawn(command, words, { stdio: 'ignore' })
+  loop.on('error', () => {})
+  return () => loop.kill('SIGKILL')
+}
 
 /** Turns the event loop until told to end. On a core shared with the server it does nothing. */
 export async function keepAwake(): Promise<Awake> {

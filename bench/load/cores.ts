@@ -27,6 +27,13 @@ export function moveToGeneratorCore(): void {
   execFileSync('taskset', words, { stdio: 'ignore' })
 }
 
+/** The command that runs another on the generator's core. */
+export const onGeneratorCore = (...words: string[]): [string, ...string[]] => [
+  'taskset',
+  ...['-c', GENERATOR_CORE],
+  ...words,
+]
+
 /** Where a process runs. */
 export type Core = 'server' | 'generator'
 const CORES: Readonly<Record<Core, string>> = { server: SERVER_CORE, generator: GENERATOR_CORE }
