@@ -1,6 +1,6 @@
 // What a token may see, as a condition on one resource row. It means exactly what `visible` means, class
 // by class; a property test holds the two together. What SQL cannot say here is not visible.
-import type { GrantClause, TypePredicate } from '../backend.ts'
+import type { GrantClause, Predicate, TypePredicate } from '../backend.ts'
 import { NO_PATIENT } from '../compartment.ts'
 import { typeClass } from '../definitions/definitions.ts'
 import type { Letter } from '../resource.ts'
@@ -19,6 +19,7 @@ import {
 } from './condition.ts'
 import { parameterTerm, SECURITY_CONTEXT } from './index-keys.ts'
 import { sql } from './sql.ts'
+import type { Terms } from './terms.ts'
 
 /** Compiles what of `type` the letter opens, for the row of `fhir_resource` under this alias. */
 export async function predicateCondition(
@@ -137,36 +138,39 @@ async function targetVisible(
 
 /** Types whose predicates read alike share one condition: a wildcard makes two of them, not sixty. */
 async function visibleOfAnyType(alias: string, compiling: Compiling): Promise<Condition> {
-  const groups = new Map<string, { typeIds: number[]; condition: Condition }>()
-  const printed = new Map<TypePredicate, string>()
-  const print = (opened: TypePredicate) => {
-    const known = printed.get(opened) ?? JSON.stringify(opened)
-    printed.set(opened, known)
-    return known
+  const conditions: Condition[] = []
+  for (const { type, typeIds, letters } of await typesAlike(compiling)) {
+    const opened: Condition[] = []
+    for (const each of letters)
+      opened.push(await typeCondition(type, each, alias, compiling, false))
+    conditions.push(allOf([anyOf(opened), among(sql.ref(`${alias}.type_id`), typeIds)]))
   }
-  for (const { id, text: type } of await compiling.terms.list('type')) {
-    const read = compiling.predicate(type, 'r')
-    const search = compiling.predicate(type, 's')
-    const key = [typeClass(type), print(read), print(search), ofItself(type, read, search)].join(
-      ' ',
-    )
+  return anyOf(conditions)
+}
+
+/** Types of which the same is opened, one of them by name. */
+type Alike = { type: string; typeIds: number[]; letters: readonly TypePredicate[] }
+
+const alikeLast = new WeakMap<Predicate, { terms: Terms; types: number; groups: Alike[] }>()
+
+async function typesAlike({ predicate, terms }: Compiling): Promise<Alike[]> {
+  const types = await terms.list('type')
+  const last = alikeLast.get(predicate)
+  // Types are added to a store, and never taken away.
+  if (last?.terms === terms && last.types === types.length) return last.groups
+  const groups = new Map<string, Alike>()
+  for (const { id, text: type } of types) {
+    const [read, search] = [predicate(type, 'r'), predicate(type, 's')]
+    const [printed, other] = [JSON.stringify(read), JSON.stringify(search)]
+    const key = [typeClass(type), printed, other, ofItself(type, read, search)].join(' ')
     const known = groups.get(key)
-    if (known) {
-      known.typeIds.push(id)
-      continue
-    }
-    const letters = print(read) === print(search) ? [read] : [read, search]
-    const conditions: Condition[] = []
-    for (const opened of letters)
-      conditions.push(await typeCondition(type, opened, alias, compiling, false))
-    const condition = anyOf(conditions)
-    groups.set(key, { typeIds: [id], condition })
+    if (known) known.typeIds.push(id)
+    else
+      groups.set(key, { type, typeIds: [id], letters: printed === other ? [read] : [read, search] })
   }
-  return anyOf(
-    [...groups.values()].map(({ typeIds, condition }) =>
-      allOf([condition, among(sql.ref(`${alias}.type_id`), typeIds)]),
-    ),
-  )
+  const made = [...groups.values()]
+  alikeLast.set(predicate, { terms, types: types.length, groups: made })
+  return made
 }
 
 /** A filter is about one type, so types that have one share nothing. */

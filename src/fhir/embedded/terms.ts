@@ -4,7 +4,7 @@
 import type { Sql } from '../../lib/sql.ts'
 import { givenRows } from './dialect.ts'
 import type { FhirSchema, TermKind } from './schema.ts'
-import { sql } from './sql.ts'
+import { type Fragment, sql } from './sql.ts'
 
 export type Term = readonly [kind: TermKind, text: string]
 
@@ -28,6 +28,8 @@ export function openTerms(database: Sql<FhirSchema>, tenant: string): Terms {
   return termsRead(database, tenant, { ids: new Map(), texts: new Map() })
 }
 
+type Row = { kind: TermKind; text: string; id: number }
+
 type Remembered = { ids: Map<string, number>; texts: Map<number, string> }
 
 function termsRead(database: Sql<FhirSchema>, tenant: string, { ids, texts }: Remembered): Terms {
@@ -38,8 +40,14 @@ function termsRead(database: Sql<FhirSchema>, tenant: string, { ids, texts }: Re
     texts.set(id, text)
   }
 
-  const rowsOf = (reader: Sql<FhirSchema>['read']) =>
-    reader.selectFrom('fhir_term').select(['kind', 'text', 'id']).where('tenant', '=', tenant)
+  async function rowsOf(where: Fragment<boolean>): Promise<Row[]> {
+    const { rows } = await sql<Row>`
+      select kind, text, id from fhir_term where tenant = ${tenant} and ${where}`.execute(
+      database.read,
+    )
+    for (const { kind, text, id } of rows) remember(kind, text, id)
+    return rows
+  }
 
   return {
     known: (kind, text) => ids.get(keyOf(kind, text)),
@@ -47,22 +55,15 @@ function termsRead(database: Sql<FhirSchema>, tenant: string, { ids, texts }: Re
     async find(kind, text) {
       const known = ids.get(keyOf(kind, text))
       if (known !== undefined) return known
-      const row = await rowsOf(database.read)
-        .where('kind', '=', kind)
-        .where('text', '=', text)
-        .executeTakeFirst()
-      if (!row) return null
-      remember(kind, text, row.id)
-      return row.id
+      const [row] = await rowsOf(sql`kind = ${kind} and text = ${text}`)
+      return row?.id ?? null
     },
 
     async textOf(id) {
       const known = texts.get(id)
       if (known !== undefined) return known
-      const row = await rowsOf(database.read).where('id', '=', id).executeTakeFirst()
-      if (!row) return null
-      remember(row.kind, row.text, row.id)
-      return row.text
+      const [row] = await rowsOf(sql`id = ${id}`)
+      return row?.text ?? null
     },
 
     async ensure(terms) {
@@ -80,7 +81,7 @@ function termsRead(database: Sql<FhirSchema>, tenant: string, { ids, texts }: Re
           insert into fhir_term (tenant, kind, text)
           select ${tenant}, given.kind, given.text from ${given} where true
           on conflict do nothing`.execute(transaction)
-        const found = await sql<{ kind: TermKind; text: string; id: number }>`
+        const found = await sql<Row>`
           select t.kind, t.text, t.id from ${given} cross join fhir_term as t
           where t.tenant = ${tenant} and t.kind = given.kind and t.text = given.text`.execute(
           transaction,
@@ -90,11 +91,7 @@ function termsRead(database: Sql<FhirSchema>, tenant: string, { ids, texts }: Re
       for (const { kind, text, id } of rows) remember(kind, text, id)
     },
 
-    async list(kind) {
-      const rows = await rowsOf(database.read).where('kind', '=', kind).execute()
-      for (const { text, id } of rows) remember(kind, text, id)
-      return rows.map(({ id, text }) => ({ id, text }))
-    },
+    list: (kind) => rowsOf(sql`kind = ${kind}`),
 
     within: (reader) => termsRead({ ...database, read: reader }, tenant, { ids, texts }),
   }
