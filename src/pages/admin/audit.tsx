@@ -4,11 +4,12 @@ import type { AuditEvent, AuditEventType } from '../../model/audit-event.ts'
 import { Code, Name } from '../components/name.tsx'
 import { Notice } from '../components/notice.tsx'
 import { messagesOf } from '../shell.ts'
-import { type Console, ConsolePage } from './console.tsx'
+import type { Console } from './console.tsx'
 import { type Option, SelectField, TextField } from './fields.tsx'
 import { FilterForm } from './filter-form.tsx'
+import { ListPage } from './list-page.tsx'
 import { ExactMoment } from './moment.tsx'
-import { Empty, Pager, Table } from './table.tsx'
+import { Table } from './table.tsx'
 
 export type AuditRow = {
   at: Millis
@@ -54,7 +55,7 @@ export function AuditPage(props: AuditProps) {
   const m = messagesOf(shell).admin
   const t = m.audit
   return (
-    <ConsolePage
+    <ListPage
       console={console}
       title={t.title}
       lead={t.lead}
@@ -63,63 +64,61 @@ export function AuditPage(props: AuditProps) {
           {m.csv}
         </a>
       }
+      filter={
+        <>
+          <Filter {...props} />
+          {props.noUser !== null && (
+            <Notice tone="warn">
+              <p>{t.noUser(<Name of={props.noUser} />)}</p>
+            </Notice>
+          )}
+        </>
+      }
+      isEmpty={rows.length === 0}
+      empty={{ title: t.emptyTitle, text: t.empty }}
+      pages={{ next: props.nextHref, first: props.firstHref }}
     >
-      <section class="card list">
-        <Filter {...props} />
-        {props.noUser !== null && (
-          <Notice tone="warn">
-            <p>{t.noUser(<Name of={props.noUser} />)}</p>
-          </Notice>
-        )}
-        {rows.length === 0 ? (
-          <Empty title={t.emptyTitle} text={t.empty} />
-        ) : (
-          <Table
-            caption={t.title}
-            columns={[
-              { name: t.when },
-              { name: t.type },
-              { name: t.who },
-              { name: t.about },
-              { name: t.detail },
-            ]}
-            naming={1}
-            rows={rows.map((row) => [
-              <ExactMoment shell={shell} at={row.at} />,
-              <>
-                {t.types[row.type]}{' '}
-                {row.outcome !== 'success' && (
-                  <span class={`tag ${TONES[row.outcome]}`}>{t.outcomes[row.outcome]}</span>
-                )}
-              </>,
-              <>
-                {row.user !== null && <Name of={row.user} />}
-                {row.actor !== null && (
-                  <span class="second">{t.byActor(<Name of={row.actor} />)}</span>
-                )}
-              </>,
-              <>
-                {row.app !== null && <Name of={row.app} />}
-                {row.patient !== null && (
-                  <span class="second">
-                    <Code text={`Patient/${row.patient}`} />
-                  </span>
-                )}
-              </>,
+      <Table
+        caption={t.title}
+        columns={[
+          { name: t.when },
+          { name: t.type },
+          { name: t.who },
+          { name: t.about },
+          { name: t.detail },
+        ]}
+        naming={1}
+        rows={rows.map((row) => [
+          <ExactMoment shell={shell} at={row.at} />,
+          <>
+            {t.types[row.type]}{' '}
+            {row.outcome !== 'success' && (
+              <span class={`tag ${TONES[row.outcome]}`}>{t.outcomes[row.outcome]}</span>
+            )}
+          </>,
+          <>
+            {row.user !== null && <Name of={row.user} />}
+            {row.actor !== null && <span class="second">{t.byActor(<Name of={row.actor} />)}</span>}
+          </>,
+          <>
+            {row.app !== null && <Name of={row.app} />}
+            {row.patient !== null && (
               <span class="second">
-                {row.details.map((detail) => (
-                  <>
-                    <Code text={detail} />{' '}
-                  </>
-                ))}
-                {row.requestId !== null && t.request(<Code text={row.requestId} />)}
-              </span>,
-            ])}
-          />
-        )}
-        <Pager next={props.nextHref} first={props.firstHref} words={m.pager} />
-      </section>
-    </ConsolePage>
+                <Code text={`Patient/${row.patient}`} />
+              </span>
+            )}
+          </>,
+          <span class="second">
+            {row.details.map((detail) => (
+              <>
+                <Code text={detail} />{' '}
+              </>
+            ))}
+            {row.requestId !== null && t.request(<Code text={row.requestId} />)}
+          </span>,
+        ])}
+      />
+    </ListPage>
   )
 }
 

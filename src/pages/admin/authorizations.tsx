@@ -7,11 +7,12 @@ import { Notice } from '../components/notice.tsx'
 import { formatNumber } from '../messages/format.ts'
 import { isolate } from '../messages/say.ts'
 import { messagesOf } from '../shell.ts'
-import { type Console, ConsolePage } from './console.tsx'
+import type { Console } from './console.tsx'
 import { type Option, SelectField, TextField } from './fields.tsx'
 import { FilterForm } from './filter-form.tsx'
+import { ListPage } from './list-page.tsx'
 import { Moment } from './moment.tsx'
-import { Empty, Pager, Table } from './table.tsx'
+import { Table } from './table.tsx'
 
 export type AuthorizationRow = {
   id: string
@@ -67,7 +68,7 @@ export function AuthorizationsPage(props: AuthorizationsProps) {
   const live = props.filter.state !== 'ended'
   const mayEnd = live && !console.readOnly && rows.length > 0
   return (
-    <ConsolePage
+    <ListPage
       console={console}
       title={t.title}
       lead={t.lead}
@@ -76,47 +77,52 @@ export function AuthorizationsPage(props: AuthorizationsProps) {
           {m.csv}
         </a>
       }
+      notice={
+        <>
+          {props.ended !== null && (
+            <Notice tone="good" status>
+              <p>
+                {props.ended === 'many' ? t.endedMany : t.endedCount(props.ended, shell.language)}
+              </p>
+            </Notice>
+          )}
+          {props.following && (
+            <Notice tone="info">
+              <p>{t.following}</p>
+            </Notice>
+          )}
+        </>
+      }
+      filter={
+        <>
+          <Filter {...props} />
+          {props.unclear && <Unclear {...props} unclear={props.unclear} />}
+        </>
+      }
+      isEmpty={rows.length === 0}
+      empty={{ title: t.emptyTitle, text: live ? t.empty : t.emptyEnded }}
+      pages={{
+        next: props.nextHref,
+        first: props.firstHref,
+        count: m.foundCount(total.count, total.more, shell.language),
+      }}
     >
-      {props.ended !== null && (
-        <Notice tone="good" status>
-          <p>{props.ended === 'many' ? t.endedMany : t.endedCount(props.ended, shell.language)}</p>
-        </Notice>
-      )}
-      {props.following && (
-        <Notice tone="info">
-          <p>{t.following}</p>
-        </Notice>
-      )}
-      <section class="card list">
-        <Filter {...props} />
-        {props.unclear && <Unclear {...props} unclear={props.unclear} />}
-        {rows.length === 0 ? (
-          <Empty title={t.emptyTitle} text={live ? t.empty : t.emptyEnded} />
-        ) : (
-          <form method="get" action={props.endAction} class="grid-form">
-            <AuthorizationTable {...props} mayEnd={mayEnd} />
-            {mayEnd && (
-              <div class="row-actions">
-                <button class="button small" type="submit">
-                  {t.endTicked}
-                </button>
-                {props.endAllHref && (
-                  <a class="button small danger" href={props.endAllHref}>
-                    {t.endAllCount(total.count, total.more, shell.language)}
-                  </a>
-                )}
-              </div>
+      <form method="get" action={props.endAction} class="grid-form">
+        <AuthorizationTable {...props} mayEnd={mayEnd} />
+        {mayEnd && (
+          <div class="row-actions">
+            <button class="button small" type="submit">
+              {t.endTicked}
+            </button>
+            {props.endAllHref && (
+              <a class="button small danger" href={props.endAllHref}>
+                {t.endAllCount(total.count, total.more, shell.language)}
+              </a>
             )}
-          </form>
+          </div>
         )}
-        <Pager
-          next={props.nextHref}
-          first={props.firstHref}
-          words={m.pager}
-          count={m.foundCount(total.count, total.more, shell.language)}
-        />
-      </section>
-    </ConsolePage>
+      </form>
+    </ListPage>
   )
 }
 

@@ -6,9 +6,10 @@ import { Notice } from '../components/notice.tsx'
 import { formatBytes, formatNumber } from '../messages/format.ts'
 import { isolate } from '../messages/say.ts'
 import { messagesOf } from '../shell.ts'
-import { type Console, ConsolePage } from './console.tsx'
+import type { Console } from './console.tsx'
+import { ListPage } from './list-page.tsx'
 import { Moment } from './moment.tsx'
-import { Empty, Pager, Table } from './table.tsx'
+import { Table } from './table.tsx'
 
 export type ExportRow = Pick<
   ExportJob,
@@ -44,75 +45,70 @@ export function ExportsPage({ console, now, rows, ended, ...props }: ExportsProp
   const m = messagesOf(shell).admin
   const t = m.exports
   return (
-    <ConsolePage console={console} title={t.title} lead={t.lead}>
-      {ended && (
-        <Notice tone="good" status>
-          <p>{t.ended}</p>
-        </Notice>
-      )}
-      <section class="card list">
-        {rows.length === 0 ? (
-          <Empty title={t.emptyTitle} text={t.empty} />
-        ) : (
-          <Table
-            caption={t.title}
-            columns={[
-              { name: t.app },
-              { name: t.state },
-              { name: t.resources, end: true },
-              { name: t.files, end: true },
-              { name: t.started },
-              { name: t.expires },
-              { name: t.end, unseen: true },
-            ]}
-            rows={rows.map((row) => [
-              <>
-                {row.appHref === null ? (
-                  <Name of={row.app} />
-                ) : (
-                  <a class="strong" href={row.appHref}>
-                    <Name of={row.app} />
-                  </a>
-                )}
-                <span class="second">
-                  {row.groupId === null
-                    ? t.levels[row.level]
-                    : t.ofGroup(<Name of={row.groupId} />)}
-                </span>
-              </>,
-              <>
-                <span class={TAGS[row.state]}>{t.states[row.state]}</span>
-                {row.state === 'running' && (
-                  <span class="second">{t.percent(formatNumber(shell.language, row.percent))}</span>
-                )}
-                {row.failure !== null && <span class="second">{row.failure}</span>}
-              </>,
-              formatNumber(shell.language, row.resources),
-              <>
-                {formatNumber(shell.language, row.files)}
-                <span class="second">{formatBytes(shell.language, row.bytes)}</span>
-              </>,
-              <Moment shell={shell} at={row.createdAt} now={now} />,
-              row.expiresAt === null ? '—' : <Moment shell={shell} at={row.expiresAt} now={now} />,
-              row.endHref !== null && (
-                <a
-                  class="button small"
-                  href={row.endHref}
-                  aria-label={t.endNamed(isolate(row.app))}
-                >
-                  {t.end}
-                </a>
-              ),
-            ])}
-          />
-        )}
-        <Pager
-          next={props.nextHref}
-          first={props.firstHref}
-          words={m.pager}
-          count={m.foundCount(props.total, false, shell.language)}
-        />
-      </section>
-    </ConsolePage>
+    <ListPage
+      console={console}
+      title={t.title}
+      lead={t.lead}
+      notice={
+        ended && (
+          <Notice tone="good" status>
+            <p>{t.ended}</p>
+          </Notice>
+        )
+      }
+      isEmpty={rows.length === 0}
+      empty={{ title: t.emptyTitle, text: t.empty }}
+      pages={{
+        next: props.nextHref,
+        first: props.firstHref,
+        count: m.foundCount(props.total, false, shell.language),
+      }}
+    >
+      <Table
+        caption={t.title}
+        columns={[
+          { name: t.app },
+          { name: t.state },
+          { name: t.resources, end: true },
+          { name: t.files, end: true },
+          { name: t.started },
+          { name: t.expires },
+          { name: t.end, unseen: true },
+        ]}
+        rows={rows.map((row) => [
+          <>
+            {row.appHref === null ? (
+              <Name of={row.app} />
+            ) : (
+              <a class="strong" href={row.appHref}>
+                <Name of={row.app} />
+              </a>
+            )}
+            <span class="second">
+              {row.groupId === null ? t.levels[row.level] : t.ofGroup(<Name of={row.groupId} />)}
+            </span>
+          </>,
+          <>
+            <span class={TAGS[row.state]}>{t.states[row.state]}</span>
+            {row.state === 'running' && (
+              <span class="second">{t.percent(formatNumber(shell.language, row.percent))}</span>
+            )}
+            {row.failure !== null && <span class="second">{row.failure}</span>}
+          </>,
+          formatNumber(shell.language, row.resources),
+          <>
+            {formatNumber(shell.language, row.files)}
+            <span class="second">{formatBytes(shell.language, row.bytes)}</span>
+          </>,
+          <Moment shell={shell} at={row.createdAt} now={now} />,
+          row.expiresAt === null ? '—' : <Moment shell={shell} at={row.expiresAt} now={now} />,
+          row.endHref !== null && (
+            <a class="button small" href={row.endHref} aria-label={t.endNamed(isolate(row.app))}>
+              {t.end}
+            </a>
+          ),
+        ])}
+      />
+    </ListPage>
   )
 }

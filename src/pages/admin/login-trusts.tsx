@@ -6,11 +6,12 @@ import { Code, Name } from '../components/name.tsx'
 import { formatNumber } from '../messages/format.ts'
 import { isolate } from '../messages/say.ts'
 import { messagesOf } from '../shell.ts'
-import { type Console, ConsolePage } from './console.tsx'
+import type { Console } from './console.tsx'
 import { SelectField, TextField } from './fields.tsx'
 import { FilterForm } from './filter-form.tsx'
+import { ListPage } from './list-page.tsx'
 import { Moment } from './moment.tsx'
-import { Empty, Pager, Table } from './table.tsx'
+import { Table } from './table.tsx'
 
 export type TrustRow = {
   id: string
@@ -54,7 +55,7 @@ export function LoginTrustsPage(props: LoginTrustsProps) {
       label,
     }))
   return (
-    <ConsolePage
+    <ListPage
       console={console}
       title={t.title}
       lead={t.lead}
@@ -75,8 +76,7 @@ export function LoginTrustsPage(props: LoginTrustsProps) {
           )}
         </>
       }
-    >
-      <section class="card list">
+      filter={
         <FilterForm action={props.action} words={m}>
           <TextField name="q" label={t.search} hint={t.searchHint} value={filter.q} type="search" />
           <SelectField
@@ -87,59 +87,55 @@ export function LoginTrustsPage(props: LoginTrustsProps) {
           />
           <SelectField name="kind" label={t.kind} value={filter.kind} options={options(t.kinds)} />
         </FilterForm>
-        {rows.length === 0 ? (
-          <Empty title={t.emptyTitle} text={t.empty} />
-        ) : (
-          <Table
-            caption={t.title}
-            columns={[
-              { name: t.app },
-              { name: t.method },
-              { name: t.state },
-              { name: t.access, end: true },
-              { name: t.changed },
-            ]}
-            rows={rows.map((row) => [
-              <div class="with-tile">
-                <AppTile name={row.name} logoUri={row.logoUri} />
-                <div>
-                  <a class="strong" href={row.href} aria-label={t.editNamed(isolate(row.name))}>
-                    <Name of={row.name} />
-                  </a>
-                  <span class="second">
-                    <Code text={row.id} />
-                    {row.developer !== null && (
-                      <>
-                        {' · '}
-                        <Name of={row.developer} />
-                      </>
-                    )}
-                  </span>
-                </div>
-              </div>,
-              t.methods[row.method],
-              <span class="tags">
-                <span class={row.enabled ? 'tag good' : 'tag bad'}>
-                  {row.enabled ? t.on : t.off}
-                </span>
-                {!row.fhirEnabled && <span class="tag quiet">{t.fhirOff}</span>}
-                {!row.pkceRequired && <span class="tag warn">{t.pkceOff}</span>}
-              </span>,
-              <a href={row.accessHref}>
-                {formatNumber(shell.language, row.access.count)}
-                {row.access.more && '+'}
-              </a>,
-              <Moment shell={shell} at={row.updatedAt} now={now} />,
-            ])}
-          />
-        )}
-        <Pager
-          next={props.nextHref}
-          first={props.firstHref}
-          words={m.pager}
-          count={m.foundCount(props.total, false, shell.language)}
-        />
-      </section>
-    </ConsolePage>
+      }
+      isEmpty={rows.length === 0}
+      empty={{ title: t.emptyTitle, text: t.empty }}
+      pages={{
+        next: props.nextHref,
+        first: props.firstHref,
+        count: m.foundCount(props.total, false, shell.language),
+      }}
+    >
+      <Table
+        caption={t.title}
+        columns={[
+          { name: t.app },
+          { name: t.method },
+          { name: t.state },
+          { name: t.access, end: true },
+          { name: t.changed },
+        ]}
+        rows={rows.map((row) => [
+          <div class="with-tile">
+            <AppTile name={row.name} logoUri={row.logoUri} />
+            <div>
+              <a class="strong" href={row.href} aria-label={t.editNamed(isolate(row.name))}>
+                <Name of={row.name} />
+              </a>
+              <span class="second">
+                <Code text={row.id} />
+                {row.developer !== null && (
+                  <>
+                    {' · '}
+                    <Name of={row.developer} />
+                  </>
+                )}
+              </span>
+            </div>
+          </div>,
+          t.methods[row.method],
+          <span class="tags">
+            <span class={row.enabled ? 'tag good' : 'tag bad'}>{row.enabled ? t.on : t.off}</span>
+            {!row.fhirEnabled && <span class="tag quiet">{t.fhirOff}</span>}
+            {!row.pkceRequired && <span class="tag warn">{t.pkceOff}</span>}
+          </span>,
+          <a href={row.accessHref}>
+            {formatNumber(shell.language, row.access.count)}
+            {row.access.more && '+'}
+          </a>,
+          <Moment shell={shell} at={row.updatedAt} now={now} />,
+        ])}
+      />
+    </ListPage>
   )
 }

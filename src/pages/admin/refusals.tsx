@@ -9,8 +9,9 @@ import { messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { type Option, SelectField, TextField } from './fields.tsx'
 import { FilterForm } from './filter-form.tsx'
+import { ListPage } from './list-page.tsx'
 import { ExactMoment } from './moment.tsx'
-import { Empty, Pager, Table } from './table.tsx'
+import { Table } from './table.tsx'
 
 export type RefusalForm = {
   request: string
@@ -41,55 +42,55 @@ export function RefusalsPage(props: RefusalsProps) {
   const m = messagesOf(shell).admin
   const t = m.refusals
   return (
-    <ConsolePage console={console} title={t.title} lead={t.lead}>
-      <section class="card list">
-        <Filter {...props} />
-        {rows.length === 0 ? (
-          <Empty title={t.emptyTitle} text={t.empty} />
-        ) : (
-          <Table
-            caption={t.title}
-            columns={[
-              { name: t.when },
-              { name: t.rule },
-              { name: t.app },
-              { name: t.asked },
-              { name: t.answer },
-              { name: t.look, unseen: true },
-            ]}
-            naming={1}
-            rows={rows.map((row) => [
-              <ExactMoment shell={shell} at={row.at} />,
+    <ListPage
+      console={console}
+      title={t.title}
+      lead={t.lead}
+      filter={<Filter {...props} />}
+      isEmpty={rows.length === 0}
+      empty={{ title: t.emptyTitle, text: t.empty }}
+      pages={{ next: props.nextHref, first: props.firstHref }}
+    >
+      <Table
+        caption={t.title}
+        columns={[
+          { name: t.when },
+          { name: t.rule },
+          { name: t.app },
+          { name: t.asked },
+          { name: t.answer },
+          { name: t.look, unseen: true },
+        ]}
+        naming={1}
+        rows={rows.map((row) => [
+          <ExactMoment shell={shell} at={row.at} />,
+          <>
+            <Code text={row.rule} />
+            <span class="second">{t.rules[row.rule].meaning}</span>
+          </>,
+          <>
+            {row.app === null ? t.noApp : <Name of={row.app} />}{' '}
+            {row.app !== null && !row.proven && <span class="tag warn">{t.unproven}</span>}
+          </>,
+          <span class="second">
+            {Object.values(row.asked).map((value) => (
               <>
-                <Code text={row.rule} />
-                <span class="second">{t.rules[row.rule].meaning}</span>
-              </>,
-              <>
-                {row.app === null ? t.noApp : <Name of={row.app} />}{' '}
-                {row.app !== null && !row.proven && <span class="tag warn">{t.unproven}</span>}
-              </>,
-              <span class="second">
-                {Object.values(row.asked).map((value) => (
-                  <>
-                    <Code text={value} />{' '}
-                  </>
-                ))}
-              </span>,
-              <>
-                {t.answered(String(row.status), <Code text={row.error} />, row.endpoint)}
-                {row.dropped > 0 && (
-                  <span class="second">{t.others(formatNumber(shell.language, row.dropped))}</span>
-                )}
-              </>,
-              <a class="button small" href={row.href} aria-label={t.lookNamed(row.requestId)}>
-                {t.look}
-              </a>,
-            ])}
-          />
-        )}
-        <Pager next={props.nextHref} first={props.firstHref} words={m.pager} />
-      </section>
-    </ConsolePage>
+                <Code text={value} />{' '}
+              </>
+            ))}
+          </span>,
+          <>
+            {t.answered(String(row.status), <Code text={row.error} />, row.endpoint)}
+            {row.dropped > 0 && (
+              <span class="second">{t.others(formatNumber(shell.language, row.dropped))}</span>
+            )}
+          </>,
+          <a class="button small" href={row.href} aria-label={t.lookNamed(row.requestId)}>
+            {t.look}
+          </a>,
+        ])}
+      />
+    </ListPage>
   )
 }
 

@@ -7,8 +7,9 @@ import { CSRF_FIELD, messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { Choice, SelectField, TextField } from './fields.tsx'
 import { FilterForm } from './filter-form.tsx'
+import { ListPage } from './list-page.tsx'
 import { Moment } from './moment.tsx'
-import { Empty, Pager, Table } from './table.tsx'
+import { Table } from './table.tsx'
 
 export type UserRow = {
   username: string
@@ -37,7 +38,7 @@ export function UsersPage(props: UsersProps) {
   const m = messagesOf(shell).admin
   const t = m.users
   return (
-    <ConsolePage
+    <ListPage
       console={console}
       title={t.title}
       lead={t.lead}
@@ -48,8 +49,7 @@ export function UsersPage(props: UsersProps) {
           </a>
         )
       }
-    >
-      <section class="card list">
+      filter={
         <FilterForm action={props.action} words={m}>
           <TextField
             name="q"
@@ -65,39 +65,36 @@ export function UsersPage(props: UsersProps) {
             options={[{ value: '', label: t.everyKind }, ...kindOptions(t.kinds)]}
           />
         </FilterForm>
-        {rows.length === 0 ? (
-          <Empty title={t.emptyTitle} text={t.empty} />
-        ) : (
-          <Table
-            caption={t.title}
-            columns={[
-              { name: t.name },
-              { name: t.kind },
-              { name: t.fhirUser },
-              { name: t.since },
-              { name: t.state },
-            ]}
-            rows={rows.map((row) => [
-              <>
-                <a class="strong" href={row.href}>
-                  <Name of={row.name} />
-                </a>
-                <span class="second">
-                  <Code text={row.username} />
-                </span>
-              </>,
-              t.kinds[row.kind],
-              row.fhirUser === null ? '–' : <Code text={row.fhirUser} />,
-              <Moment shell={shell} at={row.createdAt} now={now} />,
-              <span class={row.enabled ? 'tag good' : 'tag bad'}>
-                {row.enabled ? t.on : t.off}
-              </span>,
-            ])}
-          />
-        )}
-        <Pager next={props.nextHref} first={props.firstHref} words={m.pager} />
-      </section>
-    </ConsolePage>
+      }
+      isEmpty={rows.length === 0}
+      empty={{ title: t.emptyTitle, text: t.empty }}
+      pages={{ next: props.nextHref, first: props.firstHref }}
+    >
+      <Table
+        caption={t.title}
+        columns={[
+          { name: t.name },
+          { name: t.kind },
+          { name: t.fhirUser },
+          { name: t.since },
+          { name: t.state },
+        ]}
+        rows={rows.map((row) => [
+          <>
+            <a class="strong" href={row.href}>
+              <Name of={row.name} />
+            </a>
+            <span class="second">
+              <Code text={row.username} />
+            </span>
+          </>,
+          t.kinds[row.kind],
+          row.fhirUser === null ? '–' : <Code text={row.fhirUser} />,
+          <Moment shell={shell} at={row.createdAt} now={now} />,
+          <span class={row.enabled ? 'tag good' : 'tag bad'}>{row.enabled ? t.on : t.off}</span>,
+        ])}
+      />
+    </ListPage>
   )
 }
 
