@@ -3,7 +3,7 @@
 import type { SettingsPlan } from './config/settings-plan.ts'
 import type { Clock } from './lib/clock.ts'
 import { newId } from './lib/ids.ts'
-import type { AuditEvent } from './model/audit-event.ts'
+import { type AuditEvent, userChanged } from './model/audit-event.ts'
 import type { RecordsThere, RecordTies } from './model/practice-change.ts'
 import type { DurableStores, Stores } from './model/stores.ts'
 import type { User } from './model/user.ts'
@@ -85,14 +85,9 @@ async function switchPeopleOff(by: SettledBy, { stores, clock }: SettleDeps): Pr
     await stores.write(async (unit) => {
       for (const user of page.filter(isTied)) {
         await unit.users.setDisabled(user.id, now)
-        await unit.auditEvents.append({
-          ...facts,
-          type: 'user-changed',
-          at: now,
-          outcome: 'success',
-          userId: user.id,
-          detail: { by: doer, switched: 'off', reason: REASON },
-        })
+        await unit.auditEvents.append(
+          userChanged(user.id, now, { by: doer, switched: 'off', reason: REASON }, facts),
+        )
       }
     })
     if (page.length < PAGE) return

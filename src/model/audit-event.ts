@@ -54,6 +54,16 @@ export type AuditEvent = {
   detail?: Record<string, string | number | boolean | null>
 }
 
+/** Tells that somebody's account was changed: how and by whom is in `detail`, what else is known in `more`. */
+export function userChanged(
+  userId: string,
+  at: Millis,
+  detail: NonNullable<AuditEvent['detail']>,
+  more: Partial<AuditEvent> = {},
+): AuditEvent {
+  return { type: 'user-changed', at, outcome: 'success', ...more, userId, detail }
+}
+
 /** Those whom an event may have to do with. */
 export type AuditParties = {
   /** Whom it is about, or who did it. */

@@ -4,7 +4,7 @@ import type { Clock, Millis } from '../lib/clock.ts'
 import { equalInConstantTime, randomSecret, sha256 } from '../lib/hashing.ts'
 import { newId } from '../lib/ids.ts'
 import { hashPassword } from '../lib/password.ts'
-import type { AuditEvent } from '../model/audit-event.ts'
+import { type AuditEvent, userChanged } from '../model/audit-event.ts'
 import {
   INVITATION_MAX_TRIES,
   type Invitation,
@@ -62,14 +62,9 @@ export async function inviteUser(
       usedAt: null,
       revokedAt: null,
     })
-    await unit.auditEvents.append({
-      ...event,
-      type: 'user-changed',
-      at: now,
-      outcome: 'success',
-      userId: user.id,
-      detail: { ...event.detail, what: `${purpose} link made` },
-    })
+    await unit.auditEvents.append(
+      userChanged(user.id, now, { ...event.detail, what: `${purpose} link made` }, event),
+    )
   })
   return { url: `${issuer}/invitation?token=${token}`, purpose, expiresAt }
 }
@@ -83,14 +78,9 @@ export async function withdrawInvitation(
   const now = clock.now()
   return stores.write(async (unit) => {
     if (!(await unit.invitations.revoke(user.id, now))) return false
-    await unit.auditEvents.append({
-      ...event,
-      type: 'user-changed',
-      at: now,
-      outcome: 'success',
-      userId: user.id,
-      detail: { ...event.detail, what: 'link withdrawn' },
-    })
+    await unit.auditEvents.append(
+      userChanged(user.id, now, { ...event.detail, what: 'link withdrawn' }, event),
+    )
     return true
   })
 }
@@ -134,13 +124,9 @@ export async function redeemInvitation(
     if (tries > INVITATION_MAX_TRIES) return { ended: 'blocked' }
     const known = await birthDateOf(user, deps.directory)
     if (known === null || !equalInConstantTime(known, answers.birthDate)) {
-      await stores.auditEvents.append({
-        type: 'user-changed',
-        at: now,
-        outcome: 'refused',
-        userId: user.id,
-        detail: { by: 'link', what: 'date of birth' },
-      })
+      await stores.auditEvents.append(
+        userChanged(user.id, now, { by: 'link', what: 'date of birth' }, { outcome: 'refused' }),
+      )
       return tries < INVITATION_MAX_TRIES ? { fault: 'birth-date' } : { ended: 'blocked' }
     }
   }
@@ -148,13 +134,7 @@ export async function redeemInvitation(
   const used = await stores.write(async (unit) => {
     if (!(await unit.invitations.use(invitation.id, now))) return false
     await unit.users.setPassword(user.id, hash, now)
-    await unit.auditEvents.append({
-      type: 'user-changed',
-      at: now,
-      outcome: 'success',
-      userId: user.id,
-      detail: { by: 'link', what: 'password' },
-    })
+    await unit.auditEvents.append(userChanged(user.id, now, { by: 'link', what: 'password' }))
     return true
   })
   return used ? { done: true } : { ended: 'used' }

@@ -1,7 +1,7 @@
 // Taking all of somebody's second factors away, for who has lost them. Done by the practice, with a reason; the
 // person is signed out and told on their own pages.
 import type { Clock } from '../lib/clock.ts'
-import type { AuditEvent } from '../model/audit-event.ts'
+import { type AuditEvent, userChanged } from '../model/audit-event.ts'
 import type { Stores } from '../model/stores.ts'
 import type { User } from '../model/user.ts'
 
@@ -21,14 +21,9 @@ export function resetFactors(
   const now = clock.now()
   return stores.write(async (unit) => {
     if (!(await unit.secondFactors.removeAll(user.id, now))) return false
-    await unit.auditEvents.append({
-      ...event,
-      type: 'user-changed',
-      at: now,
-      outcome: 'success',
-      userId: user.id,
-      detail: { ...event.detail, what: 'second factors reset', reason },
-    })
+    await unit.auditEvents.append(
+      userChanged(user.id, now, { ...event.detail, what: 'second factors reset', reason }, event),
+    )
     return true
   })
 }

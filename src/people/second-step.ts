@@ -1,6 +1,8 @@
 // The step after the password: a code of the authenticator app, or a recovery code. Guesses are counted per
 // person, by a counter that only somebody with the right password reaches, so that strangers lock nobody out.
+
 import { matchingStep } from '../lib/totp.ts'
+import { userChanged } from '../model/audit-event.ts'
 import type { AuthenticationMethod } from '../model/second-factor.ts'
 import { minutesToWait } from '../model/throttle.ts'
 import type { User } from '../model/user.ts'
@@ -86,13 +88,9 @@ async function useRecoveryCode(
   if (hash === null) return false
   return stores.write(async (unit) => {
     if (!(await unit.secondFactors.useRecoveryCode(id, hash))) return false
-    await unit.auditEvents.append({
-      type: 'user-changed',
-      at: clock.now(),
-      outcome: 'success',
-      userId: id,
-      detail: { by: 'user', what: 'recovery code used' },
-    })
+    await unit.auditEvents.append(
+      userChanged(id, clock.now(), { by: 'user', what: 'recovery code used' }),
+    )
     return true
   })
 }

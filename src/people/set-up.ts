@@ -1,8 +1,10 @@
 // Setting factors up and taking them away again, each recorded. An authenticator app counts once a code of it was
 // typed; until then its secret is with the page only, sealed for the person and for a while.
+
 import type { Millis } from '../lib/clock.ts'
 import { randomBytes } from '../lib/ids.ts'
 import { base32, matchingStep, otpauthUri, TOTP_SECRET_BYTES } from '../lib/totp.ts'
+import { userChanged } from '../model/audit-event.ts'
 import { mustHaveSecondFactor } from '../model/second-factor.ts'
 import type { DurableStores } from '../model/stores.ts'
 import type { User } from '../model/user.ts'
@@ -168,11 +170,5 @@ export type FactorDeed =
 
 /** Records a change that the person made. */
 export async function record(unit: DurableStores, user: User, at: Millis, what: FactorDeed) {
-  await unit.auditEvents.append({
-    type: 'user-changed',
-    at,
-    outcome: 'success',
-    userId: user.id,
-    detail: { by: 'user', what },
-  })
+  await unit.auditEvents.append(userChanged(user.id, at, { by: 'user', what }))
 }

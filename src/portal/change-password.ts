@@ -1,7 +1,9 @@
 // Changing one's own password. The old one is asked for again, so that a browser left open cannot lock its
 // owner out, and guesses at it are counted. Other sessions end; the one that asked goes on.
+
 import type { Clock } from '../lib/clock.ts'
 import { hashPassword, PasswordQueueFullError, verifyPassword } from '../lib/password.ts'
+import { userChanged } from '../model/audit-event.ts'
 import type { Stores } from '../model/stores.ts'
 import { minutesToWait } from '../model/throttle.ts'
 import type { User } from '../model/user.ts'
@@ -29,13 +31,7 @@ export async function changePassword(
     const now = clock.now()
     await stores.write(async (unit) => {
       await unit.users.setPassword(user.id, hash, now, sessionId)
-      await unit.auditEvents.append({
-        type: 'user-changed',
-        at: now,
-        outcome: 'success',
-        userId: user.id,
-        detail: { by: 'user', what: 'password' },
-      })
+      await unit.auditEvents.append(userChanged(user.id, now, { by: 'user', what: 'password' }))
     })
     return null
   } catch (error) {
@@ -69,12 +65,8 @@ async function oldPasswordFault(
   }
   const now = clock.now()
   await throttles.hit(key, now, WINDOW_MILLIS)
-  await auditEvents.append({
-    type: 'user-changed',
-    at: now,
-    outcome: 'refused',
-    userId: user.id,
-    detail: { by: 'user', what: 'password' },
-  })
+  await auditEvents.append(
+    userChanged(user.id, now, { by: 'user', what: 'password' }, { outcome: 'refused' }),
+  )
   return { kind: 'old' }
 }

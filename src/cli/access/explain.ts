@@ -40,7 +40,8 @@ the audit trail.`,
     const request = requiredOption(call, 'request')
     return withPractice(call, async (practice) => {
       const access = await accessFor(call, practice)
-      const body = hasSwitch(call, 'body-stdin') ? await call.readInput(MAX_BODY_BYTES) : null
+      const limit = practice.config.fhirBodyLimitBytes
+      const body = hasSwitch(call, 'body-stdin') ? await call.readInput(limit) : null
       const explanation = await explained(request, body, access, call, practice)
       await practice.stores.auditEvents.append({
         at: practice.chartgate.clock.now(),
@@ -53,8 +54,6 @@ the audit trail.`,
     })
   },
 }
-
-const MAX_BODY_BYTES = 2 * 1024 * 1024
 
 async function explained(
   request: string,

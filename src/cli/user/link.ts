@@ -1,4 +1,5 @@
 // `chartgate user link`: an operator says whose account at an OpenID provider it is.
+import { userChanged } from '../../model/audit-event.ts'
 import {
   type Command,
   CommandError,
@@ -40,13 +41,9 @@ Example:
             !(await unit.externalAccounts.link({ issuer, subject, userId: user.id, linkedAt: now }))
           )
             throw new CommandError('This account was linked in the meantime.')
-          await unit.auditEvents.append({
-            type: 'user-changed',
-            at: now,
-            outcome: 'success',
-            userId: user.id,
-            detail: { by: 'command line', linked: issuer },
-          })
+          await unit.auditEvents.append(
+            userChanged(user.id, now, { by: 'command line', linked: issuer }),
+          )
         })
       if (hasSwitch(call, 'json')) printJson(call, { username: user.username, issuer, subject })
       else call.out(`${user.displayName} (${user.username}) can sign in through ${issuer}.\n`)

@@ -1,4 +1,5 @@
 // `chartgate user reset`: a new password, which ends the user's sessions.
+import { userChanged } from '../../model/audit-event.ts'
 import { type Command, hasSwitch, JSON_OPTION, onlyPositional, printJson } from '../command.ts'
 import { withPractice } from '../context.ts'
 import { findUser } from './find-user.ts'
@@ -18,13 +19,9 @@ export const userReset: Command = {
       const now = chartgate.clock.now()
       await stores.write(async (unit) => {
         await unit.users.setPassword(user.id, password.hash, now)
-        await unit.auditEvents.append({
-          type: 'user-changed',
-          at: now,
-          outcome: 'success',
-          userId: user.id,
-          detail: { by: 'command line', what: 'password' },
-        })
+        await unit.auditEvents.append(
+          userChanged(user.id, now, { by: 'command line', what: 'password' }),
+        )
       })
       if (hasSwitch(call, 'json'))
         printJson(call, {

@@ -1,4 +1,5 @@
 // Switching a user on or off.
+import { userChanged } from '../../model/audit-event.ts'
 import { type Call, hasSwitch, onlyPositional, printJson } from '../command.ts'
 import { withPractice } from '../context.ts'
 import { findUser } from './find-user.ts'
@@ -12,13 +13,9 @@ export function switchUser(call: Call, to: 'on' | 'off'): Promise<undefined> {
     if ((user.disabledAt === null) !== (to === 'on'))
       await stores.write(async (unit) => {
         await unit.users.setDisabled(user.id, to === 'on' ? null : now)
-        await unit.auditEvents.append({
-          type: 'user-changed',
-          at: now,
-          outcome: 'success',
-          userId: user.id,
-          detail: { by: 'command line', switched: to },
-        })
+        await unit.auditEvents.append(
+          userChanged(user.id, now, { by: 'command line', switched: to }),
+        )
       })
     if (hasSwitch(call, 'json'))
       printJson(call, { username: user.username, disabled: to === 'off' })

@@ -1,4 +1,5 @@
 // `chartgate user unlink`: the account at a provider signs nobody in any more.
+import { userChanged } from '../../model/audit-event.ts'
 import {
   type Command,
   CommandError,
@@ -24,13 +25,9 @@ export const userUnlink: Command = {
       const now = chartgate.clock.now()
       await stores.write(async (unit) => {
         await unit.externalAccounts.unlink(issuer, subject, now)
-        await unit.auditEvents.append({
-          type: 'user-changed',
-          at: now,
-          outcome: 'success',
-          userId: account.userId,
-          detail: { by: 'command line', unlinked: issuer },
-        })
+        await unit.auditEvents.append(
+          userChanged(account.userId, now, { by: 'command line', unlinked: issuer }),
+        )
       })
       const user = await stores.users.find(account.userId)
       const username = user?.username ?? account.userId

@@ -1,5 +1,7 @@
 // `chartgate user proxy add`: lets a patient's account act for another patient, from and until when.
+
 import { newId } from '../../../lib/ids.ts'
+import { userChanged } from '../../../model/audit-event.ts'
 import { mayHaveProxies } from '../../../model/user-rules.ts'
 import {
   type Command,
@@ -50,14 +52,14 @@ export const userProxyAdd: Command = {
       }
       await stores.write(async (unit) => {
         await unit.users.addProxy(proxy)
-        await unit.auditEvents.append({
-          type: 'user-changed',
-          at: now,
-          outcome: 'success',
-          userId: user.id,
-          patientId,
-          detail: { by: 'command line', what: 'proxy added', relationship },
-        })
+        await unit.auditEvents.append(
+          userChanged(
+            user.id,
+            now,
+            { by: 'command line', what: 'proxy added', relationship },
+            { patientId },
+          ),
+        )
       })
       if (hasSwitch(call, 'json'))
         printJson(call, { id: proxy.id, patient: patientId, relationship })

@@ -1,4 +1,5 @@
 // `chartgate user proxy end`: a person acts for a patient no more; what they allowed to apps by it has ended.
+import { userChanged } from '../../../model/audit-event.ts'
 import { proxyHolds } from '../../../model/user.ts'
 import {
   type Command,
@@ -34,14 +35,9 @@ export const userProxyEnd: Command = {
         throw new CommandError(`'${user.username}' does not act for Patient/${patientId}.`)
       await stores.write(async (unit) => {
         for (const proxy of proxies) await unit.users.endProxy(proxy.id, now)
-        await unit.auditEvents.append({
-          type: 'user-changed',
-          at: now,
-          outcome: 'success',
-          userId: user.id,
-          patientId,
-          detail: { by: 'command line', what: 'proxy ended' },
-        })
+        await unit.auditEvents.append(
+          userChanged(user.id, now, { by: 'command line', what: 'proxy ended' }, { patientId }),
+        )
       })
       if (hasSwitch(call, 'json')) printJson(call, { ended: proxies.map(({ id }) => id) })
       else call.out(`${user.displayName} acts for Patient/${patientId} no more.\n`)
