@@ -19,7 +19,7 @@ export type ExportRunner = {
   stop(): Promise<void>
 }
 
-export type ExportRunnerDeps = {
+type ExportRunnerDeps = {
   config: Config
   database: OpenDatabase
   log: Logger

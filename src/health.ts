@@ -10,7 +10,7 @@ const PATIENCE_MILLIS = 3000
 /** Asked more often, the last answer is told again: strangers may ask. */
 const READY_FOR_MILLIS = 1000
 
-export type HealthDeps = {
+type HealthDeps = {
   database: Pick<Database, 'probeWrite' | 'space' | 'changesLag'>
   stores: Pick<Stores, 'signingKeys' | 'exportJobs'>
   upstream: { health(): UpstreamHealth } | null

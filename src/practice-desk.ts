@@ -22,7 +22,7 @@ import { recordTies } from './settle-practice.ts'
 import { CALLBACK_PATH, signInProvider } from './steps/provider.ts'
 import type { OpenDatabase } from './store/open.ts'
 
-export type PracticeDeskDeps = {
+type PracticeDeskDeps = {
   /** Of the server: what its variables say is not changed here. */
   config: Config
   database: OpenDatabase

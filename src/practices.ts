@@ -52,7 +52,7 @@ export type Practices = {
   close(): void
 }
 
-export type PracticesDeps = {
+type PracticesDeps = {
   config: Config
   database: OpenDatabase
   sealer: Sealer

@@ -35,7 +35,7 @@ import { type OpenDatabase, openDatabase } from './store/open.ts'
 import { tenantApp } from './tenant-app.ts'
 import { type KeyRing, openKeyRing } from './tokens/signing-keys.ts'
 
-export type OpenOptions = {
+type OpenOptions = {
   clock?: Clock
   log?: Logger
   /** What to try in the demonstration, for the front page. */

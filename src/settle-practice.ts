@@ -12,7 +12,7 @@ import { endingMoment, followEndings } from './oauth/end-access.ts'
 /** Who does it, for the audit trail. */
 export type SettledBy = Pick<AuditEvent, 'actorId' | 'requestId'> & { by: string }
 
-export type SettleDeps = { stores: Stores; clock: Clock }
+type SettleDeps = { stores: Stores; clock: Clock }
 
 const MOST_COUNTED = 1000
 const PAGE = 200

@@ -60,7 +60,7 @@ import { tokenReader } from './tokens/read-access-token.ts'
 import type { KeyRing } from './tokens/signing-keys.ts'
 import { welcome } from './welcome/index.ts'
 
-export type TenantDeps = {
+type TenantDeps = {
   /** The server's settings and the practice's own. */
   config: Config
   stores: Stores

@@ -23,7 +23,7 @@ const DAYS_KEPT_MILLIS = 400 * DAY_MILLIS
 /** What a person allowed and no app came for: its code is long gone. */
 const UNREDEEMED_MILLIS = DAY_MILLIS
 
-export type Upkeep = {
+type Upkeep = {
   /** Stops, and resolves when what was going on has ended. */
   stop(): Promise<void>
 }

@@ -5,7 +5,7 @@ import type { Authorization } from '../model/authorization.ts'
 import type { Stores } from '../model/stores.ts'
 import type { AuthorizationRow } from '../pages/admin/authorizations.tsx'
 
-export type NameStores = Pick<Stores, 'clients' | 'users'>
+type NameStores = Pick<Stores, 'clients' | 'users'>
 
 /** The rows of a page; each name is looked up once. */
 export async function authorizationRows(

@@ -59,7 +59,7 @@ import { showNewUser, showUsers, submitNewUser } from './endpoints/users.ts'
 import type { UserSignInDeps } from './link-page.ts'
 import { admit, type Visit } from './operator.ts'
 
-export type AdminDeps = DeskDeps &
+type AdminDeps = DeskDeps &
   KeyDeps &
   ExportsDeps &
   RefusalDeps &

@@ -30,7 +30,7 @@ const PROOF: Record<string, string> = {
   key: 'provider_client_key',
 }
 const LISTS = ['provider_kinds']
-export const STYLE_PREFIX = 'style-'
+const STYLE_PREFIX = 'style-'
 
 /** What the form holds while nothing was typed. */
 export function practiceValues(fields: readonly PracticeField[]): Form {

@@ -36,7 +36,7 @@ export async function accessOf(
   return bearerAccess(authorization, client, standing.user, standing.proxiesHeld)
 }
 
-export type Imagined = {
+type Imagined = {
   clientId: string
   /** Whose access it would be; none for a backend service. */
   username: string | null

@@ -9,11 +9,7 @@ import { dropJob, type TenantExports } from './worker.ts'
 export type ExportsKept = Pick<TenantExports, 'stores' | 'files' | 'origin' | 'readGroup'>
 
 /** Drops the jobs of a client that nothing carries any more: it was switched off, narrowed or revoked. */
-export async function dropFallenJobs(
-  tenant: ExportsKept,
-  clientId: string,
-  now: Millis,
-): Promise<void> {
+async function dropFallenJobs(tenant: ExportsKept, clientId: string, now: Millis): Promise<void> {
   for (const job of await tenant.stores.exportJobs.listByClient(clientId))
     if (!(await jobStands(job, tenant, now))) await dropJob(tenant, job.id)
 }

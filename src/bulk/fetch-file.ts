@@ -15,7 +15,7 @@ import type { ExportJudge } from './export-judge.ts'
 import type { LineMaker } from './lines.ts'
 import type { PartFiles } from './part-files.ts'
 
-export type FileTaker = {
+type FileTaker = {
   /** Takes lines of the file. Throws a 502 for what is no line of such a file. */
   take(lines: readonly string[]): Promise<void>
   /** Lines that were read. */

@@ -13,7 +13,7 @@ import type { Stores } from '../model/stores.ts'
 import type { ExportOrigin } from './export-origin.ts'
 import { type ExportRequest, parseExportRequest } from './export-request.ts'
 
-export type KickOffDeps = {
+type KickOffDeps = {
   backend: FhirBackend
   origin: ExportOrigin
   stores: Stores

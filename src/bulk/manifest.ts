@@ -2,7 +2,7 @@
 import type { Millis } from '../lib/clock.ts'
 import type { ExportFile, ExportJob, ExportProgress } from '../model/export-job.ts'
 
-export type ManifestUrls = {
+type ManifestUrls = {
   /** Where a file can be had. */
   file(name: string): string
   /** Where a page of the manifest is. */

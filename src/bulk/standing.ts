@@ -8,7 +8,7 @@ import { authorizationFault } from '../model/authorization.ts'
 import type { ExportJob } from '../model/export-job.ts'
 import type { Stores } from '../model/stores.ts'
 
-export type StandingDeps = {
+type StandingDeps = {
   stores: Pick<Stores, 'clients' | 'authorizations'>
   readGroup(id: string): Promise<Resource | null>
 }

@@ -32,7 +32,7 @@ import { retryAfterSeconds } from './manifest.ts'
 import { partFiles } from './part-files.ts'
 import { exportedTypes } from './standing.ts'
 
-export type UpstreamOriginDeps = {
+type UpstreamOriginDeps = {
   remote: RemoteExport
   backend: Pick<FhirBackend, 'readMany' | 'history' | 'served'>
   /** The other server's FHIR base, without a slash at its end. */

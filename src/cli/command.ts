@@ -2,7 +2,7 @@
 // process around it (arguments, streams, signals) comes in as values, so that tests can call commands.
 import type { Env, SettingOptions } from '../config/load.ts'
 
-export type CommandOption = {
+type CommandOption = {
   /** What the value is, in capitals, for --help; an option without one is a switch. */
   value?: string
   about: string

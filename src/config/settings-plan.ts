@@ -24,7 +24,7 @@ export type SettingsPlan = PlannedSettings & {
   after: Config
 }
 
-export type PlanOptions = {
+type PlanOptions = {
   config: Config
   sealer: Sealer
   /** Whether what is not given goes back to its default, secrets excepted. */

@@ -5,7 +5,7 @@ import type { Resource } from '../fhir/resource.ts'
 import type { ChartReader } from './chart-reader.ts'
 import { type Json, objectOf, objectsOf, textOf } from './values.ts'
 
-export type DocumentPart = {
+type DocumentPart = {
   title: string | null
   /** As the record says, in lower case and without parameters; null when it says nothing. */
   mediaType: string | null

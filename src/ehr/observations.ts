@@ -36,6 +36,7 @@ export function byCode(observations: readonly Resource[]): Map<string, Resource[
   return groups
 }
 
+/** Tells when something was observed. */
 export const momentOfObservation = (observation: Resource) =>
   momentOf(observation.effectiveDateTime, observation.effectivePeriod, observation.effectiveInstant)
 

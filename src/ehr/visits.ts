@@ -17,7 +17,7 @@ const MAX_VISITS = 100
 const ONGOING = ['arrived', 'triaged', 'in-progress', 'onleave']
 const NOT_SHOWN = ['cancelled', 'entered-in-error']
 
-export type ReadVisit = Visit & { kind: string | null; ongoing: boolean; planned: boolean }
+type ReadVisit = Visit & { kind: string | null; ongoing: boolean; planned: boolean }
 
 /** The visits, newest first. */
 export async function visitsOf(chart: ChartReader): Promise<ReadVisit[]> {

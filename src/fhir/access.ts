@@ -37,7 +37,7 @@ export type Plan =
   | { run: 'export'; order: ExportOrder }
 
 /** Which elements are wanted; applied after judging. */
-export type Projection = Pick<SearchQuery, 'elements' | 'summary'>
+type Projection = Pick<SearchQuery, 'elements' | 'summary'>
 
 export type Decision = { allowed: false; error: FhirError } | { allowed: true; plan: Plan }
 

@@ -19,7 +19,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Lists the URLs of a resource's attachments. */
-export function attachmentUrls(resource: Resource): string[] {
+function attachmentUrls(resource: Resource): string[] {
   const paths = Object.hasOwn(PATHS, resource.resourceType) ? PATHS[resource.resourceType] : []
   return (paths ?? []).flatMap((path) =>
     elementsAt(resource, path.split('.')).flatMap((attachment) => {

@@ -32,7 +32,7 @@ export function pointsAt(resource: Resource, bases: readonly string[]): LocalRef
 }
 
 /** A reference by what something is known for: `Patient?identifier=system|value` (FHIR R4 http.html#trules). */
-export type ReferenceByQuery = { text: string; type: string; query: string }
+type ReferenceByQuery = { text: string; type: string; query: string }
 
 /** Lists the references of a resource that are searches, each once. */
 export function referencesByQuery(resource: Resource): ReferenceByQuery[] {

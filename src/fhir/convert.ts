@@ -11,7 +11,7 @@ import {
 import { localReference, typeNamedBy } from './reference.ts'
 
 /** Puts the index values of one element into `into`. */
-export type Convert = (element: unknown, bases: readonly string[], into: IndexValue[]) => void
+type Convert = (element: unknown, bases: readonly string[], into: IndexValue[]) => void
 
 /** Chooses how what is found at `path` becomes values of a parameter of this type. */
 export function convert(path: SearchPath, type: SearchParameterType): Convert {

@@ -44,9 +44,9 @@ export type Outcome =
     }
 
 /** Why a scope of the token gives nothing at this moment. */
-export type EmptyBecause = 'constraint' | 'switched-off' | 'no-patient' | 'no-user' | 'no-service'
+type EmptyBecause = 'constraint' | 'switched-off' | 'no-patient' | 'no-user' | 'no-service'
 
-export type ExplainedScope = {
+type ExplainedScope = {
   scope: string
   /** Whose records it reaches; null for nobody's. */
   reach: Reach | null
@@ -54,7 +54,7 @@ export type ExplainedScope = {
 }
 
 /** What one scope says of the resource that was asked about. */
-export type ExplainedVerdict = {
+type ExplainedVerdict = {
   scope: string
   opens: boolean
   /** Whether the scope has the letter for the type at all. */

@@ -61,7 +61,7 @@ export function exportableTypes(access: ExportingAccess): (type: string) => bool
 }
 
 /** The system scopes of a token that the client is still registered for. */
-export function systemScopes(grantedScope: string, allowedScope: string): Scope[] {
+function systemScopes(grantedScope: string, allowedScope: string): Scope[] {
   const granted = parseScopes(grantedScope).scopes.filter(
     (scope) => isResourceScope(scope) && scope.context === 'system',
   )

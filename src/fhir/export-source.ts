@@ -20,7 +20,7 @@ export type ExportRow = {
 }
 
 /** Row numbers after the first and through the last. */
-export type ExportRange = { after: number; through: number }
+type ExportRange = { after: number; through: number }
 
 /** Patients of a roster, next to one another in the order of their ids. */
 export type RosterSlice = {

@@ -107,7 +107,7 @@ function userReach({ access, relatedPatient, bases }: GrantFacts): Reach | null 
   return reachOfUser({ fhirUser: authorization.fhirUser, proxiesHeld, relatedPatient, bases })
 }
 
-export type UserFacts = Pick<GrantFacts, 'relatedPatient' | 'bases'> & {
+type UserFacts = Pick<GrantFacts, 'relatedPatient' | 'bases'> & {
   fhirUser: string | null
   proxiesHeld: readonly string[]
 }

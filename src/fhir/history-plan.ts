@@ -9,7 +9,7 @@ import type { Letter } from './resource.ts'
 import { DEFAULT_COUNT, MAX_COUNT, type PlannedWith } from './search-plan.ts'
 import { badValue } from './search-value.ts'
 
-export type HistoryInteraction = Extract<
+type HistoryInteraction = Extract<
   Interaction,
   { kind: 'history-instance' | 'history-type' | 'history-system' }
 >

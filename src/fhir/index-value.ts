@@ -28,7 +28,7 @@ export type ReferenceValue = {
 }
 
 export type DateValue = { kind: 'date' } & TimeRange
-export type StringValue = { kind: 'string'; normal: string; exact: string }
+type StringValue = { kind: 'string'; normal: string; exact: string }
 /** Both ends included; infinite where the value is open. */
 export type QuantityValue = {
   kind: 'quantity'
@@ -39,7 +39,7 @@ export type QuantityValue = {
   unit: string | null
 }
 export type NumberValue = { kind: 'number'; lo: number; hi: number }
-export type UriValue = { kind: 'uri'; uri: string }
+type UriValue = { kind: 'uri'; uri: string }
 
 export type IndexValue =
   | TokenValue

@@ -9,7 +9,7 @@ import type { Resource } from './resource.ts'
 /** A resource under its id, and where in its Bundle it was. */
 export type Piece = { resource: Resource & { id: string }; entry: number | null }
 
-export type Unpacked = {
+type Unpacked = {
   pieces: Piece[]
   /** What could not be used, and which entry it was. */
   faults: { entry: number | null; message: string }[]
@@ -126,7 +126,7 @@ export function rewrite<T>(value: T, name: (text: string, key: Key) => string | 
 }
 
 /** A reference that names a resource by what it is known for: `Practitioner?identifier=system|value`. */
-export type ConditionalReference = { type: string; system: string; value: string }
+type ConditionalReference = { type: string; system: string; value: string }
 
 /** Reads a conditional reference by identifier; null for any other reference. */
 export function conditionalReference(reference: string): ConditionalReference | null {

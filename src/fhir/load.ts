@@ -23,7 +23,7 @@ export type SinkOutcome = {
   reason?: string
 }
 
-export type LoadFault = {
+type LoadFault = {
   file: string
   /** Of NDJSON, from 1. */
   line: number | null
@@ -32,7 +32,7 @@ export type LoadFault = {
   message: string
 }
 
-export type LoadProgress = {
+type LoadProgress = {
   file: string
   filesDone: number
   files: number

@@ -24,11 +24,11 @@ export type Include = {
 
 export type SortKey = { code: string; descending: boolean }
 
-export const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const
+const SUMMARIES = ['true', 'text', 'data', 'count', 'false'] as const
 export type Summary = (typeof SUMMARIES)[number]
 
-export const TOTALS = ['none', 'estimate', 'accurate'] as const
-export type TotalMode = (typeof TOTALS)[number]
+const TOTALS = ['none', 'estimate', 'accurate'] as const
+type TotalMode = (typeof TOTALS)[number]
 
 export type SearchQuery = {
   type: string
@@ -49,7 +49,7 @@ export type SearchQuery = {
   accepted: readonly (readonly [name: string, value: string])[]
 }
 
-export type SearchOptions = ClauseOptions & {
+type SearchOptions = ClauseOptions & {
   /** Pass over unknown parameters instead of refusing them (`Prefer: handling=lenient`). */
   lenient: boolean
   defaultCount: number

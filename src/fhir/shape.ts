@@ -9,7 +9,7 @@ import type { SearchPlan } from './search-plan.ts'
 import { printSearch } from './search-query.ts'
 import type { TypesPlan } from './types-plan.ts'
 
-export type PageLinks = {
+type PageLinks = {
   /** The FHIR base. */
   baseUrl: string
   /** The sealed link to the next page; null on the last. */

@@ -19,7 +19,7 @@ import { matches } from './match.ts'
 import { isLogicalId, localReference } from './reference.ts'
 import type { Letter, Resource } from './resource.ts'
 
-export type JudgedWith = {
+type JudgedWith = {
   predicate: Predicate
   /** Absolute FHIR bases that are ours: references under them are local. */
   bases: readonly string[]

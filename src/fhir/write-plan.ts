@@ -19,7 +19,7 @@ type WritingKind =
   | 'delete'
   | 'conditional-delete'
 
-export type WriteInteraction = Extract<Interaction, { kind: WritingKind }>
+type WriteInteraction = Extract<Interaction, { kind: WritingKind }>
 
 export type WritePlan = {
   interaction: WriteInteraction

@@ -7,7 +7,7 @@ import { ErrorPage } from '../pages/error.tsx'
 import { json, NO_STORE } from './headers.ts'
 import { type PageFacts, pageResponse, shellOf } from './page.ts'
 
-export type ErrorContext = { log: Logger; requestId: string }
+type ErrorContext = { log: Logger; requestId: string }
 
 /** The refusal behind whatever was thrown, as an OAuth error. */
 export function asOAuthError(error: unknown, { log, requestId }: ErrorContext): OAuthError {

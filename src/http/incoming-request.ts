@@ -68,7 +68,7 @@ export class IncomingRequest {
   }
 }
 
-export class IncomingHeaders {
+class IncomingHeaders {
   readonly #list: readonly string[]
 
   /** @param list names and values in turn, as `node:http` has them */

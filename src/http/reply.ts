@@ -2,7 +2,7 @@
 // it is a Response; the platform's own costs more to make and to read again than most answers take in all.
 
 export type Content = string | Uint8Array | ReadableStream<Uint8Array> | null
-export type ReplyInit = { status?: number; headers?: Readonly<Record<string, string>> }
+type ReplyInit = { status?: number; headers?: Readonly<Record<string, string>> }
 
 /** Makes an answer. */
 export function reply(content: Content, { status = 200, headers = {} }: ReplyInit = {}): Response {

@@ -3,7 +3,7 @@
 // (RFC 8414 §3.1), where they are read as if they stood after it.
 import { DEFAULT_TENANT } from '../model/tenant.ts'
 
-export type TenantPath = {
+type TenantPath = {
   tenant: string
   /** The path as the tenant's rooms see it, public path and handle included. */
   path: string

@@ -2,7 +2,7 @@
 // it leaves undone is taken up by the upkeep.
 
 /** One piece of work; `stopping` tells whether to leave off at the next step. */
-export type BackgroundWork = (stopping: () => boolean) => Promise<void>
+type BackgroundWork = (stopping: () => boolean) => Promise<void>
 
 export type Background = {
   /** Starts the work, unless work of this name is going on: then it starts anew once that has ended. */

@@ -7,7 +7,7 @@ import type { Millis } from './clock.ts'
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const CODES = Buffer.from(ALPHABET)
 const VALUES = new Map([...CODES].map((code, value) => [code, value]))
-export const ID_BYTES = 16
+const ID_BYTES = 16
 const ID_LENGTH = 26
 
 const POOL_BYTES = 4096

@@ -44,7 +44,7 @@ export function redactText(text: string): string {
 }
 
 /** A copy of an entry in which members named like secrets have no value; bounded in depth and length. */
-export function redactMembers(value: unknown, depth = 0): unknown {
+function redactMembers(value: unknown, depth = 0): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (depth >= MAX_DEPTH) return '[deep]'
   if (value instanceof Error) return describeError(value, depth)

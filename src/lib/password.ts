@@ -12,7 +12,7 @@ const TAG_BYTES = 32
 const MAX_AT_ONCE = Math.min(availableParallelism(), 3)
 const MAX_WAITING = 100
 export const PASSWORD_MIN_LENGTH = 12
-export const PASSWORD_MAX_LENGTH = 256
+const PASSWORD_MAX_LENGTH = 256
 
 /** More passwords wait to be checked than can be in a few seconds. */
 export class PasswordQueueFullError extends Error {

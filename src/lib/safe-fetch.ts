@@ -15,7 +15,7 @@ export type FetchPolicy = {
   demo: boolean
 }
 
-export type SafeRequest = {
+type SafeRequest = {
   accept: string
   maxBytes?: number
   timeoutMillis?: number
@@ -28,12 +28,12 @@ export type SafeRequest = {
 }
 
 /** An answer: with status 200, or a refusal where those were asked for. */
-export type SafeResponse = { status: number; headers: IncomingHttpHeaders; body: Buffer }
+type SafeResponse = { status: number; headers: IncomingHttpHeaders; body: Buffer }
 
 /** GETs a URL, or posts a form to it, or throws a `SafeFetchError`. */
 export type SafeFetch = (url: string, request: SafeRequest) => Promise<SafeResponse>
 
-export type SafeFetchReason =
+type SafeFetchReason =
   | 'malformed'
   | 'not-https'
   | 'user-information'

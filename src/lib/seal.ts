@@ -22,11 +22,12 @@ const TAG_BYTES = 16
 const KEY_ID_LENGTH = 8
 
 /** A short name of a key by which to tell keys apart; it tells nothing else of a random 256-bit key. */
-export function masterKeyId(masterKey: Uint8Array): string {
+function masterKeyId(masterKey: Uint8Array): string {
   const named = Buffer.concat([Buffer.from('chartgate master key '), masterKey])
   return hash('sha256', named, 'hex').slice(0, KEY_ID_LENGTH)
 }
 
+/** Makes what seals and opens under this master key. */
 export function createSealer(masterKey: Uint8Array): Sealer {
   const keyId = masterKeyId(masterKey)
   const header = `${VERSION}.${keyId}.`

@@ -34,7 +34,7 @@ export type AuthorizationRequest = {
 }
 
 /** What the steps may change while they go. */
-export type AuthorizationRequestProgress = Pick<
+type AuthorizationRequestProgress = Pick<
   AuthorizationRequest,
   'sessionId' | 'userId' | 'authTime' | 'patientId'
 >

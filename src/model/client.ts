@@ -30,7 +30,7 @@ export const LAUNCH_PRIVILEGES = ['none', 'launch', 'sign-in'] as const
 /** What an EHR's backend may do by the launch API: nothing, start apps, or also sign practitioners in. */
 export type LaunchPrivilege = (typeof LAUNCH_PRIVILEGES)[number]
 
-export type ClientSecret = {
+type ClientSecret = {
   /** SHA-256; secrets we make have 256 bits, so a slow hash would add nothing. */
   hash: string
   createdAt: Millis

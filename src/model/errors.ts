@@ -42,7 +42,7 @@ const STATUS: Partial<Record<OAuthErrorCode, number>> = {
   slow_down: 429,
 }
 
-export type ErrorOptions = {
+type ErrorOptions = {
   /** For the log only. */
   cause?: unknown
   status?: number
@@ -78,12 +78,19 @@ export class OAuthError extends Error {
   }
 }
 
+/** Refuses a request that is not well formed (RFC 6749 §5.2). */
 export const invalidRequest = (rule: RefusalRule, description: string, options?: ErrorOptions) =>
   new OAuthError('invalid_request', rule, description, options)
+
+/** Refuses a client that did not prove itself (RFC 6749 §5.2). */
 export const invalidClient = (rule: RefusalRule, description: string, options?: ErrorOptions) =>
   new OAuthError('invalid_client', rule, description, options)
+
+/** Refuses a grant that is not valid here, or not any more (RFC 6749 §5.2). */
 export const invalidGrant = (rule: RefusalRule, description: string, options?: ErrorOptions) =>
   new OAuthError('invalid_grant', rule, description, options)
+
+/** Refuses scopes that cannot be given (RFC 6749 §5.2). */
 export const invalidScope = (rule: RefusalRule, description: string, options?: ErrorOptions) =>
   new OAuthError('invalid_scope', rule, description, options)
 
@@ -171,7 +178,7 @@ export class FhirError extends Error {
 }
 
 /** What a person meets on a page instead of what they wanted; the page has the words for each. */
-export type PageErrorKind =
+type PageErrorKind =
   | 'app-request'
   | 'bad-request'
   | 'expired'

@@ -9,7 +9,7 @@ export type Measure = 'event' | 'app' | 'refusal'
 export const STRETCH_MILLIS = { hour: 3_600_000, day: 86_400_000 } as const
 export type Stretch = keyof typeof STRETCH_MILLIS
 
-export type EventCount = { from: Millis; name: string; count: number }
+type EventCount = { from: Millis; name: string; count: number }
 
 /** The name under which a kind of event is counted. */
 export const eventName = (type: string, outcome: string): string => `${type} ${outcome}`

@@ -2,7 +2,7 @@
 // over; there is one that serves at a time for a user, and it serves once.
 import type { Millis } from '../lib/clock.ts'
 
-export const INVITATION_PURPOSES = ['invitation', 'reset'] as const
+const INVITATION_PURPOSES = ['invitation', 'reset'] as const
 export type InvitationPurpose = (typeof INVITATION_PURPOSES)[number]
 
 export type Invitation = {

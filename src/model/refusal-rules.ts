@@ -27,7 +27,7 @@ export function isRefusalRule(text: string): text is RefusalRule {
   return Object.hasOwn(TOLD, text)
 }
 
-export type RuleChapter = {
+type RuleChapter = {
   /** Its heading, and by that its anchor, in docs/apps.md. */
   title: string
   rules: Readonly<Partial<Record<RefusalRule, RuleWords>>>

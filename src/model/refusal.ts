@@ -3,7 +3,7 @@
 import type { Millis } from '../lib/clock.ts'
 import type { HiddenRule, RefusalRule } from './refusal-rules.ts'
 
-export const REFUSAL_ENDPOINTS = [
+const REFUSAL_ENDPOINTS = [
   'authorize',
   'token',
   'introspect',

@@ -21,9 +21,9 @@ export type ResourceScope = {
 }
 
 /** `launch`, `launch/patient`, `launch/encounter`. */
-export type LaunchScope = { kind: 'launch'; context: 'ehr' | 'patient' | 'encounter'; text: string }
-export type IdentityScope = { kind: 'identity'; text: 'openid' | 'fhirUser' | 'profile' }
-export type AccessScope = { kind: 'access'; text: 'offline_access' | 'online_access' }
+type LaunchScope = { kind: 'launch'; context: 'ehr' | 'patient' | 'encounter'; text: string }
+type IdentityScope = { kind: 'identity'; text: 'openid' | 'fhirUser' | 'profile' }
+type AccessScope = { kind: 'access'; text: 'offline_access' | 'online_access' }
 export type Scope = ResourceScope | LaunchScope | IdentityScope | AccessScope
 
 const LETTERS: readonly ScopeLetter[] = ['c', 'r', 'u', 'd', 's']

@@ -4,7 +4,7 @@ import type { Jwk } from './client.ts'
 import { parseClientJwks } from './client-jwks.ts'
 
 /** Where the keys of one who is trusted are: at a URL, or here. */
-export type StatementKeys = { jwks_uri: string } | { jwks: { keys: Jwk[] } }
+type StatementKeys = { jwks_uri: string } | { jwks: { keys: Jwk[] } }
 
 /** Those who are trusted, by their issuer identifier (`iss`). */
 export type StatementIssuers = Readonly<Record<string, StatementKeys>>

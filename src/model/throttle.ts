@@ -1,7 +1,7 @@
 // Counters behind rate limits and the sign-in lock: how often something happened of late, by a key.
 import type { Millis } from '../lib/clock.ts'
 
-export type ThrottleState = {
+type ThrottleState = {
   /** Events in the current window. */
   count: number
   windowEndsAt: Millis

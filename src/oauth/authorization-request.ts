@@ -25,7 +25,7 @@ import { checkChallenge } from './pkce.ts'
 import { redirectUriMatches } from './redirect-uri.ts'
 
 /** What the app asked for, once every check has passed. */
-export type CheckedRequest = Pick<
+type CheckedRequest = Pick<
   AuthorizationRequest,
   | 'clientId'
   | 'redirectUri'

@@ -6,7 +6,7 @@ import type { Client } from '../model/client.ts'
 import type { ClientMetadata } from './client-metadata.ts'
 
 /** A client to be added, and its secret in clear, which is told once and never kept; null when it has none. */
-export type ClientRegistration = { client: Client; secret: string | null }
+type ClientRegistration = { client: Client; secret: string | null }
 
 /** Makes a new client. Only the methods that use a secret get one (attack H09). */
 export function registerClient(metadata: ClientMetadata, now: Millis): ClientRegistration {

@@ -23,7 +23,7 @@ export type Finding = {
   count?: number
 }
 
-export type FindingCode =
+type FindingCode =
   | 'switched-off'
   | 'cannot-be-switched-on'
   | 'keys-fetched'

@@ -28,7 +28,7 @@ import { ALIASES, type Offered, PATHS } from './metadata.ts'
 /** Where a client looks up why it was refused. */
 const REFUSALS_PATH = '/refusals'
 
-export type OAuthRoomDeps = AuthorizeDeps &
+type OAuthRoomDeps = AuthorizeDeps &
   TokenEndpointDeps &
   IntrospectDeps &
   RegisterDeps &

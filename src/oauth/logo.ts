@@ -12,7 +12,7 @@ import type { Stores } from '../model/stores.ts'
 import { changedAt } from './client-registration.ts'
 import { trustedApps } from './trusted-apps.ts'
 
-export type LogoDeps = {
+type LogoDeps = {
   stores: Pick<Stores, 'clients' | 'logos' | 'registrations' | 'write'>
   clock: Clock
   safeFetch: SafeFetch
@@ -23,7 +23,7 @@ const ACCEPT = 'image/png, image/jpeg, image/webp, image/gif'
 const RETRY_MILLIS = 86_400_000
 
 /** Whether there is something to fetch or to forget. */
-export function logoIsDue(client: Client, known: Logo | null, now: Millis): boolean {
+function logoIsDue(client: Client, known: Logo | null, now: Millis): boolean {
   if (known?.source === 'uploaded') return false
   if ((known?.logoUri ?? null) !== client.logoUri) return true
   return known !== null && known.fault !== null && known.at + RETRY_MILLIS <= now

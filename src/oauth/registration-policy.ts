@@ -47,7 +47,7 @@ export function withoutOperatorsMembers(
 }
 
 /** Whether it is a public app that only reads the record of the patient who allows it. */
-export function isPatientApp(client: Client): boolean {
+function isPatientApp(client: Client): boolean {
   if (client.tokenEndpointAuthMethod !== 'none' || !client.pkceRequired) return false
   if (client.grantTypes.includes('client_credentials')) return false
   return parseScopes(client.allowedScope).scopes.every((scope) => {

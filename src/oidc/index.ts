@@ -11,7 +11,7 @@ import type { Offered } from '../oauth/metadata.ts'
 import { openidConfiguration } from './endpoints/openid-configuration.ts'
 import { userinfo } from './endpoints/userinfo.ts'
 
-export type OidcDeps = {
+type OidcDeps = {
   issuer: string
   offered: Offered
   authenticate: Authenticate

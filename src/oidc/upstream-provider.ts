@@ -6,7 +6,7 @@ import * as openid from 'openid-client'
 import type { Clock, Millis } from '../lib/clock.ts'
 import { type SafeFetch, SafeFetchError } from '../lib/safe-fetch.ts'
 
-export type ProviderSettings = {
+type ProviderSettings = {
   issuer: string
   clientId: string
   /** What proves us to the provider. */
@@ -30,7 +30,7 @@ export type ProviderSignIn = {
   profile(): Promise<Record<string, unknown>>
 }
 
-export type ProviderFault =
+type ProviderFault =
   /** It, or its documents, could not be had. */
   | 'unreachable'
   /** It said no, or the person did. */

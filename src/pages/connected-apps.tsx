@@ -12,7 +12,7 @@ import { Layout } from './layout.tsx'
 import { isolate } from './messages/say.ts'
 import { messagesOf, type Shell } from './shell.ts'
 
-export type ConnectedAppsProps = {
+type ConnectedAppsProps = {
   shell: Shell
   places: PortalPlaces
   now: Millis

@@ -68,7 +68,7 @@ export function reads(row: ConsentRow): boolean {
 
 const WRITING = ['c', 'u', 'd'] as const
 /** The letters that change records, in their order. */
-export type WriteKey = 'c' | 'cu' | 'cd' | 'cud' | 'u' | 'ud' | 'd'
+type WriteKey = 'c' | 'cu' | 'cd' | 'cud' | 'u' | 'ud' | 'd'
 
 /** The writing letters of a row as one key of the catalogue's verbs; null when it only reads. */
 export function writeKey(row: Pick<ConsentRow, 'letters'>): WriteKey | null {

@@ -3,7 +3,7 @@
 import { Layout } from './layout.tsx'
 import { messagesOf, type Shell } from './shell.ts'
 
-export type ContinueProps = {
+type ContinueProps = {
   shell: Shell
   action: string
   method: 'get' | 'post'

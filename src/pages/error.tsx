@@ -6,9 +6,9 @@ import { Layout } from './layout.tsx'
 import type { en } from './messages/en.ts'
 import { messagesOf, type Shell } from './shell.ts'
 
-export type ErrorKind = keyof typeof en.error.kinds
+type ErrorKind = keyof typeof en.error.kinds
 
-export type ErrorProps = {
+type ErrorProps = {
   shell: Shell
   kind: ErrorKind
   requestId: string

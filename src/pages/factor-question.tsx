@@ -5,7 +5,7 @@ import { Layout } from './layout.tsx'
 import type { Part } from './messages/say.ts'
 import { CSRF_FIELD, messagesOf, type Shell } from './shell.ts'
 
-export type FactorQuestionProps = {
+type FactorQuestionProps = {
   shell: Shell
   places: PortalPlaces
   title: string

@@ -4,8 +4,8 @@ import { Layout } from './layout.tsx'
 import { isolate, plainText } from './messages/say.ts'
 import { messagesOf, type Shell } from './shell.ts'
 
-export type DemoThing = { title: string; text: string; href: string }
-export type DemoAccount = { who: string; username: string; password: string }
+type DemoThing = { title: string; text: string; href: string }
+type DemoAccount = { who: string; username: string; password: string }
 
 export type HomeProps = {
   shell: Shell

@@ -13,7 +13,7 @@ import { CSRF_FIELD, messagesOf, type Shell } from './shell.ts'
 
 export type InvitationFault = keyof Messages['invitation']['faults']
 
-export type InvitationProps = {
+type InvitationProps = {
   shell: Shell
   purpose: InvitationPurpose
   /** Fields: `csrf`, `token`, `birth_date`, `new_password`, `new_password_again`. */
@@ -75,7 +75,7 @@ export function InvitationPage(props: InvitationProps) {
   )
 }
 
-export type InvitationDoneProps = {
+type InvitationDoneProps = {
   shell: Shell
   username: string
   signInHref: string

@@ -4,7 +4,7 @@
 export const LANGUAGES = ['en', 'es'] as const
 export type Language = (typeof LANGUAGES)[number]
 
-export const DEFAULT_LANGUAGE: Language = 'en'
+const DEFAULT_LANGUAGE: Language = 'en'
 /** Longer headers are not read on: nobody speaks a hundred languages. */
 const MAX_LENGTH = 500
 

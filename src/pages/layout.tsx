@@ -6,7 +6,7 @@ import { Name } from './components/name.tsx'
 import { isolate, type Part } from './messages/say.ts'
 import { CSRF_FIELD, messagesOf, type Shell, type SignedIn } from './shell.ts'
 
-export type LayoutProps = {
+type LayoutProps = {
   shell: Shell
   /** Plain text for the window's title; names in it are isolated by the page. */
   title: string

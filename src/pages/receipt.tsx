@@ -9,7 +9,7 @@ import { Layout } from './layout.tsx'
 import { isolate, type Part, plainText } from './messages/say.ts'
 import { messagesOf, type Shell } from './shell.ts'
 
-export type ReceiptProps = {
+type ReceiptProps = {
   shell: Shell
   now: Millis
   /** The number of the authorization. */

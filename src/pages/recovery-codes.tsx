@@ -4,7 +4,7 @@ import { PortalNav, type PortalPlaces } from './components/portal-nav.tsx'
 import { Layout } from './layout.tsx'
 import { messagesOf, type Shell } from './shell.ts'
 
-export type RecoveryCodesProps = {
+type RecoveryCodesProps = {
   shell: Shell
   codes: readonly string[]
   onHref: string

@@ -15,7 +15,7 @@ export type SecondFactorFault =
   | { kind: 'missing'; field: 'code' | 'recovery_code' }
   | { kind: 'too-many'; minutes: number }
 
-export type SecondFactorProps = {
+type SecondFactorProps = {
   shell: Shell
   /** Where codes are posted to. Fields: `csrf` and `code` or `recovery_code`. */
   action: string

@@ -15,7 +15,7 @@ export type SetUpFault =
   | 'passkeyRefused'
   | 'passkeyBadName'
 
-export type MustSetUpProps = {
+type MustSetUpProps = {
   shell: Shell
   authenticator: AuthenticatorSetUp
   /** Null where there can be none. */

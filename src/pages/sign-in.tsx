@@ -19,7 +19,7 @@ export type SignInFault =
   | { kind: 'expired' }
   | { kind: 'passkey-refused' }
 
-export type SignInProps = {
+type SignInProps = {
   shell: Shell
   /** Where the form is posted to. Fields: `csrf`, `username`, `password`. */
   action: string

@@ -4,7 +4,7 @@ import { Name } from './components/name.tsx'
 import { Layout } from './layout.tsx'
 import { messagesOf, type Shell } from './shell.ts'
 
-export type SignedOutProps = { shell: Shell; signInHref: string }
+type SignedOutProps = { shell: Shell; signInHref: string }
 
 export function SignedOutPage({ shell, signInHref }: SignedOutProps) {
   const m = messagesOf(shell)

@@ -9,7 +9,7 @@ import { Layout } from './layout.tsx'
 import { isolate, plainText } from './messages/say.ts'
 import { CSRF_FIELD, messagesOf, type Shell } from './shell.ts'
 
-export type StopAppProps = {
+type StopAppProps = {
   shell: Shell
   /** Where the answer is posted to. Field: `csrf`. */
   action: string

@@ -32,7 +32,7 @@ export type FactorsDeps = {
 /** Who asks for a passkey (Web Authentication §4, "Relying Party Identifier"). */
 export type RelyingParty = { id: string; origin: string }
 
-export type Factors = {
+type Factors = {
   authenticator: Authenticator | null
   passkeys: Passkey[]
   recoveryCodesLeft: number
@@ -56,7 +56,7 @@ export const hasFactor = ({ authenticator, passkeys }: Factors): boolean =>
   authenticator !== null || passkeys.length > 0
 
 /** What follows a right password: the second factor, setting one up, or nothing more. */
-export type AfterPassword = 'second-factor' | 'set-up' | 'nothing'
+type AfterPassword = 'second-factor' | 'set-up' | 'nothing'
 
 /** Decides what follows a right password. */
 export async function afterPassword(

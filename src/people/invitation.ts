@@ -17,7 +17,7 @@ import type { User } from '../model/user.ts'
 import { type NewPassword, type NewPasswordFault, newPasswordFault } from './new-password.ts'
 
 /** Where dates of birth are known. */
-export type BirthDates = {
+type BirthDates = {
   find(patientId: string): Promise<{ birthDate: string | null } | null>
   /** Whose RelatedPerson this is; null when unknown. */
   patientOf(relatedPersonId: string): Promise<string | null>
@@ -85,7 +85,7 @@ export async function withdrawInvitation(
   })
 }
 
-export type FoundInvitation =
+type FoundInvitation =
   | { invitation: Invitation; user: User }
   /** Why it serves nobody; `unknown` for what was never a link of ours, or long ago. */
   | { ended: Exclude<InvitationState, 'open'> | 'unknown' }
@@ -104,8 +104,8 @@ export async function findInvitation(
   return user.disabledAt === null ? { invitation, user } : { ended: 'revoked' }
 }
 
-export type Redemption = NewPassword & { birthDate: string }
-export type RedemptionFault = NewPasswordFault | 'birth-date'
+type Redemption = NewPassword & { birthDate: string }
+type RedemptionFault = NewPasswordFault | 'birth-date'
 
 /** Sets the password. Answers what is wrong with the form, or that the link serves no more. */
 export async function redeemInvitation(

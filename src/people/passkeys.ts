@@ -108,7 +108,7 @@ export async function requestOptions(
   })
 }
 
-export type PasskeyProof = { user: User; amr: readonly AuthenticationMethod[] }
+type PasskeyProof = { user: User; amr: readonly AuthenticationMethod[] }
 
 /**
  * Who has proved a passkey of ours; null when nobody.

@@ -9,7 +9,7 @@ import type { User } from '../model/user.ts'
 import type { FactorsDeps } from './factors.ts'
 import { recoveryCodeHash } from './recovery-codes.ts'
 
-export type SecondStepResult =
+type SecondStepResult =
   | { amr: readonly AuthenticationMethod[] }
   | { fault: 'refused' }
   | { fault: 'too-many'; minutes: number }
@@ -49,6 +49,7 @@ export async function countTry(
   return { fault: 'too-many', minutes: minutesToWait({ windowEndsAt }, now) }
 }
 
+/** Forgets the wrong second factors of somebody who has shown the right one. */
 export const forgetTries = ({ stores }: FactorsDeps, user: User): Promise<void> =>
   stores.throttles.reset(counterOf(user))
 

@@ -160,7 +160,7 @@ export async function removeFactor(
 }
 
 /** What somebody did about their own factors, for the trail. */
-export type FactorDeed =
+type FactorDeed =
   | 'authenticator added'
   | 'authenticator replaced'
   | 'authenticator removed'

@@ -13,7 +13,7 @@ import { type NewPassword, newPasswordFault } from '../people/new-password.ts'
 const MAX_FAILURES = 5
 const WINDOW_MILLIS = 15 * 60_000
 
-export type PasswordChange = NewPassword & { old: string }
+type PasswordChange = NewPassword & { old: string }
 
 /** Changes it; answers what was wrong, or null when it is changed. */
 export async function changePassword(

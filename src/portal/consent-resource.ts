@@ -6,7 +6,7 @@ import { isResourceScope, parseScopes, type ResourceScope } from '../model/scope
 
 const TERMINOLOGY = 'http://terminology.hl7.org/CodeSystem'
 
-export type ConsentFacts = {
+type ConsentFacts = {
   authorization: Authorization
   now: Millis
   issuer: string

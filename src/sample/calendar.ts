@@ -23,7 +23,7 @@ export function dayOf(year: number, month: number, date: number): Day {
   return era * 146_097 + dayOfEra - 719_468
 }
 
-export type CalendarDate = { year: number; month: number; date: number }
+type CalendarDate = { year: number; month: number; date: number }
 
 /** The calendar date of a day. */
 export function calendarDate(day: Day): CalendarDate {

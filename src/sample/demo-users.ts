@@ -2,7 +2,7 @@
 // time and shown once.
 import type { UserKind } from '../model/user.ts'
 
-export type DemoProxy = {
+type DemoProxy = {
   /** Logical id of the Patient whose record it opens. */
   patientId: string
   /** In words people use. */

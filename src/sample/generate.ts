@@ -16,7 +16,7 @@ import { type Entered, metaFor, NO_PROFILE, type SampleResource } from './resour
 import { misfiledReading, motherAndChild, registeredTwice } from './traps.ts'
 import { writeChart } from './write-chart.ts'
 
-export type GenerateOptions = {
+type GenerateOptions = {
   /** Another seed, other values; the named people stay who they are. */
   seed?: string
   /** How many patients, from 1. */
@@ -26,9 +26,9 @@ export type GenerateOptions = {
 }
 
 export const DEFAULT_SEED = 'riverside'
-export const DEFAULT_PATIENTS = 10
+const DEFAULT_PATIENTS = 10
 export const DEFAULT_AS_OF = '2026-01-01'
-export const MOST_PATIENTS = 1_000_000
+const MOST_PATIENTS = 1_000_000
 
 /** Generates the practice. Throws a RangeError for options that make no sense. */
 export function* generate(options: GenerateOptions = {}): Generator<SampleResource> {

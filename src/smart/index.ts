@@ -16,7 +16,7 @@ import { smartConfiguration } from './endpoints/smart-configuration.ts'
 import { style } from './endpoints/style.ts'
 import { stylePath } from './style.ts'
 
-export type SmartDeps = SmartFacts & {
+type SmartDeps = SmartFacts & {
   style: SmartStyle
   launchApi: LaunchApiDeps &
     OpenLaunchDeps & {

@@ -7,7 +7,7 @@ import type { RecordFacts } from './consent-choices.ts'
 /** Kinds that can be opened by category. */
 const OPENED = ['Condition', 'Observation']
 
-export type FactsAsked = {
+type FactsAsked = {
   scope: string
   /** Null when no patient is in question. */
   patientId: string | null

@@ -5,7 +5,7 @@ import { newId } from '../lib/ids.ts'
 import type { Stores } from '../model/stores.ts'
 import { normaliseUsername, type User } from '../model/user.ts'
 
-export type ProviderKind = 'practitioner' | 'patient'
+type ProviderKind = 'practitioner' | 'patient'
 
 export type ExternalUserDeps = {
   stores: Stores
@@ -25,7 +25,7 @@ type Account = {
 }
 
 /** Why an account signs nobody in; the words are for the details of a page. */
-export type UnknownAccount = { refused: string; userId?: string }
+type UnknownAccount = { refused: string; userId?: string }
 
 /** Finds or makes the user. */
 export async function externalUser(

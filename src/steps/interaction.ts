@@ -150,6 +150,7 @@ async function boundTo(
   return { ...request, ...progress }
 }
 
+/** Tells where a step of an authorization request is. */
 export const stepsPath = (facts: PageFacts, id: string, step = '') =>
   `${facts.basePath}/steps/${id}${step && `/${step}`}`
 

@@ -7,6 +7,7 @@ import type { Handle } from './handle.ts'
 import { fromJson } from './json-column.ts'
 import type { AccessEndingTable } from './schema.ts'
 
+/** Keeps endings in SQL, of one tenant. */
 export function accessEndingStore({ tenant, read, write }: Handle): AccessEndingStore {
   return {
     begin: (ending) =>

@@ -9,6 +9,7 @@ const EXPIRING: Expiring = {
   expiresAt: 'expires_at',
 }
 
+/** Keeps what is kept of access tokens in SQL, of one tenant. */
 export function accessTokenStore({ tenant, read, write }: Handle): AccessTokenStore {
   async function findScopeSet(id: string): Promise<string | null> {
     const row = await read

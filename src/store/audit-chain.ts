@@ -43,6 +43,7 @@ const COLUMNS = [
 ] as const
 type ChainedEvent = Pick<AuditEventTable, (typeof COLUMNS)[number]>
 
+/** Makes what adds events to the chains of tenants, each hashed over the one before. */
 export function auditChain(keyOf: AuditKey, dialect: SqlDialect): AuditChain {
   const statements = chainStatements(dialect)
   const keys = new Map<string, Buffer>()

@@ -23,6 +23,7 @@ type Party = { column: 'user_id' | 'actor_id' | 'client_id' | 'patient_id'; id: 
 /** What one index serves. */
 type SeekFilter = Omit<AuditFilter, 'anyOf'> & { party?: Party }
 
+/** Keeps the audit trail in SQL, of one tenant. */
 export function auditEventStore(handle: Handle): AuditEventStore {
   const { tenant, read, write, audit } = handle
 

@@ -8,6 +8,7 @@ const PAGE_ROWS = 1000
 /** Faults told one by one; a trail with more is not worth a longer list. */
 const MOST_FAULTS = 1000
 
+/** Walks a tenant’s chain from its beginning, and tells every link that does not hold. */
 export async function verifyAudit(
   { tenant, read }: Pick<Handle, 'tenant' | 'read'>,
   chain: AuditChain,

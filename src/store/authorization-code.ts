@@ -33,6 +33,7 @@ const CONSUME = prepared(
       .where('used_at', 'is', null),
 )
 
+/** Keeps authorization codes in SQL, of one tenant. */
 export function authorizationCodeStore({ tenant, read, write }: Handle): AuthorizationCodeStore {
   return {
     save: (code) =>

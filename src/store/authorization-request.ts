@@ -40,6 +40,7 @@ const TAKE = prepared((on: Kysely<ShortLivedSchema>, of: { tenant: string; id: s
   on.deleteFrom('authorization_request').where('tenant', '=', of.tenant).where('id', '=', of.id),
 )
 
+/** Keeps authorization requests in SQL, of one tenant. */
 export function authorizationRequestStore(
   { read, write }: Sql<ShortLivedSchema>,
   tenant: string,

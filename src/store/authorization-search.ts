@@ -18,6 +18,7 @@ const ANNOUNCED_ONE_BY_ONE = 100
 type Search = Pick<AuthorizationStore, 'search' | 'count' | 'revokeMatching' | 'endExpired'>
 type FromRow = (row: AuthorizationTable & Partial<EndedBy>) => Authorization
 
+/** Finds, counts and lists authorizations as the console asks for them. */
 export function authorizationSearch({ tenant, read, write }: Handle, fromRow: FromRow): Search {
   function matching(from: typeof read, filter: AuthorizationFilter) {
     const { state, clientId, userId, patientId, madeUntil } = filter

@@ -51,6 +51,7 @@ const TOUCH = prepared((on: Kysely<DurableSchema>, of: Named & { now: Millis; be
     ),
 )
 
+/** Keeps authorizations in SQL, of one tenant. */
 export function authorizationStore(handle: Handle): AuthorizationStore {
   const { tenant, read, write } = handle
   return {

@@ -40,7 +40,7 @@ export type ChangeLog = {
   publish(changes: readonly Change[]): void
 }
 
-export type ChangeFeedOptions = {
+type ChangeFeedOptions = {
   pollMillis: number
   /** Tenants of which this process may have cached something. */
   tenants(): Iterable<string>

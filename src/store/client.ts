@@ -3,6 +3,7 @@ import { type Client, type ClientStore, clientOrigins } from '../model/client.ts
 import { fromRow, toRow } from './client-row.ts'
 import type { Handle, Unit } from './handle.ts'
 
+/** Keeps clients in SQL, of one tenant. */
 export function clientStore({ tenant, read, write }: Handle): ClientStore {
   return {
     async find(id) {

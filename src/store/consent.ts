@@ -36,6 +36,7 @@ const SAVE = prepared((on: Kysely<DurableSchema>, row: ConsentTable) =>
     ),
 )
 
+/** Keeps consents in SQL, of one tenant. */
 export function consentStore({ tenant, read, write }: Handle): ConsentStore {
   return {
     save: (consent) =>

@@ -22,6 +22,7 @@ const OF_APPS: ReadonlySet<AuditEventType> = new Set([
 const STRETCHES = Object.keys(STRETCH_MILLIS) as readonly Stretch[] // the table's own
 const BATCH_ROWS = 100
 
+/** Keeps event counts in SQL, of one tenant. */
 export function eventCountStore({ tenant, read, write }: Handle): EventCountStore {
   return {
     rollUp: (limit) =>

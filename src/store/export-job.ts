@@ -11,6 +11,7 @@ const PLAN_PHASE = 0
 /** Running jobs looked at for the next part. */
 const MAX_RUNNING = 1000
 
+/** Keeps export jobs in SQL, of one tenant. */
 export function exportJobStore({ tenant, read, write }: Handle): ExportJobStore {
   const jobs = (sql: Kysely<DurableSchema>) =>
     sql.selectFrom('export_job').selectAll().where('tenant', '=', tenant)

@@ -4,6 +4,7 @@ import type { Handle } from './handle.ts'
 import type { ExternalAccountTable } from './schema.ts'
 import { endSessionsOf } from './session.ts'
 
+/** Keeps external accounts in SQL, of one tenant. */
 export function externalAccountStore({ tenant, read, write }: Handle): ExternalAccountStore {
   return {
     async find(issuer, subject) {

@@ -39,7 +39,7 @@ type Tell = () => void
 /** A unit that has run, in a transaction that is not committed yet. */
 type Ran<Schema> = Pick<UnitHandle<Schema>, 'left'> & { tell: Tell }
 
-export type GroupCommit<Schema> = {
+type GroupCommit<Schema> = {
   write<T>(unit: UnitOfWork<Schema, T>): Promise<T>
   /** Refuses new units; resolves when those that wait are done. */
   drain(): Promise<void>

@@ -6,6 +6,7 @@ import type { InvitationTable } from './schema.ts'
 
 const EXPIRING: Expiring = { table: 'invitation', key: 'id', expiresAt: 'expires_at' }
 
+/** Keeps invitations in SQL, of one tenant. */
 export function invitationStore({ tenant, read, write }: Handle): InvitationStore {
   const openOf = ({ sql }: Unit) =>
     sql

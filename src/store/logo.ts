@@ -5,6 +5,7 @@ import type { LogoTable } from './schema.ts'
 
 const FACTS = ['client_id', 'source', 'logo_uri', 'hash', 'fault', 'at'] as const
 
+/** Keeps logos in SQL, of one tenant. */
 export function logoStore({ tenant, read, write }: Handle): LogoStore {
   return {
     async find(clientId) {

@@ -8,7 +8,7 @@ import type { Migration, Sql } from '../lib/sql.ts'
 import { StoreUnavailableError } from '../model/errors.ts'
 
 /** Migrations that belong together, by a name of their own. */
-export type MigrationSet = { set: string; migrations: readonly Migration[] }
+type MigrationSet = { set: string; migrations: readonly Migration[] }
 
 type MigrationSchema = {
   migration: { set_name: string; name: string; applied_at: number }

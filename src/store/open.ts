@@ -66,7 +66,7 @@ import { userStore } from './user.ts'
 /** `:memory:` as the data directory: a database for tests, gone when it is closed. */
 export type DatabaseLocation = { dataDir: string } | { databaseUrl: string }
 
-export type DatabaseOptions = {
+type DatabaseOptions = {
   /** The tables of the embedded FHIR store. */
   fhirMigrations?: readonly Migration[]
   /** How often other processes' changes are looked for. */

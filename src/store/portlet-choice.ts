@@ -3,6 +3,7 @@ import type { PortletChoiceStore } from '../model/portlet-choice.ts'
 import type { Handle } from './handle.ts'
 import { fromJson } from './json-column.ts'
 
+/** Keeps choices of portlets in SQL, of one tenant. */
 export function portletChoiceStore({ tenant, read, write }: Handle): PortletChoiceStore {
   return {
     async find(userId) {

@@ -17,7 +17,7 @@ import { StoreUnavailableError } from '../model/errors.ts'
 import { type Engine, unitHandles, writeLeft } from './engine.ts'
 import { type StatementNames, statementNames } from './statement-names.ts'
 
-export type PostgresOptions = {
+type PostgresOptions = {
   /** `postgres://user:password@host:port/database`. */
   url: string
   maxConnections: number

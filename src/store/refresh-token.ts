@@ -29,6 +29,7 @@ const ROTATE = prepared((on: Kysely<DurableSchema>, of: Rotating) =>
     .where('rotated_at', 'is', null),
 )
 
+/** Keeps refresh tokens in SQL, of one tenant. */
 export function refreshTokenStore({ tenant, read, write }: Handle): RefreshTokenStore {
   return {
     save: (token) =>

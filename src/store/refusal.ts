@@ -11,6 +11,7 @@ const PAGE_ROWS = 1000
 /** A bundle may be refused entry by entry. */
 const OF_ONE_REQUEST = 50
 
+/** Keeps refusals in SQL, of one tenant. */
 export function refusalStore({ tenant, read, write }: Handle): RefusalStore {
   return {
     add: (refusals) =>

@@ -6,6 +6,7 @@ import type { InitialAccessTokenTable, RegistrationTable } from './schema.ts'
 
 const MOST_ROWS = 1000
 
+/** Keeps registrations in SQL, of one tenant. */
 export function registrationStore({ tenant, read, write }: Handle): RegistrationStore {
   const count = async (column: 'state' | 'used', value: string | number, most: number) => {
     const rows = read

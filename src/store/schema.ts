@@ -75,7 +75,7 @@ export type SessionTable = {
   expires_at: Millis
 }
 
-export type AuthenticatorTable = {
+type AuthenticatorTable = {
   tenant: string
   user_id: string
   sealed_secret: string
@@ -97,7 +97,7 @@ export type PasskeyTable = {
 }
 
 /** Those that were not used yet. */
-export type RecoveryCodeTable = { tenant: string; user_id: string; code_hash: string }
+type RecoveryCodeTable = { tenant: string; user_id: string; code_hash: string }
 
 export type InvitationTable = {
   tenant: string
@@ -158,7 +158,7 @@ export type ClientTable = {
 }
 
 /** Browser origins of a client, of its redirect URIs and its own list: what CORS preflights look up. */
-export type ClientOriginTable = { tenant: string; origin: string; client_id: string }
+type ClientOriginTable = { tenant: string; origin: string; client_id: string }
 
 export type AuthorizationCodeTable = {
   tenant: string
@@ -221,9 +221,9 @@ export type RefreshTokenTable = {
   successor_hash: string | null
 }
 
-export type AccessTokenRevokedTable = { tenant: string; token_id: string; expires_at: Millis }
+type AccessTokenRevokedTable = { tenant: string; token_id: string; expires_at: Millis }
 
-export type ScopeSetTable = { tenant: string; id: string; scope: string }
+type ScopeSetTable = { tenant: string; id: string; scope: string }
 
 export type ConsentTable = {
   tenant: string
@@ -253,7 +253,7 @@ export type LogoTable = {
 }
 
 /** Which portlets of the chart a user sees, in their order. */
-export type PortletChoiceTable = { tenant: string; user_id: string; portlets: Json }
+type PortletChoiceTable = { tenant: string; user_id: string; portlets: Json }
 
 export type ExportJobTable = {
   tenant: string
@@ -287,7 +287,7 @@ export type ExportPartTable = {
   resources: number
 }
 
-export type ExportFileTable = Omit<ExportFile, 'continuesIn'> & {
+type ExportFileTable = Omit<ExportFile, 'continuesIn'> & {
   tenant: string
   job_id: string
   continues_in: string | null
@@ -326,7 +326,7 @@ export type AuditEventTable = {
 }
 
 /** The last place of each tenant's trail, and its hash. */
-export type AuditHeadTable = { tenant: string; position: number; hash: string }
+type AuditHeadTable = { tenant: string; position: number; hash: string }
 
 /** Apps that registered themselves. */
 export type RegistrationTable = {
@@ -367,11 +367,11 @@ export type EventCountTable = {
 }
 
 /** The place of each tenant's audit trail up to which events are counted. */
-export type EventCountHeadTable = { tenant: string; position: number }
+type EventCountHeadTable = { tenant: string; position: number }
 
-export type WriteProbeTable = { id: number; at: Millis }
+type WriteProbeTable = { id: number; at: Millis }
 
-export type ChangeTable = {
+type ChangeTable = {
   seq: Generated<number>
   /** By the database's own clock: the one clock that all nodes share. */
   at: Generated<Millis>
@@ -460,7 +460,7 @@ export type AuthorizationRequestTable = {
   patient_id: string | null
 }
 
-export type ThrottleTable = {
+type ThrottleTable = {
   tenant: string
   /** A hash: keys hold addresses and usernames as strangers type them, of any length. */
   key_hash: string

@@ -7,6 +7,7 @@ import { endSessionsOf } from './session.ts'
 
 const MOST_PASSKEYS = 100
 
+/** Keeps second factors in SQL, of one tenant. */
 export function secondFactorStore({ tenant, read, write }: Handle): SecondFactorStore {
   return {
     hold: (userId) =>

@@ -23,6 +23,7 @@ const FIND_BY_SECRET = prepared(
       .where('expires_at', '>', of.now),
 )
 
+/** Keeps sessions in SQL, of one tenant. */
 export function sessionStore({ tenant, read, write }: Handle): SessionStore {
   return {
     save: (session) =>

@@ -4,6 +4,7 @@ import type { Handle } from './handle.ts'
 import { fromJson, toJsonOrNull } from './json-column.ts'
 import type { SigningKeyTable } from './schema.ts'
 
+/** Keeps signing keys in SQL, of one tenant. */
 export function signingKeyStore({ tenant, read, write }: Handle): SigningKeyStore {
   return {
     async list() {

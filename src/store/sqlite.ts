@@ -21,7 +21,7 @@ import { StoreUnavailableError } from '../model/errors.ts'
 import { type Engine, readHandle, unitHandles } from './engine.ts'
 import { groupCommit } from './group-commit.ts'
 
-export type SqliteOptions = {
+type SqliteOptions = {
   /** A path, or `:memory:` for a database that is gone when it is closed. */
   file: string
   /** `FULL`: what is acknowledged survives a power cut. `NORMAL`: it survives a killed process. */

@@ -7,6 +7,7 @@ import type { ShortLivedSchema } from './schema.ts'
 
 const EXPIRING: Expiring = { table: 'throttle', key: 'key_hash', expiresAt: 'window_ends_at' }
 
+/** Keeps throttles in SQL, of one tenant. */
 export function throttleStore(
   { read, write }: Sql<ShortLivedSchema>,
   tenant: string,

@@ -20,6 +20,7 @@ const INSERT = prepared((on: Kysely<ShortLivedSchema>, row: UsedAssertionTable) 
     .onConflict((conflict) => conflict.doNothing()),
 )
 
+/** Keeps used assertions in SQL, of one tenant. */
 export function usedAssertionStore(
   { write }: Sql<ShortLivedSchema>,
   tenant: string,

@@ -13,6 +13,7 @@ import { endSessionsOf } from './session.ts'
 const PAGE_USERS = 100
 const MOST_USERS = 1000
 
+/** Keeps users and their proxies in SQL, of one tenant. */
 export function userStore({ tenant, read, write }: Handle): UserStore {
   return {
     async find(id) {

@@ -5,7 +5,7 @@ import type { AuthenticationMethod } from '../model/second-factor.ts'
 import { readOwnJwt, signJwt } from './jwt.ts'
 import type { KeyRing } from './signing-keys.ts'
 
-export const ID_TOKEN_LIFETIME_SECONDS = 3600
+const ID_TOKEN_LIFETIME_SECONDS = 3600
 const TYPE = 'JWT'
 
 export type IdTokenClaims = {

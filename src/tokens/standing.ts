@@ -7,9 +7,9 @@ import type { Stores } from '../model/stores.ts'
 import { proxyHolds, type User } from '../model/user.ts'
 
 /** Why it gives nothing, in words that are safe to tell the app. */
-export type Fallen = { fault: string }
+type Fallen = { fault: string }
 /** Who stands behind it: null for a backend service, which acts for nobody. */
-export type Standing = {
+type Standing = {
   fault: null
   user: User | null
   /** Patients the user may act for now, besides their own record. */

@@ -62,12 +62,7 @@ export async function submitNewSecret(
 }
 
 /** The client with a new secret; the others end after the overlap, those that have ended are gone. */
-export function withSecret(
-  client: Client,
-  hash: string,
-  now: Millis,
-  overlapMillis: number,
-): Client {
+function withSecret(client: Client, hash: string, now: Millis, overlapMillis: number): Client {
   const end = now + overlapMillis
   const kept = client.secrets
     .filter(({ expiresAt }) => overlapMillis > 0 && (expiresAt === null || now < expiresAt))

@@ -36,7 +36,7 @@ const readSecret: ReadSecret = () => ({
 })
 
 /** What the page works with. */
-export type TrustsFileDeps = TrustDeps & { practice: PracticeDesk }
+type TrustsFileDeps = TrustDeps & { practice: PracticeDesk }
 
 /** The settings and all login trusts as YAML. */
 export async function downloadTrusts({

@@ -15,7 +15,7 @@ import { type ConsoleDeps, consoleOf, operatorEvent, readChange, type Visit } fr
 import { userPath } from './users.ts'
 
 export const SIGN_IN_QUESTIONS = ['invite', 'withdraw', 'factors'] as const
-export type SignInQuestion = (typeof SIGN_IN_QUESTIONS)[number]
+type SignInQuestion = (typeof SIGN_IN_QUESTIONS)[number]
 type Fault = 'expired' | 'self' | 'reason' | 'birthDate'
 
 const purposeOf = (question: SignInQuestion, id: string) => `${question} user ${id}`

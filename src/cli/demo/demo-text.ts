@@ -1,7 +1,7 @@
 // What the demo prints when it is ready: where to look, as whom, and what to click.
 import type { DemoUser } from '../../sample/demo-users.ts'
 
-export type DemoFacts = {
+type DemoFacts = {
   practiceName: string
   issuer: string
   dataDir: string
@@ -14,6 +14,7 @@ export type DemoFacts = {
   users: readonly (DemoUser & { password: string })[]
 }
 
+/** Tells what the demo is, who may sign in, and what to try. */
 export function demoText(facts: DemoFacts): string {
   const { practiceName, issuer, dataDir, users } = facts
   const first = users.find(({ kind }) => kind === 'patient') ?? users[0]

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import type { Config } from '../../config/schema.ts'
 import { PROJECT_FOLDER } from '../../project.ts'
 
-export type ExampleApps = {
+type ExampleApps = {
   /** Where people open the app for patients; null when it is not there. */
   patientApp: string | null
   /** Whether practitioners can start the chart app. */

@@ -17,6 +17,7 @@ import { type Finding, fail, messageOf, ok, warn } from './finding.ts'
 
 const DAY_MILLIS = 86_400_000
 
+/** Looks whether the database answers and is of this version, and at the keys and settings of each practice in it. */
 export async function checkDatabase(config: Config, clock: Clock): Promise<Finding[]> {
   const { databaseUrl, dataDir } = config
   if (databaseUrl === null && !existsSync(path.join(dataDir, 'chartgate.db')))

@@ -6,6 +6,7 @@ const CHECK = 'data folder'
 const LEAST_BYTES = 100 * 1024 ** 2
 const COMFORT_BYTES = 1024 ** 3
 
+/** Looks whether the data folder is ours alone, can be written and has room. */
 export function checkFolder(dataDir: string): Finding[] {
   try {
     const { mode } = statSync(dataDir)

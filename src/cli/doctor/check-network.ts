@@ -33,6 +33,7 @@ const member = (json: unknown, name: string): unknown =>
     ? (json as Record<string, unknown>)[name] // an object, seen just before
     : undefined
 
+/** Asks the public URL for itself: whether it leads here, and by whose clock. */
 export async function checkPublicUrl(config: Config, clock: Clock): Promise<Finding[]> {
   const check = 'public URL'
   const url = `${config.publicUrl}/.well-known/openid-configuration`

@@ -9,13 +9,18 @@ export type Finding = {
   advice?: string
 }
 
+/** Finds a check in order. */
 export const ok = (check: string, detail: string): Finding => ({ check, status: 'ok', detail })
+
+/** Finds something that works and should not stay so, with what to do. */
 export const warn = (check: string, detail: string, advice: string): Finding => ({
   check,
   status: 'warn',
   detail,
   advice,
 })
+
+/** Finds something that does not work, with what to do. */
 export const fail = (check: string, detail: string, advice: string): Finding => ({
   check,
   status: 'fail',

@@ -58,7 +58,7 @@ export async function showPortlet(
 }
 
 /** Where a click on an app may lead: to its launch URL and, by our redirects, on to its redirect URI. */
-export async function launchTargets({ stores }: Pick<EhrDeps, 'stores'>): Promise<string[]> {
+async function launchTargets({ stores }: Pick<EhrDeps, 'stores'>): Promise<string[]> {
   const clients = (await stores.clients.list()).filter(isLaunchable)
   const uris = clients.flatMap(({ launchUris, redirectUris }) => [...launchUris, ...redirectUris])
   return [...new Set(uris.map(formTarget))]

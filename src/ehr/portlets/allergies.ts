@@ -8,6 +8,7 @@ import { MAX_ENTRIES, type Portlet } from './portlet.ts'
 /** SNOMED CT: no known allergy; and none to drugs, of the surroundings, to food. */
 const NONE = ['716186003', '409137002', '428607008', '429625007']
 
+/** Reads the allergies that hold, or that none are known. */
 export const allergies: Portlet<'allergies'> = ({ chart }) => readAllergies(chart)
 
 async function readAllergies(chart: ChartReader): Promise<PortletContents['allergies']> {

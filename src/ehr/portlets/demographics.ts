@@ -14,6 +14,7 @@ import {
 } from '../values.ts'
 import type { Portlet } from './portlet.ts'
 
+/** Reads who the patient is, and how they are reached. */
 export const demographics: Portlet<'demographics'> = async ({ chart, now }) => {
   const { patient } = chart
   const spoken = objectsOf(patient.communication)

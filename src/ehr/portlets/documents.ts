@@ -12,6 +12,7 @@ import {
 } from '../values.ts'
 import { MAX_ENTRIES, type Portlet } from './portlet.ts'
 
+/** Reads the newest documents, each with its page. */
 export const documents: Portlet<'documents'> = async ({ chart, chartPath, visitId }) => {
   const found = await chart.search('DocumentReference', [['_sort', '-date']], MAX_ENTRIES)
   const visit = visitId === null ? '' : `?encounter=${encodeURIComponent(visitId)}`

@@ -2,6 +2,7 @@
 import { visitsOf } from '../visits.ts'
 import type { Portlet } from './portlet.ts'
 
+/** Reads the visits, each with where it is made the one at hand. */
 export const encounters: Portlet<'encounters'> = async ({ chart, visitId, chartPath }) => ({
   entries: (await visitsOf(chart)).map(({ planned: _, ...visit }) => ({
     ...visit,

@@ -2,6 +2,7 @@
 import { conceptText, momentOf, newestFirst, objectsOf, textOf } from '../values.ts'
 import { MAX_ENTRIES, type Portlet } from './portlet.ts'
 
+/** Reads the vaccinations, the newest first. */
 export const immunizations: Portlet<'immunizations'> = async ({ chart }) => {
   const found = await chart.search('Immunization', [['_sort', '-date']], MAX_ENTRIES)
   const entries = found

@@ -5,6 +5,7 @@ import type { Portlet } from './portlet.ts'
 
 const MAX_RESULTS = 500
 
+/** Reads the laboratory results: numbers as series, words as findings. */
 export const labs: Portlet<'labs'> = async ({ chart }) => {
   const found = await chart.search(
     'Observation',

@@ -7,7 +7,7 @@ import { parseScopes } from '../../model/scope.ts'
 import type { Stores } from '../../model/stores.ts'
 import type { PortletContents } from '../../pages/ehr/chart-data.ts'
 
-export type LaunchPortletFacts = {
+type LaunchPortletFacts = {
   stores: Pick<Stores, 'clients' | 'authorizations' | 'logos'>
   basePath: string
   signedIn: SignedInSession

@@ -15,6 +15,7 @@ import { MAX_ENTRIES, type Portlet } from './portlet.ts'
 const OPEN = ['active', 'on-hold', 'draft']
 const NOT_SHOWN = ['entered-in-error', 'cancelled']
 
+/** Reads what is or was prescribed, with the names of the medicines. */
 export const medications: Portlet<'medications'> = async ({ chart }) => {
   const requests = await chart.search('MedicationRequest', [], MAX_ENTRIES)
   const shown = requests.filter(

@@ -4,6 +4,7 @@ import type { ProblemState } from '../../pages/ehr/chart-data.ts'
 import { codesOf, conceptText, hasCode, momentOf, newestFirst, someHaveCode } from '../values.ts'
 import { MAX_ENTRIES, type Portlet } from './portlet.ts'
 
+/** Reads the problem list; diagnoses of single visits are not of it. */
 export const problems: Portlet<'problems'> = async ({ chart }) => {
   const conditions = await chart.search('Condition', [], MAX_ENTRIES)
   const entries = conditions

@@ -21,6 +21,7 @@ const DIASTOLIC = '8462-4'
 const MAX_READINGS = 500
 const MAX_POINTS = 40
 
+/** Reads the vital signs as series, blood pressure with its goal. */
 export const vitals: Portlet<'vitals'> = async ({ chart }) => {
   const found = await chart.search(
     'Observation',

@@ -7,7 +7,7 @@ import { type Coding, codesOf } from './event-codes.ts'
 /** A user as an agent: who they are in the record, where they are anybody there, and what they are called. */
 export type AgentUser = { fhirUser: string | null; name: string }
 
-export type AuditNames = {
+type AuditNames = {
   issuer: string
   practiceName: string
   /** By id; those who are no longer there are told by id alone. */

@@ -7,7 +7,7 @@ export type Coding = { system: string; code: string; display: string }
 export type Action = 'C' | 'R' | 'U' | 'D' | 'E'
 
 /** What a kind of event always is; of an access to records the interaction tells more. */
-export type EventCodes = {
+type EventCodes = {
   type: Coding
   /** Beside our own. */
   subtype?: Coding

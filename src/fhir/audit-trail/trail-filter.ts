@@ -15,7 +15,7 @@ export type Named = {
   clientIds: readonly string[]
 }
 
-export type TrailFilter = {
+type TrailFilter = {
   filter: Omit<AuditFilter, 'anyOf'>
   /** Each event has to do with one of these; null for any. */
   named: Named | null

@@ -17,12 +17,12 @@ import { visible } from '../visible.ts'
 import { type AuditNamesFrom, auditResources } from './audit-resources.ts'
 import { partiesOf, trailFilter } from './trail-filter.ts'
 
-export const TRAIL_TYPE = 'AuditEvent'
+const TRAIL_TYPE = 'AuditEvent'
 const BATCH_EVENTS = 500
 /** Looked at for one page, whether or not they are what is searched. */
 const MOST_EVENTS = 5000
 
-export type AuditTrailDeps = AuditNamesFrom & {
+type AuditTrailDeps = AuditNamesFrom & {
   stores: Pick<Stores, 'auditEvents'>
   /** The FHIR base that is ours. */
   baseUrl: string

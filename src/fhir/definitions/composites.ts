@@ -3,7 +3,7 @@
 import { COMPOSITES } from './composites.generated.ts'
 import { readPath, type SearchParameter, type SearchParameterType } from './definitions.ts'
 
-export type CompositePart = SearchParameter & {
+type CompositePart = SearchParameter & {
   /** Whether its paths begin at the resource, and not at the element. */
   fromRoot: boolean
 }

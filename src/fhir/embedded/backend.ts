@@ -34,7 +34,7 @@ import { sql } from './sql.ts'
 import { openTerms, type Terms } from './terms.ts'
 import { writeAll } from './write.ts'
 
-export type EmbeddedBackendOptions = {
+type EmbeddedBackendOptions = {
   /** Absolute FHIR bases that are ours, without a trailing slash: references under them are local. */
   baseUrls: readonly string[]
   clock: Clock

@@ -29,6 +29,7 @@ export type Compiling = {
 export const ALWAYS: Condition = sql<boolean>`1 = 1`
 export const NEVER: Condition = sql<boolean>`1 = 0`
 
+/** Joins conditions that must all hold; without any, what always holds. */
 export function allOf(conditions: readonly Condition[]): Condition {
   const needed = conditions.filter((condition) => condition !== ALWAYS)
   if (needed.includes(NEVER)) return NEVER
@@ -36,6 +37,7 @@ export function allOf(conditions: readonly Condition[]): Condition {
   return sql<boolean>`(${sql.join(needed, ' and ')})`
 }
 
+/** Joins conditions of which one must hold; without any, what never holds. */
 export function anyOf(conditions: readonly Condition[]): Condition {
   const possible = conditions.filter((condition) => condition !== NEVER)
   if (possible.includes(ALWAYS)) return ALWAYS
@@ -43,6 +45,7 @@ export function anyOf(conditions: readonly Condition[]): Condition {
   return sql<boolean>`(${sql.join(possible, ' or ')})`
 }
 
+/** Turns a condition round. */
 export function not(condition: Condition): Condition {
   if (condition === ALWAYS) return NEVER
   if (condition === NEVER) return ALWAYS

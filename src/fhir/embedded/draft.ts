@@ -67,7 +67,7 @@ export function draftOf(
 }
 
 /** The stored form: the server's own version and time, the rest as it came (FHIR R4 resource.html#Meta). */
-export function printBody(resource: Resource, version: number, updatedAt: number): string {
+function printBody(resource: Resource, version: number, updatedAt: number): string {
   const { resourceType, id, meta, ...rest } = resource
   const lastUpdated = new Date(updatedAt).toISOString()
   return JSON.stringify({

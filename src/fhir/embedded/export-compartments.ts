@@ -14,6 +14,7 @@ type CompartmentsOf = Reading & { terms: Terms; bases: readonly string[] }
 
 const CHECKED_AT_ONCE = 1000
 
+/** Asks, for an export, which rows are in compartments of patients. */
 export function compartments(from: CompartmentsOf) {
   const { database, tenant, bases } = from
   const { dialect } = database

@@ -12,7 +12,7 @@ import type { Terms } from './terms.ts'
 
 const PAGE_ROWS = 1000
 
-export type ExportedFrom = Reading & {
+type ExportedFrom = Reading & {
   terms: Terms
   clock: Clock
   /** Absolute FHIR bases that are ours. */

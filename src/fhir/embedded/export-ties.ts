@@ -9,6 +9,7 @@ import { parameterTerm } from './index-keys.ts'
 import { sql } from './sql.ts'
 import type { Terms } from './terms.ts'
 
+/** Asks, for an export, what ties rows to patients. */
 export function tiesOf({ database, tenant, terms }: Reading & { terms: Terms }) {
   const { dialect } = database
   const ridRows = (rows: readonly { rid: number }[]) =>

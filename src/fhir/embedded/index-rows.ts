@@ -65,7 +65,7 @@ export type IndexRows = {
 const OWN_COLUMNS = new Set(['_id', '_lastUpdated'])
 
 /** Lists the parameters of a type that have index rows. */
-export function indexedParameters(type: string): SearchParameter[] {
+function indexedParameters(type: string): SearchParameter[] {
   return searchParameters(type).filter(({ code }) => !OWN_COLUMNS.has(code))
 }
 

@@ -35,7 +35,7 @@ import { type Fragment, sql } from './sql.ts'
 import { streamsOf } from './streams.ts'
 
 /** Rows in the order of their numbers; `r` is the row of `fhir_resource`, `rid` its number in scan order. */
-export type Walk = { from: Fragment<unknown>; where: Condition; rid: Fragment<unknown> }
+type Walk = { from: Fragment<unknown>; where: Condition; rid: Fragment<unknown> }
 
 /** Where candidates come from. */
 export type Plan = Pick<Walk, 'from' | 'where'> & {

@@ -26,7 +26,7 @@ export type ExistingRow = {
 }
 
 /** Somebody else wrote first what this unit was about to add: it must look again. */
-export class OvertakenError extends Error {
+class OvertakenError extends Error {
   override readonly name = 'OvertakenError'
 }
 

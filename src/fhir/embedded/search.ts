@@ -16,7 +16,7 @@ import { sql } from './sql.ts'
 /** A row that was found. */
 export type Found = { rid: number; resource: Resource }
 
-export type FoundPage = { found: Found[]; total: number | null; next: string | null }
+type FoundPage = { found: Found[]; total: number | null; next: string | null }
 
 /** Finds one page of matches. */
 export async function findPage(

@@ -24,7 +24,7 @@ import { belowBase, readResource, readSearchset } from './searchset.ts'
 import { readServed } from './served.ts'
 import { writeOne, writeTransaction } from './write.ts'
 
-export type UpstreamBackendOptions = {
+type UpstreamBackendOptions = {
   client: UpstreamClient
   /** The other server's FHIR base, without a slash at its end. */
   upstreamUrl: string

@@ -7,7 +7,7 @@ import { readJson } from './read-json.ts'
 import { badAnswer, refusalOf, tooSlow, unreachable } from './refusals.ts'
 import { belowBase } from './searchset.ts'
 
-export type UpstreamClientOptions = {
+type UpstreamClientOptions = {
   /** The server's FHIR base, without a slash at its end. */
   baseUrl: string
   /** Our own credentials. */
@@ -26,7 +26,7 @@ export type UpstreamCredentials = {
 }
 
 /** A request that changes something. */
-export type UpstreamChange = {
+type UpstreamChange = {
   method: 'POST' | 'PUT' | 'DELETE'
   /** What follows the base: `/Patient/85`. */
   target: string
@@ -35,7 +35,7 @@ export type UpstreamChange = {
 }
 
 /** A request that is followed no further than the answer's head. */
-export type UpstreamOpening = {
+type UpstreamOpening = {
   method: 'GET' | 'DELETE'
   url: URL
   headers: Record<string, string>

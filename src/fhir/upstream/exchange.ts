@@ -8,7 +8,7 @@ type AnswerHeaders = Dispatcher.ResponseData['headers']
 
 export type WholeAnswer = { statusCode: number; headers: AnswerHeaders; body: Buffer }
 
-export type ExchangeLimits = { timeoutMillis: number; maxBytes: number }
+type ExchangeLimits = { timeoutMillis: number; maxBytes: number }
 
 /** Sends a request and gathers what is answered. Throws a 502 or 504 when there is no whole answer in time. */
 export function exchange(

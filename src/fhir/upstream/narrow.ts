@@ -9,7 +9,7 @@ import { printClause } from '../print-clause.ts'
 import type { Parameter } from '../request-target.ts'
 import type { Include, SearchQuery } from '../search-query.ts'
 
-export type UpstreamSearch = {
+type UpstreamSearch = {
   parameters: Parameter[]
   /** The names that keep the answer within the predicate; each must be in the answer's self link to count. */
   narrowedBy: string[]

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib'
 import type { OpenAnswer } from './client.ts'
 import { badAnswer } from './refusals.ts'
 
-export type LineBounds = {
+type LineBounds = {
   /** The longest line. */
   maxLineBytes: number
   /** The longest file, unpacked. */

@@ -12,7 +12,7 @@ import type { OpenAnswer, UpstreamClient } from './client.ts'
 import { badAnswer } from './refusals.ts'
 import { isObject, list } from './searchset.ts'
 
-export type RemoteOrder = {
+type RemoteOrder = {
   level: ExportLevel
   groupId: string | null
   types: readonly string[]

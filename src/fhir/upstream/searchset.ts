@@ -4,7 +4,7 @@ import { isResourceType } from '../definitions/definitions.ts'
 import type { Resource } from '../resource.ts'
 import { badAnswer } from './refusals.ts'
 
-export type Searchset = {
+type Searchset = {
   matches: Resource[]
   included: Resource[]
   total: number | null

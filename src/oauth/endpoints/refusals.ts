@@ -81,7 +81,7 @@ async function clientOf(
 }
 
 /** A refusal as its client is told of it: not whether what was not found is there for others. */
-export function printRefusal(refusal: KeptRefusal): Record<string, unknown> {
+function printRefusal(refusal: KeptRefusal): Record<string, unknown> {
   const { rule } = refusal
   return {
     time: new Date(refusal.at).toISOString(),

@@ -115,7 +115,8 @@ export function statementDetail({
   return { statementIssuer: issuer, statementHash: sha256(text), softwareId, softwareVersion }
 }
 
-export const registrationUri = (issuer: string, clientId: string) =>
+/** Tells where a client reads and changes its registration (RFC 7592 §3). */
+const registrationUri = (issuer: string, clientId: string) =>
   `${issuer}${PATHS.register}/${encodeURIComponent(clientId)}`
 
 /** Which token it is; null where none is needed. Checked before the body is read. A token that is sent must be right, also where none is needed (attack H07). */

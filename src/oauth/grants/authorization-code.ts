@@ -13,6 +13,7 @@ import type { Grant, GrantDeps } from './grant.ts'
 import { refreshTokenEnd } from './refresh-token.ts'
 import { checkStanding } from './standing.ts'
 
+/** Makes the grant that exchanges a code, once (RFC 6749 §4.1.3). */
 export function authorizationCodeGrant(deps: GrantDeps): Grant {
   const { stores, clock } = deps
   return {

@@ -19,7 +19,7 @@ import {
 import type { Stores } from '../../model/stores.ts'
 import type { Grant } from './grant.ts'
 
-export type ClientCredentialsDeps = {
+type ClientCredentialsDeps = {
   stores: Stores
   clock: Clock
   /** The FHIR base that the tokens are for. */
@@ -31,6 +31,7 @@ export type ClientCredentialsDeps = {
 const MAX_SCOPE_LENGTH = 32_768
 const MAX_REMEMBERED = 10_000
 
+/** Makes the grant of backend services (RFC 6749 §4.4). */
 export function clientCredentialsGrant(deps: ClientCredentialsDeps): Grant {
   const standing = standingAuthorizations(deps)
   return {

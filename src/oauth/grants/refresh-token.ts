@@ -22,6 +22,7 @@ export function refreshTokenEnd(
   return Math.min(now + idleSeconds * 1000, authorization.expiresAt ?? Number.MAX_SAFE_INTEGER)
 }
 
+/** Makes the grant that renews access and rotates the refresh token (RFC 6749 §6). */
 export function refreshTokenGrant(deps: GrantDeps): Grant {
   const { stores, clock } = deps
   return {

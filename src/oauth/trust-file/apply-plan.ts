@@ -9,7 +9,7 @@ import { changedAt } from '../client-registration.ts'
 import { type EndAccessDeps, removeClient } from '../end-access.ts'
 import type { TrustPlan } from './plan-trusts.ts'
 
-export type ApplyDeps = EndAccessDeps & {
+type ApplyDeps = EndAccessDeps & {
   stores: Pick<Stores, 'clients'>
   /**
    * Does the work in one unit with the settings of the practice that are kept beside it; false when those were
@@ -19,7 +19,7 @@ export type ApplyDeps = EndAccessDeps & {
 }
 
 /** Who applies it, for the audit trail. */
-export type AppliedBy = { by: string } & Pick<AuditEvent, 'actorId' | 'requestId'>
+type AppliedBy = { by: string } & Pick<AuditEvent, 'actorId' | 'requestId'>
 
 /** Somebody changed a login trust, or the settings, between the plan and now; nothing was written. */
 export class PlanOutdatedError extends Error {

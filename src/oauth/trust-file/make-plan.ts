@@ -18,7 +18,7 @@ export type Planned<S extends PlannedSettings = PlannedSettings> = {
   settings: S | null
 }
 
-export type MakePlanDeps<S extends PlannedSettings> = Omit<ConfigFileDeps, 'rules'> & {
+type MakePlanDeps<S extends PlannedSettings> = Omit<ConfigFileDeps, 'rules'> & {
   stores: Pick<Stores, 'clients' | 'registrations' | 'authorizations'>
   clock: Clock
   maxBytes: number

@@ -2,7 +2,7 @@
 // somebody looks for; everything else as it was and as it would be.
 import type { MemberChange } from './plan-trusts.ts'
 
-export type MemberDiff = {
+type MemberDiff = {
   member: string
   gone: string[]
   come: string[]

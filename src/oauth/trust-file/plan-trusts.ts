@@ -11,7 +11,7 @@ import type { FileFault, WantedTrust } from './read-trusts.ts'
 /** A member as it is and as it would be; undefined where it is not set. */
 export type MemberChange = { member: string; before: unknown; after: unknown }
 
-export type PlannedChange = {
+type PlannedChange = {
   before: Client
   after: Client
   members: MemberChange[]

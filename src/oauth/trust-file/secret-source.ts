@@ -1,6 +1,6 @@
 // A secret stands in no file: it is named by where it is kept.
 /** Where a secret is kept: a variable, or a file. */
-export type SecretSource = { env: string } | { file: string }
+type SecretSource = { env: string } | { file: string }
 
 /** Reads a secret from where it is kept; answers it, or why it cannot be had. */
 export type ReadSecret = (source: SecretSource) => { secret: string } | { fault: string }

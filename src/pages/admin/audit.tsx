@@ -34,7 +34,7 @@ export type AuditForm = {
   until: string
 }
 
-export type AuditProps = {
+type AuditProps = {
   console: Console
   filter: AuditForm
   action: string

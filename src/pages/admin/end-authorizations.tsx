@@ -7,7 +7,7 @@ import { type Console, ConsolePage } from './console.tsx'
 import { TextField } from './fields.tsx'
 import { Moment } from './moment.tsx'
 
-export type EndAuthorizationsProps = {
+type EndAuthorizationsProps = {
   console: Console
   now: Millis
   /** Where the answer is posted to. Fields: `csrf`, `reason`, and `fields` again. */

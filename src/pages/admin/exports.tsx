@@ -27,7 +27,7 @@ export type ExportRow = Pick<
   endHref: string | null
 }
 
-export type ExportsProps = {
+type ExportsProps = {
   console: Console
   now: Millis
   rows: readonly ExportRow[]

@@ -122,7 +122,7 @@ export function SelectField(field: Common & { value: string; options: readonly O
   )
 }
 
-export type BoxProps = {
+type BoxProps = {
   name: string
   value?: string
   label: Part
@@ -157,7 +157,7 @@ export function Box({ name, value = 'on', label, hint, checked, id = name, disab
   )
 }
 
-export type ChoiceProps = {
+type ChoiceProps = {
   name: string
   legend: string
   value: string

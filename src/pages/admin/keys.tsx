@@ -11,7 +11,7 @@ import { LongField } from './fields.tsx'
 import { Moment } from './moment.tsx'
 import { Table } from './table.tsx'
 
-export type KeyRow = {
+type KeyRow = {
   kid: string
   state: KeyState
   createdAt: Millis

@@ -5,7 +5,7 @@ import { messagesOf } from '../shell.ts'
 import { ConsolePage, type ConsolePageProps } from './console.tsx'
 import { Empty, Pager } from './table.tsx'
 
-export type ListPageProps = Omit<ConsolePageProps, 'children'> & {
+type ListPageProps = Omit<ConsolePageProps, 'children'> & {
   /** What was just done, above the list. */
   notice?: Part
   /** The form that says which rows are wanted, and what it did not find. */

@@ -20,7 +20,7 @@ import { type Stated, StatedLine } from './stated-line.tsx'
 /** What is wrong with a member, in words that follow its name. */
 export type TrustFault = { member: string; message: string }
 
-export type LoginTrustFormProps = {
+type LoginTrustFormProps = {
   console: Console
   /** Null while the trust is new. */
   app: { id: string; name: string; enabled: boolean; stated: Stated | null } | null

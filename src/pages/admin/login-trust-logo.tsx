@@ -14,7 +14,7 @@ import { Moment } from './moment.tsx'
 
 export type LogoPageFault = PictureFault | 'none-chosen' | 'expired'
 
-export type LoginTrustLogoProps = {
+type LoginTrustLogoProps = {
   console: Console
   app: string
   /** Null where initials stand for it. */

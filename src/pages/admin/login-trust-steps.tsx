@@ -99,7 +99,7 @@ export function NewSecretPage(props: NewSecretProps) {
   )
 }
 
-export type SecretProps = {
+type SecretProps = {
   console: Console
   app: { id: string; name: string }
   /** Null for an app that has none. */

@@ -6,7 +6,7 @@ import { isolate, plainText } from '../messages/say.ts'
 import { CSRF_FIELD, messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 
-export type TestFinding = {
+type TestFinding = {
   tone: 'good' | 'warn' | 'bad'
   code: keyof typeof en.admin.trusts.test.findings
   subject?: string
@@ -14,7 +14,7 @@ export type TestFinding = {
   count?: number
 }
 
-export type LoginTrustTestProps = {
+type LoginTrustTestProps = {
   console: Console
   app: string
   findings: readonly TestFinding[]

@@ -13,7 +13,7 @@ import { ListPage } from './list-page.tsx'
 import { Moment } from './moment.tsx'
 import { Table } from './table.tsx'
 
-export type TrustRow = {
+type TrustRow = {
   id: string
   name: string
   developer: string | null
@@ -30,7 +30,7 @@ export type TrustRow = {
   href: string
 }
 
-export type LoginTrustsProps = {
+type LoginTrustsProps = {
   console: Console
   now: Millis
   filter: { q: string; state: string; kind: string }

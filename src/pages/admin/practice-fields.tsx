@@ -42,6 +42,7 @@ export function textIn(form: SettingsForm, name: string): string {
   return form.values.get(name) ?? ''
 }
 
+/** Tells what is wrong with a setting. */
 export function faultText({ faults }: SettingsForm, name: string): string | undefined {
   const own = faults.filter((fault) => fault.name === name)
   return own.length === 0 ? undefined : own.map(({ message }) => message).join(' ')

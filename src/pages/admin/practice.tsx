@@ -18,7 +18,7 @@ import { Fact, faultText, heldBy, labelOf, type SettingsForm, textIn } from './p
 import { Provider } from './practice-provider.tsx'
 import { Records } from './practice-records.tsx'
 
-export type PracticeProps = SettingsForm & {
+type PracticeProps = SettingsForm & {
   console: Console
   action: string
   csrf: string

@@ -5,7 +5,7 @@ import { CSRF_FIELD, messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 import { TextField } from './fields.tsx'
 
-export type QuestionProps = {
+type QuestionProps = {
   console: Console
   title: string
   heading?: Part

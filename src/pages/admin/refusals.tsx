@@ -21,12 +21,12 @@ export type RefusalForm = {
   until: string
 }
 
-export type RefusalRow = Pick<
+type RefusalRow = Pick<
   KeptRefusal,
   'requestId' | 'rule' | 'asked' | 'error' | 'status' | 'endpoint' | 'proven' | 'dropped'
 > & { at: Millis; app: string | null; href: string }
 
-export type RefusalsProps = {
+type RefusalsProps = {
   console: Console
   filter: RefusalForm
   action: string
@@ -127,7 +127,7 @@ function Filter({ console, filter, action, apps }: RefusalsProps) {
   )
 }
 
-export type RefusalProps = {
+type RefusalProps = {
   console: Console
   requestId: string
   refusals: readonly (KeptRefusal & {

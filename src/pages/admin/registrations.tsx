@@ -16,7 +16,7 @@ import { Moment } from './moment.tsx'
 import { type Stated, StatedLine } from './stated-line.tsx'
 import { Empty, Pager, Table } from './table.tsx'
 
-export type WaitingRow = {
+type WaitingRow = {
   id: string
   name: string
   /** Where this server serves the app's picture. */

@@ -4,7 +4,7 @@ import type { Part } from '../messages/say.ts'
 import { messagesOf } from '../shell.ts'
 import { type Console, ConsolePage } from './console.tsx'
 
-export type ShownOnceProps = {
+type ShownOnceProps = {
   console: Console
   title: string
   heading?: Part

@@ -23,7 +23,7 @@ export type SimulatorForm = {
   body: string
 }
 
-export type ShownOutcome =
+type ShownOutcome =
   | { allowed: true; count: number | null }
   | {
       allowed: false
@@ -39,7 +39,7 @@ type Through =
   | { by: 'all' | 'id' | 'practice' | 'target' | 'holder' }
   | { by: 'parameter'; code: string }
 
-export type ShownExplanation = {
+type ShownExplanation = {
   request: Record<string, string>
   outcome: ShownOutcome
   scopes: readonly {

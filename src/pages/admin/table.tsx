@@ -20,7 +20,7 @@ export type Column = {
   end?: boolean
 }
 
-export type TableProps = {
+type TableProps = {
   caption: string
   columns: readonly Column[]
   /** Cells in the order of the columns; the first one names the row unless another is said. */
@@ -76,7 +76,7 @@ export function Empty({ title, text }: { title: string; text: Part }) {
   )
 }
 
-export type PagerProps = {
+type PagerProps = {
   /** The page after this one, and back to the first; null where there is none. */
   next: string | null
   first: string | null

@@ -13,7 +13,7 @@ import { UserAccounts, type UserAccountsProps } from './user-accounts.tsx'
 import { UserSignIn, type UserSignInProps } from './user-sign-in.tsx'
 import type { UserRow } from './users.tsx'
 
-export type ProxyFault = 'patient' | 'relationship' | 'dates'
+type ProxyFault = 'patient' | 'relationship' | 'dates'
 
 export type UserProps = {
   console: Console

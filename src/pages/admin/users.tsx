@@ -21,7 +21,7 @@ export type UserRow = {
   href: string
 }
 
-export type UsersProps = {
+type UsersProps = {
   console: Console
   now: Millis
   filter: { q: string; kind: string }

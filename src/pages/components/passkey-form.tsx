@@ -6,7 +6,7 @@ import { CSRF_FIELD, messagesOf, type Shell } from '../shell.ts'
 /** What a passkey form sends, and what the browser is asked, as JSON. Fields: `csrf`, `passkey`. */
 export type PasskeyRequest = { action: string; csrf: string; options: string }
 
-export type PasskeyFormProps = {
+type PasskeyFormProps = {
   shell: Shell
   kind: 'create' | 'get'
   to: PasskeyRequest

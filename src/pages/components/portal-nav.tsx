@@ -2,7 +2,7 @@
 import { messagesOf, type Shell } from '../shell.ts'
 
 const ROOMS = ['console', 'apps', 'security'] as const
-export type PortalRoom = (typeof ROOMS)[number]
+type PortalRoom = (typeof ROOMS)[number]
 /** Where each of the pages is, as far as they are for this person. */
 export type PortalPlaces = Readonly<{ security: string } & Partial<Record<PortalRoom, string>>>
 

@@ -8,7 +8,7 @@ import { type DeskMenu, Frame } from './frame.tsx'
 import { Parts } from './portlets/problems.tsx'
 import { When } from './when.tsx'
 
-export type DocumentPageProps = {
+type DocumentPageProps = {
   shell: Shell
   now: Millis
   menu: DeskMenu

@@ -7,7 +7,7 @@ import type { OpenChart } from './chart-data.ts'
 import { type DeskMenu, Frame } from './frame.tsx'
 import { ENCOUNTER_FIELD } from './portlets/launch.tsx'
 
-export type EmbeddedAppProps = {
+type EmbeddedAppProps = {
   shell: Shell
   menu: DeskMenu
   chart: OpenChart

@@ -20,7 +20,7 @@ export type DeskMenu = {
   current: MenuLink['page'] | null
 }
 
-export type FrameProps = {
+type FrameProps = {
   shell: Shell
   /** Plain text for the window's title. */
   title: string

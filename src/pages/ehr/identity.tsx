@@ -16,10 +16,12 @@ export function ageAndSex(shell: Shell, { age, sex }: Identity): string {
   return [ageText(shell, age), ...known].join(', ')
 }
 
+/** Says the sex in words. */
 export function sexText(shell: Shell, sex: Identity['sex']): string {
   return messagesOf(shell).person.sex[sex ?? 'unknown']
 }
 
+/** Says when somebody was born, and how old they are. */
 export function bornText(shell: Shell, birthDate: string): string {
   return messagesOf(shell).ehr.born(formatFhirDate(shell.language, birthDate))
 }

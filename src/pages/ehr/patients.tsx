@@ -6,7 +6,7 @@ import type { Identity } from './chart-data.ts'
 import { type DeskMenu, Frame } from './frame.tsx'
 import { ageAndSex } from './identity.tsx'
 
-export type PatientsProps = {
+type PatientsProps = {
   shell: Shell
   menu: DeskMenu
   searchAction: string

@@ -20,7 +20,7 @@ export type ShownPortlet =
   | (FilledPortlet & { href: string })
   | { name: keyof PortletContents; content: null; href: string }
 
-export type PortletOptions = { shell: Shell; now: Millis; view: View }
+type PortletOptions = { shell: Shell; now: Millis; view: View }
 
 export function PortletOf({ portlet, ...options }: { portlet: ShownPortlet } & PortletOptions) {
   const m = messagesOf(options.shell)

@@ -7,7 +7,7 @@ import type { OpenChart } from './chart-data.ts'
 import { type DeskMenu, Frame } from './frame.tsx'
 import { PortletOf, type ShownPortlet } from './portlet.tsx'
 
-export type QuickviewProps = {
+type QuickviewProps = {
   shell: Shell
   now: Millis
   menu: DeskMenu
@@ -40,7 +40,7 @@ export function QuickviewPage(props: QuickviewProps) {
   )
 }
 
-export type PortletPageProps = Omit<QuickviewProps, 'portlets' | 'selectPortletsHref'> & {
+type PortletPageProps = Omit<QuickviewProps, 'portlets' | 'selectPortletsHref'> & {
   portlet: ShownPortlet
 }
 

@@ -17,7 +17,7 @@ export type ScheduleEntry = {
   href: string
 }
 
-export type ScheduleProps = {
+type ScheduleProps = {
   shell: Shell
   now: Millis
   menu: DeskMenu

@@ -7,7 +7,7 @@ import { CSRF_FIELD, messagesOf, type Shell } from '../shell.ts'
 import type { OpenChart } from './chart-data.ts'
 import { type DeskMenu, Frame } from './frame.tsx'
 
-export type SelectPortletsProps = {
+type SelectPortletsProps = {
   shell: Shell
   menu: DeskMenu
   chart: OpenChart | null

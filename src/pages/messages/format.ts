@@ -34,7 +34,7 @@ export function formatBytes(language: Language, bytes: number): string {
 }
 
 /** The forms a counted noun takes; `#` stands for the number (CLDR plural categories). */
-export type PluralForms = { one: string; other: string; many?: string }
+type PluralForms = { one: string; other: string; many?: string }
 
 /** The form that fits the number. */
 export function plural(language: Language, count: number, forms: PluralForms): string {

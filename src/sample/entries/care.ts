@@ -26,7 +26,7 @@ import { CARE_TEAM_ROLE } from '../vocabulary/snomed.ts'
 import { concept } from '../vocabulary/table.ts'
 import type { Visit } from './visit.ts'
 
-export type PlanItem = { text: string; status?: 'in-progress' | 'completed' | 'scheduled' }
+type PlanItem = { text: string; status?: 'in-progress' | 'completed' | 'scheduled' }
 
 /** Enters a care plan with its narrative, one activity per item. */
 export function carePlan(
@@ -116,7 +116,7 @@ export function goal(
   })
 }
 
-export type CoveragePlan = {
+type CoveragePlan = {
   type: keyof typeof PAYMENT
   since: Day
   /** Who holds the policy, when it is not the patient. */
@@ -160,6 +160,6 @@ function alive(chart: Chart): boolean {
 }
 
 /** The text for use inside XHTML. */
-export function escapeXhtml(text: string): string {
+function escapeXhtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }

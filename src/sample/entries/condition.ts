@@ -13,7 +13,7 @@ import {
 import { concept } from '../vocabulary/table.ts'
 import { during, type Visit } from './visit.ts'
 
-export type ConditionPlan = {
+type ConditionPlan = {
   code: Coding
   text?: string
   onset: Day

@@ -25,7 +25,7 @@ export function smokingStatus(chart: Chart, at: Visit, status: Coding): Entered<
   })
 }
 
-export type AllergyPlan = {
+type AllergyPlan = {
   substance: Coding
   category: 'medication' | 'food' | 'environment'
   reactions: Coding[]

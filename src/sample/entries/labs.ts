@@ -23,7 +23,7 @@ import { during, type Visit } from './visit.ts'
 
 export type LabValues = Results
 
-export type LabResult = {
+type LabResult = {
   report: Entered<DiagnosticReport>
   results: Entered<Observation>[]
   request: Entered<ServiceRequest>
@@ -139,7 +139,7 @@ function result(
 }
 
 /** Whether the value lies in the range, above or below. */
-export function interpret(value: number, range: Range): (typeof INTERPRETATION)['normal'] {
+function interpret(value: number, range: Range): (typeof INTERPRETATION)['normal'] {
   if (range.low !== undefined && value < range.low) return INTERPRETATION.low
   if (range.high !== undefined && value > range.high) return INTERPRETATION.high
   return INTERPRETATION.normal

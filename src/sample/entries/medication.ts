@@ -12,7 +12,7 @@ import { during, type Visit } from './visit.ts'
 /** When people fetch their medicines, unless the visit was later. */
 const EVENING: Minute = 17 * 60 + 30
 
-export type Sig = {
+type Sig = {
   /** As on the label. */
   text: string
   dose: number

@@ -5,7 +5,7 @@ import type { Gender, PostalAddress } from '../people/person.ts'
 import { type Entered, metaFor } from '../resource.ts'
 import { concept } from '../vocabulary/table.ts'
 
-export type RelatedPlan = {
+type RelatedPlan = {
   /** Ends the id: `demo-theo-mother`. */
   slug: string
   relationship: Coding

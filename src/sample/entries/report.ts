@@ -23,7 +23,7 @@ import { during, type Visit } from './visit.ts'
 
 export type Finding = { code: Coding; value: Quantity | string }
 
-export type ReportPlan = {
+type ReportPlan = {
   code: Coding
   title: string
   /** Radiology, cardiology or pathology. */

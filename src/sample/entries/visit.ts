@@ -19,7 +19,7 @@ export type Visit = {
   minutes: number
 }
 
-export type VisitPlan = {
+type VisitPlan = {
   day: Day
   type?: Coding
   /** Why, in the words of the front desk. */

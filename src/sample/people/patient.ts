@@ -14,7 +14,7 @@ export const TIME_OF_DEATH = 4 * 60 + 10
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/'
 
 /** What a particular patient has beyond what every person has. */
-export type PatientExtras = {
+type PatientExtras = {
   extensions?: Extension[]
   formerName?: HumanName
   formerAddress?: Address

@@ -5,7 +5,7 @@ import { type Entered, metaFor } from '../resource.ts'
 import { DRUG } from '../vocabulary/rxnorm.ts'
 import { concept } from '../vocabulary/table.ts'
 
-export type DrugName = keyof typeof DRUG
+type DrugName = keyof typeof DRUG
 
 /** Makes one Medication for every drug prescribed here. */
 export function formulary(): Entered<Medication>[] {

@@ -17,7 +17,7 @@ import { ENCOUNTER_TYPE, SMOKING } from '../vocabulary/snomed.ts'
 
 const MEDICARE_FROM_YEARS = 65
 
-export type Baseline = {
+type Baseline = {
   smoking?: Coding
   /** Yearly check-ups to enter, the last so many days before the end of the chart. */
   checkUps: number

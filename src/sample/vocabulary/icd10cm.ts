@@ -1,7 +1,7 @@
 // ICD-10-CM codes of the conditions in these charts, and ICD-10-PCS codes of what was done in hospital.
 import { codings } from './table.ts'
 
-export const ICD10CM = 'http://hl7.org/fhir/sid/icd-10-cm'
+const ICD10CM = 'http://hl7.org/fhir/sid/icd-10-cm'
 
 export const DIAGNOSIS = codings(ICD10CM, {
   hypertension: ['I10', 'Essential (primary) hypertension'],

@@ -1,7 +1,7 @@
 // RxNorm codes of the drugs that are prescribed here, and of the substances people are allergic to.
 import { codings } from './table.ts'
 
-export const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm'
+const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm'
 
 export const DRUG = codings(RXNORM, {
   lisinopril10: ['314076', 'lisinopril 10 MG Oral Tablet'],

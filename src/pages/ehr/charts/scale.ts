@@ -3,7 +3,7 @@
 import type { Range } from '../chart-data.ts'
 
 export type Box = { left: number; right: number; top: number; bottom: number }
-export type Scale = { x(at: number): number; y(value: number): number }
+type Scale = { x(at: number): number; y(value: number): number }
 
 /** A scale that holds these moments and values; a flat line stands in the middle. */
 export function scaleOf(ats: readonly number[], values: readonly number[], box: Box): Scale {

@@ -19,7 +19,7 @@ export function shownOf<T>(entries: readonly T[], view: View, most = 6): readonl
   return view === 'card' ? entries.slice(0, most) : entries
 }
 
-export type CardProps = {
+type CardProps = {
   shell: Shell
   name: keyof PortletContents
   /** Beside the name: `4 active`. */
@@ -48,7 +48,7 @@ export function PortletCard({ shell, name, remark, href, children }: CardProps) 
   )
 }
 
-export type ListRow = {
+type ListRow = {
   title: string
   /** Where the title leads. */
   href?: string

@@ -103,7 +103,8 @@ export function SeriesInFull({ shell, series }: { shell: Shell; series: Series }
   )
 }
 
-export function rangeText({ language }: Shell, { low, high }: Range): string {
+/** Says the range that a value should be in. */
+function rangeText({ language }: Shell, { low, high }: Range): string {
   const number = (value: number) => formatNumber(language, value)
   if (low !== null && high !== null) return `${number(low)} – ${number(high)}`
   return low !== null ? `≥ ${number(low)}` : `≤ ${number(high ?? 0)}`
