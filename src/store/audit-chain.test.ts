@@ -240,6 +240,40 @@ describe.each(PLACES)('the audit trail on $name', ({ make }) => {
     expect(events).toBeGreaterThan(150)
   })
 
+  test('has what each kept unit told once, in its order, and nothing of those that failed among them', async () => {
+    const tenants = [stores(), stores(), stores()]
+    const told = tenants.map((): number[] => [])
+    const units = Array.from({ length: 200 }, async (_, i) => {
+      const own = tenants[i % 3]
+      const fails = i % 9 === 4 || i % 31 === 0
+      await own
+        ?.write(async (unit) => {
+          for (let n = 0; n < i % 4; n++)
+            await unit.auditEvents.append(anAuditEvent({ detail: { i, n } }))
+          if (fails) throw new Error('given up')
+          await unit.auditEvents.append(anAuditEvent({ detail: { i, n: -1 } }))
+        })
+        .then(
+          () => told[i % 3]?.push(i),
+          () => {},
+        )
+    })
+    await Promise.all(units)
+    for (const [at, own] of tenants.entries()) {
+      const events = (await own.auditEvents.list({ limit: 1000 })).map(({ detail }) => detail)
+      const expected = (told[at] ?? []).flatMap((i) => [
+        ...Array.from({ length: i % 4 }, (_, n) => ({ i, n })),
+        { i, n: -1 },
+      ])
+      const byUnit = (list: unknown[]) => Map.groupBy(list, (one) => (one as { i: number }).i)
+      expect(byUnit(events.reverse())).toEqual(byUnit(expected))
+      expect(await own.auditEvents.verify()).toMatchObject({
+        events: expected.length,
+        faults: [],
+      })
+    }
+  })
+
   test('records nothing of a unit that was given up', async () => {
     const made = await trail()
     await expect(
