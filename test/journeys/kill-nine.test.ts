@@ -1,5 +1,6 @@
 // The whole server, in a process of its own, killed as by a power cut: between every two steps of a journey,
 // and in the middle of many at once. What it had answered is so afterwards (attack N07).
+import { execFileSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -29,6 +30,7 @@ const ROUNDS = 3
 const CALLERS = 12
 const ENOUGH = 60
 let running: Running
+let main: string
 let server: ServerProcess
 let app: App
 beforeAll(async () => {
@@ -41,7 +43,8 @@ beforeAll(async () => {
   await addPractice(running)
   app = await addApp(running, { token_endpoint_auth_method: 'client_secret_post' })
   await running.stop()
-  server = await startServerProcess(compileProgram(), running)
+  main = compileProgram()
+  server = await startServerProcess(main, running)
 })
 afterAll(async () => {
   await server?.kill()
@@ -152,6 +155,21 @@ async function expectKept(course: Course, undisturbed: boolean): Promise<void> {
   expect((await refresh(app, newest)).status).toBe(200)
 }
 
+/** The trail is whole, and has an event at least for each step that was answered. */
+function expectSoundTrail(courses: readonly Course[]): void {
+  const said = execFileSync(process.execPath, [main, 'audit', 'verify', '--json'], {
+    env: { PATH: process.env.PATH, ...running.env },
+    encoding: 'utf8',
+  })
+  const { sound, faults, events } = JSON.parse(said)
+  expect({ sound, faults }).toEqual({ sound: true, faults: [] })
+  const answered = courses.map(
+    ({ access, refreshes, revoked }) =>
+      (access === undefined ? 0 : 1 + refreshes.length) + (revoked ? 1 : 0),
+  )
+  expect(events).toBeGreaterThanOrEqual(answered.reduce((sum, one) => sum + one, 0))
+}
+
 test('under load nothing is lost that was answered: no authorization, rotation or revocation', async () => {
   const person = new Person()
   await codeFor(app, WILLIAM, { scope: SILENT_SCOPE }, person)
@@ -170,6 +188,7 @@ test('under load nothing is lost that was answered: no authorization, rotation o
     await sleep(Math.random() * 100)
     await server.kill()
     await callers
+    expectSoundTrail(lists.flat())
     await server.start()
     for (const courses of lists)
       for (const course of courses) await expectKept(course, course !== courses.at(-1))
