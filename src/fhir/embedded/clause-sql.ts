@@ -66,6 +66,11 @@ export async function clauseCondition(
   }
 }
 
+/** Whether the clause asks nothing of the resource's own row but its number: index rows tell the rest. */
+export function asksNumberOnly({ kind, code }: Clause): boolean {
+  return kind !== 'token-text' && kind !== 'has' && code !== '_id' && code !== '_lastUpdated'
+}
+
 /** Whether the resource has an index row that holds. */
 function hasRow(
   test: Pick<IndexTest, 'table' | 'parameterId' | 'holds'>,

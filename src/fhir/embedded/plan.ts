@@ -6,7 +6,7 @@ import type { Clause } from '../clause.ts'
 import { NO_PATIENT } from '../compartment.ts'
 import { type TypeClass, typeClass } from '../definitions/definitions.ts'
 import type { SearchQuery } from '../search-query.ts'
-import { clauseCondition, idsNamed } from './clause-sql.ts'
+import { asksNumberOnly, clauseCondition, idsNamed } from './clause-sql.ts'
 import {
   ALWAYS,
   allOf,
@@ -41,10 +41,11 @@ type Walk = { from: Fragment<unknown>; where: Condition; rid: Fragment<unknown> 
 export type Plan = Pick<Walk, 'from' | 'where'> & {
   /** The same rows, in order; what is in several walks is one match. */
   walks: readonly Walk[]
-  /** The conditions on `r` alone. */
-  row: Condition
-  /** Whether the start holds few rows, so that sorting them all is cheap. */
-  selective: boolean
+  /**
+   * The conditions on `r`, where it is found along another index; null where all rows are cheaply sorted. What the
+   * row's number tells is asked of the number under the alias `number`.
+   */
+  row: ((number: 'r' | 'd') => Promise<Condition>) | null
 }
 
 /** Compartments up to so many patients are a start; more are tested row by row. */
@@ -60,17 +61,23 @@ export async function plan(
   const typeId = await terms.find('type', query.type)
   if (typeId === null) return null
   const visible = await predicateCondition(query.type, 's', 'r', compiling)
-  const asked = new Map<Clause, Condition>()
-  for (const clause of query.clauses)
-    asked.set(clause, await clauseCondition(clause, 'r', compiling))
+  if (visible === NEVER) return null
   const living = sql<boolean>`r.tenant = ${tenant} and r.type_id = ${typeId} and r.deleted = 0`
-  const row = allOf([living, visible, ...asked.values()])
-  if (row === NEVER) return null
+  // What index rows tell is asked by the number of a candidate, before the resource is read.
+  const meets = async (number: 'r' | 'd', clauses: readonly Clause[] = query.clauses) => {
+    const conditions: Condition[] = []
+    for (const clause of clauses)
+      conditions.push(
+        await clauseCondition(clause, asksNumberOnly(clause) ? number : 'r', compiling),
+      )
+    return conditions
+  }
+  const row = async (number: 'r' | 'd') => allOf([living, visible, ...(await meets(number))])
   const start = await startOfSearch(query, typeId, compiling, database)
   const rid = sql`r.rid`
   if (start.kind === 'type') {
-    const own = { from: sql`fhir_resource as r`, where: row }
-    return { ...own, row, walks: [{ ...own, rid }], selective: false }
+    const own = { from: sql`fhir_resource as r`, where: await row('r') }
+    return own.where === NEVER ? null : { ...own, row, walks: [{ ...own, rid }] }
   }
   if (start.kind === 'ids') {
     const given = givenRows(
@@ -79,21 +86,23 @@ export async function plan(
       compiling.dialect,
     )
     const named = resourceNamed(sql`${typeId}`, sql`given.id`, 'r', compiling)
-    const own = { from: sql`${given} ${named}`, where: row }
-    return { ...own, row, walks: [{ ...own, rid }], selective: true }
+    const own = { from: sql`${given} ${named}`, where: await row('r') }
+    return own.where === NEVER ? null : { ...own, row: null, walks: [{ ...own, rid }] }
   }
   // What its own rows say is not asked again of each.
-  const open = [...asked].flatMap(([clause, condition]) =>
-    clause === start.clause ? [] : [condition],
+  const open = await meets(
+    'd',
+    query.clauses.filter((clause) => clause !== start.clause),
   )
-  const rest = allOf([living, ...(start.allVisible ? [] : [visible]), ...open])
+  const rest = allOf([...open, living, start.allVisible ? ALWAYS : visible])
+  if (rest === NEVER) return null
   const walkOf = ({ from, where }: Rows): Walk => ({
     from: sql`${from} ${resourceAt(sql`d.rid`, 'r', compiling)}`,
     where: allOf([where, rest]),
     rid: sql`d.rid`,
   })
   const walks = (start.walks ?? [start]).map(walkOf)
-  return { ...walkOf(start), row, walks, selective: start.selective }
+  return { ...walkOf(start), row: start.selective ? null : row, walks }
 }
 
 /** Index rows, as `d`. */
@@ -105,6 +114,7 @@ type Start =
   | (Rows & {
       kind: 'rows'
       walks?: Rows[]
+      /** Whether it holds few rows, so that sorting them all is cheap. */
       selective: boolean
       /** Whether it holds nothing but what the predicate opens. */
       allVisible?: boolean

@@ -39,31 +39,36 @@ export function upTo(
  */
 export async function inOrderOfIndex(scan: Scan): Promise<ScannedPage | null> {
   const { query, planned, cursor, compiling } = scan
+  const { row } = planned
   const [key, ...more] = query.sort
-  if (!key || more.length > 0 || planned.selective) return null
-  if (key.code === '_id') return inOrderOfColumn(scan, sql`r.id`)
-  if (key.code === '_lastUpdated') return inOrderOfColumn(scan, sql`r.updated_at`)
+  if (!key || more.length > 0 || row === null) return null
+  if (key.code === '_id') return inOrderOfColumn(scan, sql`r.id`, await row('r'))
+  if (key.code === '_lastUpdated') return inOrderOfColumn(scan, sql`r.updated_at`, await row('r'))
   const index = await sortColumn(query.type, key, compiling)
   if (!index?.keyed) return null
   const among = (alias: string) => sql<boolean>`${sql.ref(`${alias}.tenant`)} = ${compiling.tenant}
     and ${sql.ref(`${alias}.parameter_id`)} = ${index.parameterId}`
   const valued = cursor !== null && cursor.keys[0] === index.last
-  const first = valued ? { rows: [], more: false } : await withValue(scan, index, among)
+  const first = valued
+    ? { rows: [], more: false }
+    : await withValue(scan, index, among, await row('d'))
   if (first.more) return first
-  const second = await withoutValue(scan, index, among, query.count - first.rows.length)
+  const count = query.count - first.rows.length
+  const second = await withoutValue({ ...scan, count }, index, among, await row('r'))
   return { rows: [...first.rows, ...second.rows], more: second.more }
 }
 
 /** Walks the resources in the order of a column of their own, which an index of theirs begins with. */
 async function inOrderOfColumn(
-  { query, planned, cursor, database }: Scan,
+  { query, cursor, database }: Scan,
   column: Fragment<string | number>,
+  row: Condition,
 ): Promise<ScannedPage> {
   const rid = sql`r.rid`
   const beyond = cursor === null ? ALWAYS : after(cursor, query.sort, () => column, rid)
   const { rows } = await sql<{ rid: number; k0: string | number; body: string }>`
     select r.rid as rid, ${column} as k0, r.body as body from fhir_resource as r
-    where ${planned.row} and ${beyond}
+    where ${row} and ${beyond}
     ${ordered(query.sort, () => column, rid)} limit ${query.count + 1}`.execute(database.read)
   return upTo(
     query.count,
@@ -73,8 +78,13 @@ async function inOrderOfColumn(
 
 type Among = (alias: string) => Condition
 
-async function withValue(scan: Scan, index: SortColumn, among: Among): Promise<ScannedPage> {
-  const { query, planned, cursor, compiling, database } = scan
+async function withValue(
+  scan: Scan,
+  index: SortColumn,
+  among: Among,
+  row: Condition,
+): Promise<ScannedPage> {
+  const { query, cursor, compiling, database } = scan
   const table = sql.table(index.table)
   const value = sql.ref(`d.${index.column}`)
   const other = sql.ref(`e.${index.column}`)
@@ -86,7 +96,7 @@ async function withValue(scan: Scan, index: SortColumn, among: Among): Promise<S
   const { rows } = await sql<{ rid: number; k0: string | number; body: string }>`
     select d.rid as rid, ${value} as k0, r.body as body
     from ${table} as d ${resourceAt(sql`d.rid`, 'r', compiling)}
-    where ${among('d')} and ${planned.row} and ${beyond} and ${not(earlier)}
+    where ${among('d')} and ${row} and ${beyond} and ${not(earlier)}
     ${ordered(query.sort, () => value, sql`d.rid`)} limit ${query.count + 1}`.execute(database.read)
   const found = rows.map(({ rid, k0, body }) => ({ rid, keys: [k0], body }))
   // A value that is there twice answers its resource twice, one after the other.
@@ -95,10 +105,10 @@ async function withValue(scan: Scan, index: SortColumn, among: Among): Promise<S
 }
 
 async function withoutValue(
-  { query, planned, cursor, database }: Scan,
+  { query, cursor, database, count }: Scan & { count: number },
   index: SortColumn,
   among: Among,
-  count: number,
+  row: Condition,
 ): Promise<ScannedPage> {
   const descending = query.sort[0]?.descending ?? false
   const rid = sql.ref('r.rid')
@@ -113,10 +123,10 @@ async function withoutValue(
   )
   const { rows } = await sql<{ rid: number; body: string }>`
     select r.rid as rid, r.body as body from fhir_resource as r
-    where ${planned.row} and ${beyond} and ${none}
+    where ${row} and ${beyond} and ${none}
     order by ${descending ? sql`${rid} desc` : rid} limit ${count + 1}`.execute(database.read)
   return upTo(
     count,
-    rows.map((row) => ({ ...row, keys: [index.last] })),
+    rows.map((found) => ({ ...found, keys: [index.last] })),
   )
 }
