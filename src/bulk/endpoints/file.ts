@@ -6,18 +6,28 @@ import { Readable } from 'node:stream'
 import { constants, createGzip } from 'node:zlib'
 import { notFound } from '../../fhir/refusals.ts'
 import { reply } from '../../http/reply.ts'
-import type { ExportFile, ExportJob } from '../../model/export-job.ts'
-import type { Deps } from '../deps.ts'
-import type { StoredFile } from '../file-store.ts'
+import type { Clock } from '../../lib/clock.ts'
+import type { AuditEventStore } from '../../model/audit-event.ts'
+import type { ExportFile, ExportJob, ExportJobStore } from '../../model/export-job.ts'
+import type { FileStore, StoredFile } from '../file-store.ts'
 
 const NDJSON = 'application/fhir+ndjson'
+
+export type FileDeps = {
+  stores: {
+    exportJobs: Pick<ExportJobStore, 'files'>
+    auditEvents: Pick<AuditEventStore, 'append'>
+  }
+  files: Pick<FileStore, 'open'>
+  clock: Clock
+}
 
 /** Answers the file, compressed where the client takes that; from a byte on, where it asks so. */
 export async function exportFile(
   job: ExportJob,
   name: string,
   request: Request,
-  deps: Pick<Deps, 'stores' | 'files' | 'clock'>,
+  deps: FileDeps,
 ): Promise<Response> {
   const { id: jobId } = job
   const files = await deps.stores.exportJobs.files(jobId)
@@ -27,14 +37,20 @@ export async function exportFile(
   const stored = await deps.files.open(jobId, name, start ?? 0)
   if (!stored) throw notFound('resource-absent')
   if (request.method === 'HEAD') await stored.stream.cancel()
-  await deps.stores.auditEvents.append({
-    type: 'export-file-read',
-    at: deps.clock.now(),
-    outcome: 'success',
-    clientId: job.clientId,
-    authorizationId: job.authorizationId,
-    detail: { job: jobId, file: name, count: listed.count },
-  })
+  try {
+    await deps.stores.auditEvents.append({
+      type: 'export-file-read',
+      at: deps.clock.now(),
+      outcome: 'success',
+      clientId: job.clientId,
+      authorizationId: job.authorizationId,
+      detail: { job: jobId, file: name, count: listed.count },
+    })
+  } catch (error) {
+    // What is not recorded does not leave, nor stay open.
+    await stored.stream.cancel()
+    throw error
+  }
   const headers = {
     'Content-Type': NDJSON,
     'Cache-Control': 'no-store',
