@@ -93,6 +93,11 @@ function termsRead(database: Sql<FhirSchema>, tenant: string, { ids, texts }: Re
 
     list: (kind) => rowsOf(sql`kind = ${kind}`),
 
-    within: (reader) => termsRead({ ...database, read: reader }, tenant, { ids, texts }),
+    // With a memory of their own: what the unit sees may never be kept, and its number be given to another term.
+    within: (reader) =>
+      termsRead({ ...database, read: reader }, tenant, {
+        ids: new Map(ids),
+        texts: new Map(texts),
+      }),
   }
 }
