@@ -5,199 +5,57 @@ import { sha256 } from '../../src/lib/hashing.ts'
 import type { HiddenRule, RefusalRule } from '../../src/model/refusal-rules.ts'
 import { createLaunch } from '../../src/smart/launch.ts'
 import {
-  type App,
   addApp,
-  authorizeUrl,
   codeFor,
   credentialsOf,
   exchange,
-  fhirGet,
   post,
   REDIRECT,
   refresh,
-  requestOf,
-  SCOPE,
 } from '../support/app.ts'
-import {
-  accessTokenOf,
-  addBackendService,
-  assertionOf,
-  type BackendService,
-  fhirFetch,
-  keyPair,
-  requestToken,
-} from '../support/backend-service.ts'
-import { PASSWORD, type Running, startChartgate } from '../support/chartgate.ts'
+import { addBackendService, assertionOf, keyPair } from '../support/backend-service.ts'
 import { refreshToken } from '../support/fixtures.ts'
-import { Person } from '../support/person.ts'
-import { ADA, addPractice, MAYA, MAYAS_SON, WILLIAM } from '../support/practice.ts'
-import { signStatement, trusting } from '../support/statement-issuer.ts'
+import { ADA, MAYA, MAYAS_SON, WILLIAM } from '../support/practice.ts'
+import {
+  app,
+  asked,
+  asserted,
+  atApp,
+  BASIC_APP,
+  basicApp,
+  chartApp,
+  closeRefusalWorld,
+  code,
+  connected,
+  idOf,
+  inTight,
+  launch,
+  legacy,
+  observationOf,
+  off,
+  openRefusalWorld,
+  type Produced,
+  read,
+  register,
+  running,
+  secretApp,
+  sendAssertion,
+  service,
+  signedIn,
+  silently,
+  stated,
+  system,
+  tight,
+  token,
+  tokens,
+  toldApp,
+  VITALS,
+  write,
+} from '../support/refusal-world.ts'
+import { signStatement } from '../support/statement-issuer.ts'
 
-const VITALS =
-  'patient/Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category|vital-signs'
-const WRITING = `${SCOPE} patient/*.cruds ${VITALS}`
-const LAUNCH_URI = 'http://localhost:9/launch'
-const BASIC_APP = {
-  client_name: 'Self made',
-  redirect_uris: ['https://self.example/callback'],
-  grant_types: ['authorization_code'],
-  token_endpoint_auth_method: 'none',
-  scope: 'launch/patient patient/Patient.rs',
-}
-
-let running: Running
-/** The same with limits that are soon reached. */
-let tight: Running
-/** Where only those who show a software statement register. */
-let stated: Running
-let app: App
-let secretApp: App
-let basicApp: App
-let legacy: App
-let off: App
-let chartApp: App
-let service: BackendService
-let tokens: Record<string, unknown>
-let writing: Record<string, unknown>
-beforeAll(async () => {
-  running = await startChartgate({
-    env: { CHARTGATE_REGISTRATION: 'open', CHARTGATE_REGISTRATION_REQUESTS_PER_MINUTE: '1000' },
-  })
-  tight = await startChartgate({
-    env: {
-      CHARTGATE_REGISTRATION: 'open',
-      CHARTGATE_REGISTRATIONS_MAX_UNUSED: '1',
-      CHARTGATE_INTROSPECTION_REQUESTS_PER_MINUTE: '1',
-      CHARTGATE_AUTHORIZATION_CODE_LIFETIME_SECONDS: '1',
-      CHARTGATE_REFRESH_GRACE_SECONDS: '0',
-    },
-  })
-  stated = await startChartgate({
-    env: {
-      CHARTGATE_REGISTRATION: 'statement',
-      CHARTGATE_SOFTWARE_STATEMENT_ISSUERS: trusting('https://remote.example/jwks'),
-    },
-  })
-  await Promise.all([addPractice(running), addPractice(tight)])
-  app = await addApp(running, { scope: WRITING })
-  secretApp = await addApp(running, { token_endpoint_auth_method: 'client_secret_post' })
-  basicApp = await addApp(running, { token_endpoint_auth_method: 'client_secret_basic' })
-  legacy = await addApp(running, {
-    token_endpoint_auth_method: 'client_secret_post',
-    pkce_required: false,
-  })
-  off = await addApp(running, {}, { disabledAt: 1 })
-  chartApp = await addApp(running, {
-    scope: 'launch openid fhirUser patient/*.rs',
-    launch_uri: LAUNCH_URI,
-  })
-  service = await addBackendService(running)
-  tokens = (await exchange(app, await codeFor(app, WILLIAM))).body
-  writing = await connected('launch/patient patient/*.cruds')
-}, 120_000)
-afterAll(() => Promise.all([running.close(), tight.close(), stated.close()]))
-
-const connected = async (scope: string) =>
-  (await exchange(app, await codeFor(app, WILLIAM, { scope }))).body
-
-/** The id of a request, as its answer names it. */
-const idOf = ({ headers }: { headers: Headers }) => headers.get('x-request-id') ?? ''
-const asked = async (change: Record<string, string | null>, of = app) =>
-  idOf(await fetch(authorizeUrl(of, requestOf(of, change)), { redirect: 'manual' }))
-const token = async (form: Record<string, string> | string, headers = {}) =>
-  idOf(await post(app, '/token', form, headers))
-const code = async (change: Record<string, string | null>, of = app, choice = {}) =>
-  idOf(await exchange(of, await codeFor(of, WILLIAM, choice), change))
-const read = async (path: string, by: unknown = tokens.access_token) =>
-  idOf(await fhirGet(app, by, path))
-const asserted = async (
-  claims: Record<string, unknown>,
-  header: Record<string, unknown> = {},
-  of = service,
-) => sendAssertion(await assertionOf(of, claims, header))
-const sendAssertion = async (client_assertion: string) =>
-  idOf(
-    await requestToken(running, {
-      grant_type: 'client_credentials',
-      scope: 'system/Patient.rs',
-      client_assertion,
-      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    }),
-  )
-const write = async (
-  method: string,
-  path: string,
-  body: unknown,
-  headers: Record<string, string> = {},
-) =>
-  idOf(
-    await fetch(`${running.fhirBase}/${path}`, {
-      method,
-      body: JSON.stringify(body),
-      headers: {
-        authorization: `Bearer ${writing.access_token}`,
-        'content-type':
-          method === 'PATCH' ? 'application/json-patch+json' : 'application/fhir+json',
-        ...headers,
-      },
-    }),
-  )
-const register = (
-  body: unknown,
-  at = running,
-  { method = 'POST', uri = `${at.issuer}/register`, bearer = '' } = {},
-) =>
-  fetch(uri, {
-    method,
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    headers: {
-      'content-type': 'application/json',
-      ...(bearer !== '' && { authorization: `Bearer ${bearer}` }),
-    },
-  })
-const launch = async (of: BackendService | App, form: Record<string, string>) => {
-  const own =
-    'key' in of
-      ? {
-          client_assertion: await assertionOf(of, { aud: `${running.issuer}/jwt` }),
-          client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        }
-      : credentialsOf(of)
-  return idOf(await post(app, '/jwt', { ...own, ...form }))
-}
-const system = async (path: string, of = service) =>
-  idOf(
-    await fhirFetch(running, await accessTokenOf(of), path, {
-      headers: { prefer: 'respond-async', accept: 'application/fhir+json' },
-    }),
-  )
-const atApp = (url: string) => url.startsWith(REDIRECT)
-/** Somebody signed in at the browser that the app sends here once more. */
-async function silently(username: string, change: Record<string, string> = {}): Promise<string> {
-  const person = new Person()
-  const signIn = await person.go(`${running.issuer}/portal`, () => false)
-  await person.press(signIn, /sign in/i, () => false, { fill: { username, password: PASSWORD } })
-  const url = authorizeUrl(app, requestOf(app, { prompt: 'none', ...change }))
-  return toldApp((await person.go(url, atApp)).url)
-}
-const toldApp = (url: string) => new URL(url).searchParams.get('request_id') ?? ''
-/** Signs in from an authorization request and goes on to what comes next. */
-async function signedIn(of: App, change: Record<string, string>, username: string) {
-  const person = new Person()
-  const signIn = await person.go(authorizeUrl(of, requestOf(of, change)), atApp)
-  const fill = { username, password: PASSWORD }
-  return { person, page: await person.press(signIn, /sign in/i, atApp, { fill }) }
-}
-const observationOf = (patient: string, more: Record<string, unknown> = {}) => ({
-  resourceType: 'Observation',
-  status: 'final',
-  code: { text: 'x' },
-  subject: { reference: `Patient/${patient}` },
-  ...more,
-})
-
-type Produced = string | { at: Running; id: string }
-const inTight = (id: string): Produced => ({ at: tight, id })
+beforeAll(openRefusalWorld, 120_000)
+afterAll(closeRefusalWorld)
 
 /** One request for each rule. */
 const REFUSED: Record<RefusalRule, () => Promise<Produced>> = {

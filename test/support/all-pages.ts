@@ -13,6 +13,7 @@ import { StopAppPage } from '../../src/pages/stop-app.tsx'
 import { adminPages } from './admin-pages.ts'
 import { adminRoomPages } from './admin-room-pages.ts'
 import { adminTrustPages } from './admin-trust-pages.ts'
+import { adminWatchPages } from './admin-watch-pages.ts'
 import {
   conditionCategories,
   consent,
@@ -289,6 +290,7 @@ export function allPages(
     ...adminPages(language),
     ...adminTrustPages(language),
     ...adminRoomPages(language),
+    ...adminWatchPages(language),
     ...practicePages(language),
     continue: ContinuePage({
       shell: nobody,
