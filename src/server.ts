@@ -114,7 +114,10 @@ async function build(
   const publicPath = new URL(config.publicUrl).pathname.replace(/\/$/, '')
   const issuer = (tenant: string) =>
     config.publicUrl + basePathOf(tenant, publicPath).slice(publicPath.length)
-  const keys = once((tenant: string) => openKeys(tenant, { config, database, sealer, clock, log }))
+  const goingOn = background((err) => log.error({ err }, 'work in the background ended early'))
+  const keys = once((tenant: string) =>
+    openKeys(tenant, { config, database, sealer, clock, log, background: goingOn }),
+  )
   const fhirStore = onceSync(
     (tenant) =>
       new EmbeddedBackend(database.fhir, tenant, { baseUrls: [`${issuer(tenant)}/fhir`], clock }),
@@ -166,7 +169,6 @@ async function build(
   })
   const fetchJson = jsonFetcher(safeFetch)
   const exportDir = config.exportDir ?? join(config.dataDir, 'exports')
-  const goingOn = background((err) => log.error({ err }, 'work in the background ended early'))
   const exports = exportRunner({ config, database, log, exportDir, baseUrl: fhirBase })
   const files = exportFiles(config, exportDir)
   const exportsKept = onceSync(
@@ -281,7 +283,14 @@ async function openMasterKey(config: Config, database: OpenDatabase): Promise<Bu
 
 async function openKeys(
   tenant: string,
-  deps: { config: Config; database: OpenDatabase; sealer: Sealer; clock: Clock; log: Logger },
+  deps: {
+    config: Config
+    database: OpenDatabase
+    sealer: Sealer
+    clock: Clock
+    log: Logger
+    background: Background
+  },
 ): Promise<KeyRing> {
   const { config, database, log } = deps
   const opening = openKeyRing({
@@ -294,9 +303,12 @@ async function openKeys(
   // Before the keys are read, so that a change in between is not missed.
   database.changes.subscribe((change) => {
     if (change.kind === 'key' && change.tenant === tenant)
-      opening
-        .then((ring) => ring.reload())
-        .catch((err: unknown) => log.error({ err }, 'the keys could not be read again'))
+      // Keys that were just made tell of themselves: the database must not close under their reading.
+      deps.background.run(`the keys of ${tenant}`, async () => {
+        await opening
+          .then((ring) => ring.reload())
+          .catch((err: unknown) => log.error({ err }, 'the keys could not be read again'))
+      })
   })
   return opening
 }
