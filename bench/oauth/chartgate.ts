@@ -76,8 +76,8 @@ export type StartOptions = {
 }
 
 export type Chartgate = Target & {
-  /** Stops the server and starts it on the same data with further settings. */
-  serveAgain(more: Record<string, string>): Promise<void>
+  /** Stops the server and starts it on the same data with further settings and options of Node. */
+  serveAgain(more: Record<string, string>, moreOptions?: string[]): Promise<void>
 }
 
 /** Starts Chartgate with the clients of the bench and somebody who can sign in; each start begins afresh. */
@@ -116,9 +116,9 @@ export async function chartgate(options: StartOptions = {}): Promise<Chartgate> 
       aud: `${issuer}/fhir`,
     },
     assertionWith: { scope: 'system/*.rs' },
-    serveAgain: async (more) => {
+    serveAgain: async (more, moreOptions = []) => {
       await target.server.stop()
-      target.server = await serve(nodeOptions, more)
+      target.server = await serve([...nodeOptions, ...moreOptions], more)
     },
     stop: async () => {
       await target.server.stop()
