@@ -2,9 +2,14 @@
 import { IncomingRequest } from './incoming-request.ts'
 
 /** The body's bytes; null when there are more than `limitBytes`, of which no more are read than needed to know. */
-export async function readBytes(request: Request, limitBytes: number): Promise<Uint8Array | null> {
+export function readBytes(request: Request, limitBytes: number): Promise<Uint8Array | null> {
   const known: unknown = request
-  if (known instanceof IncomingRequest) return known.bytes(limitBytes)
+  return known instanceof IncomingRequest
+    ? known.bytes(limitBytes)
+    : readStream(request, limitBytes)
+}
+
+async function readStream(request: Request, limitBytes: number): Promise<Uint8Array | null> {
   if (Number(request.headers.get('content-length')) > limitBytes) return null
   const chunks: Uint8Array[] = []
   let size = 0

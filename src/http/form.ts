@@ -14,6 +14,7 @@ export type Form = {
   names(): string[]
 }
 
+const FORM = 'application/x-www-form-urlencoded'
 const UTF_8 = new TextDecoder('utf-8', { fatal: true })
 const ENCODED = /[%+]/
 const MALFORMED_PERCENT = /%(?![0-9A-Fa-f]{2})/
@@ -70,8 +71,8 @@ export function withoutRepeats(form: Form): Form {
  * (status 413) and for a malformed one.
  */
 export async function readForm(request: Request, limitBytes: number): Promise<Form> {
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/x-www-form-urlencoded')
+  const type = request.headers.get('content-type') ?? ''
+  if (type !== FORM && type.split(';')[0]?.trim().toLowerCase() !== FORM)
     throw invalidRequest(
       'request-malformed',
       'Send the parameters as an application/x-www-form-urlencoded body.',

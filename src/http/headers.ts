@@ -56,11 +56,19 @@ export function seeOther(location: string, cookies: readonly string[] = []): Res
 }
 
 /** JSON as an answer. */
-export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
+export function json(
+  value: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return jsonText(JSON.stringify(value), status, headers)
 }
 
-function jsonText(text: string, status: number, headers: Record<string, string>): Response {
+function jsonText(
+  text: string,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): Response {
   return reply(text, {
     status,
     headers: {

@@ -57,7 +57,7 @@ export async function introspect(
   if (token === undefined) throw invalidRequest('parameter-missing', 'token is required.')
   const subject = (await accessToken(token, deps)) ?? (await refreshToken(token, deps))
   const allowed = subject && (client.mayIntrospectAll || isOwn(subject, client))
-  return json(allowed ? describe(subject, deps.issuer) : { active: false }, 200, { ...NO_STORE })
+  return json(allowed ? describe(subject, deps.issuer) : { active: false }, 200, NO_STORE)
 }
 
 /** Who calls, by credentials or by a token of theirs (SMART 2.2 token-introspection, "Authorization to perform Token Introspection"). */

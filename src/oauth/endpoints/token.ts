@@ -36,7 +36,7 @@ export async function token(
   asking.clientId = client.id
   checkMayUse(client, grant)
   const granted = await grant.authorize(form, client)
-  return json(await tokenResponse(deps.mint, { ...granted, client }), 200, { ...NO_STORE })
+  return json(await tokenResponse(deps.mint, { ...granted, client }), 200, NO_STORE)
 }
 
 /** Before client authentication: an unknown grant type is told as such to anybody (RFC 6749 §5.2). */
