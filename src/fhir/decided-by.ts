@@ -1,6 +1,6 @@
 // What a call is decided by: the facts and the grants of its token at this moment. One way to them, for what
 // is carried out and for what is only explained.
-import type { Authorization } from '../model/authorization.ts'
+import { recentlyUsed } from '../lib/recent.ts'
 import type { BearerAccess } from '../model/bearer-access.ts'
 import type { DecidedBy } from './access.ts'
 import { withTrail } from './audit-trail/trail-grants.ts'
@@ -41,8 +41,11 @@ export function decidedByOf(facts: GrantFacts, by: DecidedWith): DecidedBy {
 /** Grants, and everything that they were made of. */
 type Held = { made: readonly unknown[]; grants: readonly Grant[] }
 
-/** The grants last made for each authorization, for as long as its row is the one that is remembered. */
-const heldLast = new WeakMap<Authorization, Held>()
+/** A predicate remembers what it was asked of sixty types: a few kilobytes for each of these. */
+const MAX_HELD = 2_000
+
+/** The grants last made for an authorization, by its id. */
+const heldLast = recentlyUsed<Held>(MAX_HELD)
 
 /** The grants behind these facts: those of the last call, where each of the facts is what it was then. */
 function heldBy(facts: GrantFacts, { backend }: DecidedWith): readonly Grant[] {
@@ -50,16 +53,16 @@ function heldBy(facts: GrantFacts, { backend }: DecidedWith): readonly Grant[] {
   const { authorization, client, user, grantedScope, proxiesHeld } = access
   // A row that was changed is another object (store/cached.ts).
   const made = [
-    ...[client, user, grantedScope, relatedPatient, backend.tellsAuditTrail],
+    ...[authorization, client, user, grantedScope, relatedPatient, backend.tellsAuditTrail],
     ...[bases.length, ...bases, proxiesHeld.length, ...proxiesHeld, ...roster],
   ]
-  const last = heldLast.get(authorization)
+  const last = heldLast.get(authorization.id)
   if (last?.made.length === made.length && made.every((fact, place) => fact === last.made[place]))
     return last.grants
   const held = grantsOf(facts)
   const grants = backend.tellsAuditTrail ? withTrail(held, access) : held
   const lasting = grants.every(({ filter }) => filter.every(({ kind }) => !MOVING.has(kind)))
-  if (lasting) heldLast.set(authorization, { made, grants })
+  if (lasting) heldLast.set(authorization.id, { made, grants })
   return grants
 }
 
