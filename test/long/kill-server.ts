@@ -38,7 +38,7 @@ const LOADED_AT_ONCE = 500
 /** So many files that there is something to be killed in. */
 const ROWS_PER_FILE = Math.ceil(RESOURCES / 40)
 /** At which parts of the way the server is killed. */
-const KILLS = [5, 25, 50, 75, 95]
+const KILLS = [5, 20, 40, 60, 80]
 
 const directory = keep ?? mkdtempSync(path.join(tmpdir(), 'chartgate-long-'))
 mkdirSync(directory, { recursive: true })
