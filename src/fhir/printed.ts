@@ -5,10 +5,10 @@ import type { Resource } from './resource.ts'
 /** What each resource was read from; whatever is made of one is another object and has none. */
 const texts = new WeakMap<Resource, string>()
 
-/** Reads what we printed. From then on the resource is not changed in place. */
+/** Reads what we printed. It cannot be changed in place: what is cut or added makes another object. */
 export function readPrinted(text: string): Resource {
   // Written by us, from a resource.
-  const resource = JSON.parse(text) as Resource
+  const resource = Object.freeze(JSON.parse(text) as Resource)
   texts.set(resource, text)
   return resource
 }

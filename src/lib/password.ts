@@ -1,5 +1,6 @@
-// Passwords as Argon2id in the PHC string format. 46 MiB and one pass (the first of OWASP's equal choices: blocks
-// over 32 MiB go back to the system at once, smaller ones stay with each thread), about 30 ms on the thread pool. A queue keeps a flood of guesses from taking every thread and all memory.
+// Passwords as Argon2id in the PHC string format. 46 MiB and one pass, the first of OWASP's equal choices: blocks over
+// 32 MiB go back to the system at once, smaller ones stay with each thread. About 50 ms on the thread pool. A queue
+// keeps a flood of guesses from taking every thread and all memory.
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
